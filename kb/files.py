@@ -1,0 +1,94 @@
+"""Files: read whole under a limit, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from kb.errors import InvalidInput, UnwritableOutput
+from kb.names import sha256
+
+__all__ = ["read_limited", "write_atomic"]
+
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """Return the bytes of a file, refusing one of more than ``limit`` bytes.
+
+    Raises :class:`kb.InvalidInput` where the file is missing, is no regular file, cannot be read
+    or is too large.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_atomic(Path(folder, "a.txt"), b"words")
+    ...     read_limited(Path(folder, "a.txt"), 100)
+    b'words'
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise InvalidInput(f"{path}: it is not a regular file: name a file")
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InvalidInput(f"{path}: it cannot be read ({reason})") from error
+    if len(data) > limit:
+        raise InvalidInput(
+            f"{path}: it is larger than {limit:,} bytes, the most that is read: split it"
+        )
+    return data
+
+
+def write_atomic(path: Path, data: bytes, *, unless_changed_from: str | None = None) -> None:
+    """Write a file whole or not at all: a temporary file in its folder, then a rename.
+
+    With ``unless_changed_from``, the SHA-256 of the bytes that were read before, the file is left
+    alone if it holds other bytes by now. Raises :class:`kb.UnwritableOutput`; what stood in the
+    file before is then whole.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_atomic(Path(folder, "a.txt"), b"words")
+    ...     Path(folder, "a.txt").read_bytes()
+    b'words'
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not target.is_file():
+            if target.is_dir():
+                raise UnwritableOutput(f"{path}: it is a folder: name a file in it")
+            target.write_bytes(data)  # a pipe or a device such as /dev/stdout
+            return
+        if unless_changed_from is not None:
+            _refuse_changed(target, unless_changed_from)
+        _replace(target, data, unless_changed_from)
+    except UnwritableOutput:
+        raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnwritableOutput(f"{path}: it cannot be written ({reason})") from error
+
+
+def _refuse_changed(path: Path, digest: str) -> None:
+    if not path.exists() or sha256(path.read_bytes()) != digest:
+        raise UnwritableOutput(
+            f"{path}: it has changed since it was read: nothing was written; run the command again"
+        )
+
+
+def _replace(target: Path, data: bytes, digest: str | None) -> None:
+    mode = target.stat().st_mode & 0o777 if target.exists() else None
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
+        if digest is not None:
+            _refuse_changed(target, digest)  # once more, as late as can be
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,65 +1,101 @@
-"""Writing a file whole or not at all: a temporary file beside it, then a rename."""
+"""Files: read whole under a limit, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+import secrets
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from kb.errors import UnwritableOutput
+from kb.errors import InvalidInput, UnwritableOutput
+from kb.names import sha256
 
-__all__ = ["PARTIAL", "write_whole"]
+__all__ = ["Content", "read_limited", "write_atomic", "write_together"]
 
-PARTIAL = ".partial"
-"""Ends the name of a file that is being written; one that is left over was interrupted."""
+Content = bytes | Iterable[bytes]
+"""What a file gets: all of it, or its parts one after the other."""
 
 
-def write_whole(path: Path | str, content: str | bytes | Iterable[bytes]) -> None:
-    """Write a file whole: whoever opens it sees the old content or the new, never a part.
+def read_limited(path: Path, limit: int) -> bytes:
+    """Return the bytes of a file, refusing one of more than ``limit`` bytes.
 
-    Text is written as UTF-8 with the line ends that it has. Where writing fails, what stood there
-    before is whole and :class:`kb.UnwritableOutput` says why.
+    Raises :class:`kb.InvalidInput` where the file is missing, is no regular file, cannot be read
+    or is too large.
 
-    >>> import tempfile
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> write_whole(folder / "report.md", "# Report\\n")
-    >>> [file.name for file in folder.iterdir()], (folder / "report.md").read_bytes()
-    (['report.md'], b'# Report\\n')
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_atomic(Path(folder, "a.txt"), b"words")
+    ...     read_limited(Path(folder, "a.txt"), 100)
+    b'words'
     """
-    target = Path(path)
-    partial = write_partial(target, content)
     try:
-        os.replace(partial, target)
+        if path.exists() and not path.is_file():
+            raise InvalidInput(f"{path}: it is not a regular file: name a file")
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise unwritable(target, error) from error
+        reason = error.strerror or type(error).__name__
+        raise InvalidInput(f"{path}: it cannot be read ({reason})") from error
+    if len(data) > limit:
+        raise InvalidInput(
+            f"{path}: it is larger than {limit:,} bytes, the most that is read: split it"
+        )
+    return data
 
 
-def write_partial(target: Path, content: str | bytes | Iterable[bytes]) -> Path:
-    """Write the content beside the target, on disk to the last byte, and return where it is."""
-    chunks = content.encode() if isinstance(content, str) else content
-    partial = target.with_name(target.name + PARTIAL)
+def write_atomic(path: Path, data: Content, *, unless_changed_from: str | None = None) -> None:
+    """Write a file whole or not at all: a temporary file in its folder, then a rename.
+
+    With ``unless_changed_from``, the SHA-256 of the bytes that were read before, the file is left
+    alone if it holds other bytes by now. Raises :class:`kb.UnwritableOutput`; what stood in the
+    file before is then whole.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_atomic(Path(folder, "a.txt"), b"words")
+    ...     Path(folder, "a.txt").read_bytes()
+    b'words'
+    """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)  # left over from an interruption, or a link laid there
-        with partial.open("xb") as file:
-            for chunk in (chunks,) if isinstance(chunks, bytes) else chunks:
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, UnwritableOutput):
-            raise unwritable(target, error) from error
+        if path.exists() and not path.is_file():
+            _write_special(path, data)
+        else:
+            _replace(Path(os.path.realpath(path)), data, unless_changed_from)
+    except UnwritableOutput:
         raise
-    return partial
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnwritableOutput(f"{path}: it cannot be written ({reason})") from error
 
 
-def unwritable(target: Path, error: OSError) -> UnwritableOutput:
-    """Return the error that says that the target cannot be written, and why."""
-    reason = error.strerror or type(error).__name__
-    return UnwritableOutput(
-        f"{target} cannot be written: {reason}. Name another place, or make room or rights there"
-    )
+def _write_special(path: Path, data: bytes) -> None:
+    """Write to a pipe or a device such as /dev/stdout, which no rename can replace."""
+    if path.is_dir():
+        raise UnwritableOutput(f"{path}: it is a folder: name a file in it")
+    path.write_bytes(data)
+
+
+def _refuse_changed(path: Path, digest: str | None) -> None:
+    if digest is not None and not (path.exists() and sha256(path.read_bytes()) == digest):
+        raise UnwritableOutput(
+            f"{path}: it has changed since it was read: nothing was written; run the command again"
+        )
+
+
+def _replace(target: Path, data: bytes, digest: str | None) -> None:
+    _refuse_changed(target, digest)
+    mode = target.stat().st_mode & 0o777 if target.exists() else None
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
+        _refuse_changed(target, digest)  # once more, as late as can be
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

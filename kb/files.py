@@ -65,15 +65,51 @@ def write_atomic(path: Path, data: Content, *, unless_changed_from: str | None =
     except UnwritableOutput:
         raise
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnwritableOutput(f"{path}: it cannot be written ({reason})") from error
+        raise _unwritable(path, error) from error
 
 
-def _write_special(path: Path, data: bytes) -> None:
+def write_together(files: Sequence[tuple[Path, Content]]) -> None:
+    """Write several files: nothing is renamed into its place until each is whole on the disk.
+
+    They are renamed in the order given, so that a last one can vouch for those before it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_together([(Path(folder, "a.txt"), b"words"), (Path(folder, "b.txt"), b"more")])
+    ...     sorted(path.name for path in Path(folder).iterdir())
+    ['a.txt', 'b.txt']
+    """
+    with ExitStack() as stack:
+        staged = []
+        for path, data in files:
+            try:
+                temporary = _stage(path, data)
+            except OSError as error:
+                raise _unwritable(path, error) from error
+            stack.callback(temporary.unlink, missing_ok=True)
+            staged.append((temporary, path))
+        for temporary, path in staged:
+            try:
+                temporary.replace(path)
+            except OSError as error:
+                raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> UnwritableOutput:
+    reason = error.strerror or type(error).__name__
+    return UnwritableOutput(f"{path}: it cannot be written ({reason}): make room or rights there")
+
+
+def _parts(data: Content) -> Iterable[bytes]:
+    return (data,) if isinstance(data, bytes) else data
+
+
+def _write_special(path: Path, data: Content) -> None:
     """Write to a pipe or a device such as /dev/stdout, which no rename can replace."""
     if path.is_dir():
         raise UnwritableOutput(f"{path}: it is a folder: name a file in it")
-    path.write_bytes(data)
+    with path.open("wb") as stream:
+        stream.writelines(_parts(data))
 
 
 def _refuse_changed(path: Path, digest: str | None) -> None:
@@ -83,18 +119,28 @@ def _refuse_changed(path: Path, digest: str | None) -> None:
         )
 
 
-def _replace(target: Path, data: bytes, digest: str | None) -> None:
-    _refuse_changed(target, digest)
+def _stage(target: Path, data: Content) -> Path:
+    """Write a temporary file beside the target, whole on the disk, and return its path."""
     mode = target.stat().st_mode & 0o777 if target.exists() else None
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
-            stream.write(data)
+            stream.writelines(_parts(data))
             stream.flush()
             os.fsync(stream.fileno())
         if mode is not None:
             temporary.chmod(mode)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _replace(target: Path, data: Content, digest: str | None) -> None:
+    _refuse_changed(target, digest)
+    temporary = _stage(target, data)
+    try:
         _refuse_changed(target, digest)  # once more, as late as can be
         temporary.replace(target)
     finally:

@@ -1,0 +1,58 @@
+"""What every test shares: where the texts are, and that CI skips nothing in silence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+CI = os.environ.get("CI") == "true"
+
+settings.register_profile("kb", deadline=None, derandomize=CI, print_blob=True)
+settings.load_profile("kb")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the checkout that holds the sources' texts; skips where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared, the folder of source texts beside the checkout")
+    return SHARED
+
+
+def _must_not_skip(reason: str) -> bool:
+    """In CI a skip is a failure, unless it waits for a folder that is really not there."""
+    return CI and not ("../shared" in reason and not SHARED.is_dir())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and _must_not_skip(str(report.longrepr)):
+        report.outcome = "failed"
+        report.longrepr = f"CI=true lets no test skip: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if report.skipped and _must_not_skip(str(report.longrepr)):
+        report.outcome = "failed"
+        report.longrepr = f"CI=true lets no file skip: {report.longrepr}"
+    return report

@@ -31,6 +31,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     },
     {"columns": {"numpy"}},
     {"evidence": {"numpy"}},
+    {"citations": set()},
     {"edges": {"numpy"}},
     {"graph": {"networkx", "numpy"}},
     {
@@ -229,7 +230,11 @@ def touched(statement: str, folder: Path) -> list[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
     done = subprocess.run(
         [sys.executable, "-B", "-W", "error", "-c", script],
-        cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.split(f"{MARK}\n")[1].splitlines()

@@ -1,0 +1,369 @@
+"""What an edge is: the weighing of claims, written once, as a pure function over columns.
+
+Four supports of a pair are kept apart, for and against causation, for and against association,
+and nothing ever turns support for an association into support for a cause. ``docs/weighing.md``
+says the rules in words, with worked numbers; :mod:`kb.support` has the rule by which items add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.columns import ClaimColumns, Code, Index, code
+from kb.support import MicroNats, ceilings, combine, item_nats, micro_nats, support
+from kb.vocabulary import Link, Modality, Sign, Stance, Status
+from kb.weights import Weights
+
+__all__ = ["NO_RUNG", "EdgeColumns", "support", "weigh"]
+
+NO_RUNG = -1
+"""The rung of an edge that nothing affirms."""
+
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class EdgeColumns:
+    """One array a field, all of the same length: row i of each is edge i.
+
+    Sorted by ``(subject, object)``; an undirected edge has the smaller position as its subject.
+    Supports are whole numbers of micro-nats: they add, and they compare exactly.
+    """
+
+    subject: Index
+    object: Index
+    directed: Mask
+    cause: MicroNats
+    association: MicroNats
+    against_cause: MicroNats
+    against_association: MicroNats
+    cause_positive: MicroNats
+    cause_negative: MicroNats
+    association_positive: MicroNats
+    association_negative: MicroNats
+    firm_cause: MicroNats
+    """Support for causation from asserted and probable items alone."""
+    status: Code
+    rung: Code
+    """Position in Link of the strongest affirmed link; NO_RUNG where nothing is affirmed."""
+    sign: Code
+    only_correlational: Mask
+    claims: Index
+    causal_claims: Index
+    """Affirmed causal claims in this order."""
+    sources: Index
+    origins: Index
+    claim_start: Rows
+    """Edge i rests on the claims ``claim_index[claim_start[i]:claim_start[i + 1]]``."""
+    claim_index: Index
+    """Rows of the claim columns, rising within an edge."""
+    threshold: int
+    """The support in micro-nats from which on something counts as supported."""
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+
+def weigh(columns: ClaimColumns, weights: Weights) -> EdgeColumns:
+    """Return the edges that the claims make, each with its supports, status and claims.
+
+    Depends on nothing but its arguments, and on no order of the rows.
+
+    >>> from kb.weights import load_weights
+    >>> zero, one = np.zeros(1, np.int32), np.ones(1, np.int32)
+    >>> words = ("sign", "stance", "modality", "source_kind", "origin_kind")
+    >>> claims = ClaimColumns(
+    ...     subject=zero, object=one, source=zero, origin=zero, dispute=zero,
+    ...     link=np.full(1, code(Link.CAUSAL), np.int8),
+    ...     **{word: np.zeros(1, np.int8) for word in words},
+    ... )
+    >>> edges = weigh(claims, load_weights())
+    >>> support(edges.cause[0]), support(edges.association[0]), list(Status)[edges.status[0]].label
+    (0.3, 0.4, 'causal')
+    """
+    threshold = micro_nats(weights.threshold)
+    items = _items(columns, weights)
+    pairs = _pairs(items, ceilings(weights))
+    edges = _edges(items)
+    at = edges.back.astype(np.int8), edges.pair
+    supports: dict[str, Any] = {name: both[at] for name, both in pairs.supports.items()}
+    return EdgeColumns(
+        subject=edges.subject,
+        object=edges.object,
+        directed=edges.directed,
+        **supports,
+        status=_status(supports, threshold),
+        rung=pairs.rung[at],
+        sign=_sign(supports, threshold),
+        only_correlational=(supports["cause"] < threshold) & (supports["association"] >= threshold),
+        causal_claims=pairs.causal_claims[at],
+        **_claims_of(edges, items, columns),
+        threshold=threshold,
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Items:
+    """The claims in the order of pair and origin, with what each weighs.
+
+    A pair is two concepts without order; ``back`` says that the subject is the larger of them.
+    """
+
+    pair: Index
+    origin: Index
+    back: Mask
+    link: Code
+    sign: Code
+    affirms: Mask
+    modality: Code
+    cause: Index
+    association: Index
+    row: Index
+    smaller: Index
+    """Of each pair, the smaller concept, and the larger one."""
+    larger: Index
+
+    @property
+    def correlational(self) -> Mask:
+        """Which items state a correlation and no more."""
+        return np.equal(self.link, code(Link.CORRELATIONAL))
+
+
+def _items(columns: ClaimColumns, weights: Weights) -> _Items:
+    smaller = np.minimum(columns.subject, columns.object)
+    larger = np.maximum(columns.subject, columns.object)
+    row = _by_pair_and_origin(smaller, larger, columns.origin)
+    smaller, larger = smaller[row], larger[row]
+    new = np.ones(len(row), np.bool_)
+    new[1:] = (smaller[1:] != smaller[:-1]) | (larger[1:] != larger[:-1])
+    stance = columns.stance[row]
+    modality = columns.modality[row]
+    # That no evidence was found is at most a possible denial.
+    np.maximum(
+        modality,
+        np.int8(code(Modality.POSSIBLE)),
+        out=modality,
+        where=stance == code(Stance.FINDS_NO_EVIDENCE),
+    )
+    cause, association = item_nats(
+        columns.source_kind[row], columns.origin_kind[row], modality, columns.dispute[row], weights
+    )
+    return _Items(
+        pair=np.cumsum(new, dtype=np.int32) - np.int32(1),
+        origin=columns.origin[row],
+        back=columns.subject[row] == larger,
+        link=columns.link[row],
+        sign=columns.sign[row],
+        affirms=stance == code(Stance.AFFIRMS),
+        modality=modality,
+        cause=cause,
+        association=association,
+        row=row,
+        smaller=smaller[new],
+        larger=larger[new],
+    )
+
+
+def _by_pair_and_origin(smaller: Index, larger: Index, origin: Index) -> Index:
+    """Return the rows in the order of pair and origin, by one sort of one whole number each."""
+    if len(origin) == 0:
+        return np.zeros(0, np.int32)
+    concepts, origins = int(larger.max()) + 1, int(origin.max()) + 1
+    key = smaller * np.int64(concepts) + larger
+    if concepts * concepts * origins >= 2**63:
+        # Too many of both to fit into one number: number the pairs that occur.
+        key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+    key *= origins
+    key += origin
+    return np.argsort(key).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Pairs:
+    """What is known of each pair; the first index is its order (1: back), the second the pair."""
+
+    supports: dict[str, MicroNats]
+    rung: Code
+    causal_claims: Index
+
+
+def _pairs(items: _Items, lids: tuple[int, ...]) -> _Pairs:
+    count = len(items.smaller)
+    positive, negative = (
+        (items.sign == code(sign)) | (items.sign == code(Sign.MIXED))
+        for sign in (Sign.POSITIVE, Sign.NEGATIVE)
+    )
+    causal = items.affirms & (items.link == code(Link.CAUSAL))
+    denied = ~items.affirms
+    # Only the denial of an association is judged as evidence on an association.
+    against = np.where(items.correlational, items.association, items.cause)
+
+    def joint(chosen: Mask, nats: Index) -> tuple[MicroNats, MicroNats]:
+        rows = np.flatnonzero(chosen)
+        return combine(
+            items.pair[rows],
+            items.origin[rows],
+            items.modality[rows],
+            nats[rows],
+            lids=lids,
+            groups=count,
+        )
+
+    # Whatever affirms a link affirms an association, in either order.
+    either_way = {
+        "association": items.affirms,
+        "association_positive": items.affirms & positive,
+        "association_negative": items.affirms & negative,
+        "against_association": denied & items.correlational,
+    }
+    supports = {
+        name: np.broadcast_to(joint(chosen, items.association)[0], (2, count))
+        for name, chosen in either_way.items()
+    }
+    ways = []
+    for this_way in (~items.back, items.back):
+        stated = causal & this_way
+        cause, firm = joint(stated, items.cause)
+        ways.append(
+            {
+                "cause": cause,
+                "firm_cause": firm,
+                "cause_positive": joint(stated & positive, items.cause)[0],
+                "cause_negative": joint(stated & negative, items.cause)[0],
+                # A denied association denies causation both ways, a denied cause or risk
+                # factor only its own way.
+                "against_cause": joint(denied & (items.correlational | this_way), against)[0],
+            }
+        )
+    supports |= {name: np.stack([way[name] for way in ways]) for name in ways[0]}
+    return _Pairs(supports, _rungs(items), _count_both_ways(items, causal))
+
+
+def _rungs(items: _Items) -> Code:
+    """Return the strongest affirmed link; a cause or risk factor the other way is a correlate."""
+    rung = np.full((2, len(items.smaller)), NO_RUNG, np.int8)
+    rung[:, items.pair[items.affirms]] = code(Link.CORRELATIONAL)
+    for link in (Link.PREDICTIVE, Link.CAUSAL):
+        stated = items.affirms & (items.link == code(link))
+        for way, this_way in enumerate((~items.back, items.back)):
+            rung[way, items.pair[stated & this_way]] = code(link)
+    return rung
+
+
+def _count_both_ways(items: _Items, chosen: Mask) -> Index:
+    counts = [
+        np.bincount(items.pair[chosen & this_way], minlength=len(items.smaller))
+        for this_way in (~items.back, items.back)
+    ]
+    return np.stack(counts).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Edges:
+    subject: Index
+    object: Index
+    directed: Mask
+    pair: Index
+    back: Mask
+    number: Index
+    """Of each order and pair, its edge; -1 where it has none."""
+
+
+def _edges(items: _Items) -> _Edges:
+    """Return an edge for each order that a cause or risk factor is stated in, or one without."""
+    count = len(items.smaller)
+    stated = np.zeros((2, count), np.bool_)
+    for way, this_way in enumerate((~items.back, items.back)):
+        stated[way, items.pair[this_way & ~items.correlational]] = True
+    forward, backward = np.flatnonzero(stated[0] | ~stated[1]), np.flatnonzero(stated[1])
+    pair = np.concatenate([forward, backward]).astype(np.int32)
+    back = np.arange(len(pair)) >= len(forward)
+    subject = np.where(back, items.larger[pair], items.smaller[pair])
+    object_ = np.where(back, items.smaller[pair], items.larger[pair])
+    order = np.lexsort((object_, subject))
+    pair, back = pair[order], back[order]
+    number = np.full((2, count), -1, np.int32)
+    number[back.astype(np.int8), pair] = np.arange(len(pair), dtype=np.int32)
+    directed = (stated[0] | stated[1])[pair]
+    return _Edges(subject[order], object_[order], directed, pair, back, number)
+
+
+def _claims_of(edges: _Edges, items: _Items, columns: ClaimColumns) -> dict[str, NDArray[Any]]:
+    """Return the claims that enter a support of each edge, and how many stand behind them.
+
+    All claims of the pair do, but for causes and risk factors denied in the other order.
+    """
+    rows, count = max(len(items.row), 1), len(edges.pair)
+    keys = []
+    for number, this_way in zip(edges.number, (~items.back, items.back), strict=True):
+        edge = number[items.pair]
+        bears = (edge >= 0) & (items.affirms | items.correlational | this_way)
+        keys.append(edge[bears] * np.int64(rows) + items.row[bears])
+    key = np.concatenate(keys)
+    key.sort()
+    edge = (key // rows).astype(np.int32)
+    key %= rows
+    claim = key.astype(np.int32)
+    claims = np.bincount(edge, minlength=count)
+    return {
+        "claims": claims.astype(np.int32),
+        "sources": _distinct(edge, columns.source[claim], count),
+        "origins": _distinct(edge, columns.origin[claim], count),
+        "claim_start": np.concatenate([[0], np.cumsum(claims)]),
+        "claim_index": claim,
+    }
+
+
+def _distinct(edge: Index, what: Index, edges: int) -> Index:
+    """Return how many different values stand beside each edge."""
+    values = int(what.max(initial=0)) + 1
+    key = edge * np.int64(values) + what
+    key.sort()
+    new = np.ones(len(key), np.bool_)
+    new[1:] = key[1:] != key[:-1]
+    return np.bincount(key[new] // values, minlength=edges).astype(np.int32)
+
+
+def _status(supports: dict[str, MicroNats], threshold: int) -> Code:
+    """Return the first row of the table of statuses that holds."""
+    cause, firm, association, against_cause, against_association = (
+        supports[name] >= threshold
+        for name in (
+            "cause",
+            "firm_cause",
+            "association",
+            "against_cause",
+            "against_association",
+        )
+    )
+    rows = {
+        Status.DISPUTED: cause & against_cause,
+        Status.CAUSAL: firm,
+        Status.HEDGED: cause,
+        Status.ASSOCIATION_DISPUTED: association & against_association,
+        Status.NOT_CAUSAL: association & against_cause,
+        Status.CORRELATIONAL: association,
+        Status.DENIED: against_cause,
+    }
+    words = [np.int8(code(status)) for status in rows]
+    return np.select(list(rows.values()), words, np.int8(code(Status.UNSUPPORTED)))
+
+
+def _sign(supports: dict[str, MicroNats], threshold: int) -> Code:
+    """Return the sign of the causal items where they reach the threshold, else of all."""
+    of_cause = supports["cause"] >= threshold
+    plus, minus = (
+        np.where(of_cause, supports[f"cause_{sign}"], supports[f"association_{sign}"])
+        for sign in ("positive", "negative")
+    )
+    rows = [(plus >= threshold, minus >= threshold), (plus > 0, minus > 0)]
+    choices, words = [], []
+    for positive, negative in rows:  # what reaches the threshold comes before what is there at all
+        choices += [positive & negative, positive, negative]
+        words += [np.int8(code(sign)) for sign in (Sign.MIXED, Sign.POSITIVE, Sign.NEGATIVE)]
+    return np.select(choices, words, np.int8(code(Sign.UNSTATED)))

@@ -1,3 +1,158 @@
-"""A causal-graph knowledge base: every edge answers with the words it rests on."""
+"""A causal-graph knowledge base: every edge answers with the words it rests on.
+
+::
+
+    import kb
+    base = kb.load()                       # the bundled one; kb.load("my-topic") for your own
+    base.edge("cortisol", "depression")    # status, supports, and the quotes that they rest on
+
+Importing loads nothing: each name comes from its module when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from kb.audit import Audit, AuditSection
+    from kb.base import KnowledgeBase, load
+    from kb.citations import CitedClaim, CitedQuestion, CitedRemark
+    from kb.edges import CitedEdge, Edge
+    from kb.errors import (
+        Finding,
+        InvalidInput,
+        InvalidRecords,
+        KbError,
+        MissingTool,
+        UnknownName,
+        UnwritableOutput,
+    )
+    from kb.model import (
+        Claim,
+        Concept,
+        Header,
+        Identifier,
+        KindDefinition,
+        Origin,
+        PassedOver,
+        Question,
+        Quotation,
+        Quote,
+        Records,
+        Remark,
+        Review,
+        Source,
+        SourceFile,
+        SourceText,
+    )
+    from kb.results import Result, Results
+    from kb.vocabulary import (
+        Basis,
+        ConceptKind,
+        Link,
+        LoopType,
+        Match,
+        Modality,
+        OriginKind,
+        RemarkStance,
+        ReviewState,
+        Sign,
+        SourceKind,
+        Stance,
+        Status,
+    )
+    from kb.weights import Weights, load_weights
+
+_HOMES = {
+    "audit": ("Audit", "AuditSection"),
+    "base": ("KnowledgeBase", "load"),
+    "citations": ("CitedClaim", "CitedQuestion", "CitedRemark"),
+    "edges": ("CitedEdge", "Edge"),
+    "errors": (
+        "Finding", "InvalidInput", "InvalidRecords", "KbError", "MissingTool", "UnknownName",
+        "UnwritableOutput",
+    ),
+    "model": (
+        "Claim", "Concept", "Header", "Identifier", "KindDefinition", "Origin", "PassedOver",
+        "Question", "Quotation", "Quote", "Records", "Remark", "Review", "Source", "SourceFile",
+        "SourceText",
+    ),
+    "results": ("Result", "Results"),
+    "vocabulary": (
+        "Basis", "ConceptKind", "Link", "LoopType", "Match", "Modality", "OriginKind",
+        "RemarkStance", "ReviewState", "Sign", "SourceKind", "Stance", "Status",
+    ),
+    "weights": ("Weights", "load_weights"),
+}  # fmt: skip
+"""Module → the public names that it holds."""
+
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Audit",
+    "AuditSection",
+    "Basis",
+    "CitedClaim",
+    "CitedEdge",
+    "CitedQuestion",
+    "CitedRemark",
+    "Claim",
+    "Concept",
+    "ConceptKind",
+    "Edge",
+    "Finding",
+    "Header",
+    "Identifier",
+    "InvalidInput",
+    "InvalidRecords",
+    "KbError",
+    "KindDefinition",
+    "KnowledgeBase",
+    "Link",
+    "LoopType",
+    "Match",
+    "MissingTool",
+    "Modality",
+    "Origin",
+    "OriginKind",
+    "PassedOver",
+    "Question",
+    "Quotation",
+    "Quote",
+    "Records",
+    "Remark",
+    "RemarkStance",
+    "Result",
+    "Results",
+    "Review",
+    "ReviewState",
+    "Sign",
+    "Source",
+    "SourceFile",
+    "SourceKind",
+    "SourceText",
+    "Stance",
+    "Status",
+    "UnknownName",
+    "UnwritableOutput",
+    "Weights",
+    "__version__",
+    "load",
+    "load_weights",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'kb' has no attribute {name!r}")
+    value = getattr(import_module(f"kb.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -127,13 +127,15 @@ class EdgeTable(Sequence[Edge]):
         self._made: dict[int, Edge] = {}
 
     @classmethod
-    def weighed(cls, records: Records, weights: Weights) -> EdgeTable:
+    def weighed(
+        cls, records: Records, weights: Weights, citations: Citations | None = None
+    ) -> EdgeTable:
         """Return the edges that the claims of records make."""
         from kb.columns import claim_columns
         from kb.evidence import weigh
 
         claims = claim_columns(records, weights)
-        return cls(Citations(records), claims, weigh(claims, weights), weights.version)
+        return cls(citations or Citations(records), claims, weigh(claims, weights), weights.version)
 
     def __len__(self) -> int:
         return len(self.columns.subject)
@@ -234,4 +236,4 @@ def _affirms_cause(claim: CitedClaim, subject: str, object: str) -> bool:
 
 def _product(one: int, other: int) -> float:
     """Return the product of two supports given in micro-nats, four decimals."""
-    return round(math.expm1(-one / 1e6) * math.expm1(-other / 1e6), 4)
+    return abs(round(math.expm1(-one / 1e6) * math.expm1(-other / 1e6), 4))

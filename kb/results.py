@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
 from html import escape
-from typing import ClassVar, Generic, SupportsIndex, TypeVar, overload
+from typing import ClassVar, Generic, SupportsIndex, TypeVar, cast, overload
 
 from pydantic import BaseModel
 
@@ -64,7 +64,7 @@ class Result:
         return html_table(rows, ("", "value"))
 
 
-R_co = TypeVar("R_co", bound=Result, covariant=True)
+R_co = TypeVar("R_co", bound=Result | BaseModel, covariant=True)
 
 
 class Results(tuple[R_co, ...], Generic[R_co]):
@@ -88,7 +88,7 @@ class Results(tuple[R_co, ...], Generic[R_co]):
 
     def to_dicts(self) -> list[dict[str, object]]:
         """Return each result as plain data, in order."""
-        return [result.to_dict() for result in self]
+        return [cast("dict[str, object]", plain(result)) for result in self]
 
     def to_columns(self) -> dict[str, list[object]]:
         """Return key → values of all results: what ``pandas.DataFrame`` takes.
@@ -104,7 +104,7 @@ class Results(tuple[R_co, ...], Generic[R_co]):
         if not self:
             return "<p>nothing</p>"
         rows = self.to_dicts()
-        return html_table(rows, self[0].shown or tuple(rows[0]))
+        return html_table(rows, getattr(self[0], "shown", ()) or tuple(rows[0]))
 
 
 def html_table(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:

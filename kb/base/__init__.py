@@ -1,0 +1,5 @@
+"""The facade: a knowledge base, loaded, asked and written out."""
+
+from kb.base.facade import KnowledgeBase, load
+
+__all__ = ["KnowledgeBase", "load"]

@@ -1,0 +1,73 @@
+"""The whole knowledge base as one object, and how it is loaded."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file
+from pathlib import Path
+
+from kb.assets import asset
+from kb.base.weighed import Weighed
+from kb.errors import InvalidRecords
+from kb.results import html_table
+
+__all__ = ["KnowledgeBase", "load"]
+
+BUNDLED = "depression"
+"""The knowledge base that travels with the package."""
+
+
+class KnowledgeBase(Weighed):
+    """A knowledge base: records, the edges that they add up to, and every question asked of them.
+
+    :func:`kb.load` makes one. Concepts are named by id, label or synonym, in any case; a name that
+    nothing has raises :class:`kb.UnknownName` with near names. Results are frozen, in one fixed
+    order, become JSON with ``to_dict()`` or ``to_dicts()`` and show as tables in a notebook.
+
+    >>> import kb
+    >>> base = kb.load()
+    >>> base.edge("HPA-axis activity", "depression").is_causal
+    True
+    """
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.records.concepts)} concepts, {len(self._citations.claims)} claims"
+        return f"<KnowledgeBase {self.name!r}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        rows: list[dict[str, object]] = [
+            {"": "title", " ": self.title},
+            {"": "concepts", " ": len(self.records.concepts)},
+            {"": "claims", " ": len(self._citations.claims)},
+            {"": "sources", " ": len(self.records.files)},
+            {"": "weights", " ": self.weights.version},
+        ]
+        return html_table(rows, ("", " "))
+
+
+def load(path: str | Path | None = None, *, texts: str | Path | None = None) -> KnowledgeBase:
+    """Return the knowledge base of a folder, checked; without a path the bundled one.
+
+    With ``texts``, a folder of the documents, every quote is proved against its text. Raises
+    :class:`kb.InvalidRecords` with every finding of every file, and :class:`kb.InvalidInput` where
+    there is no knowledge base.
+
+    >>> import kb
+    >>> kb.load().title == kb.load(None).title
+    True
+    """
+    documents = None if texts is None else Path(texts)
+    if path is not None:
+        return _load(Path(path), documents)
+    with as_file(asset("data", BUNDLED)) as folder:
+        return _load(folder, documents)
+
+
+def _load(folder: Path, texts: Path | None) -> KnowledgeBase:
+    from kb.lint import findings
+    from kb.records import read_folder
+
+    records = read_folder(folder, texts=texts)
+    found = findings(records)
+    if found:
+        raise InvalidRecords(found)
+    return KnowledgeBase(records)

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.columns import ClaimColumns, Code, Index, code
-from kb.support import MicroNats, ceilings, combine, item_nats, micro_nats, support
+from kb.columns import ClaimColumns, code
+from kb.support import Code, Index, MicroNats, ceilings, combine, item_nats, micro_nats, support
 from kb.vocabulary import Link, Modality, Sign, Stance, Status
 from kb.weights import Weights
 

@@ -13,13 +13,12 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from kb.model import Concept, Header, SourceFile
+from kb.records.parse import MODELINE
 from kb.records.scalars import number, scalar
 
 __all__ = ["write_concepts", "write_header", "write_source_file"]
 
 WIDTH = 100
-MODELINE = "# yaml-language-server: $schema="
-"""Starts the one comment that a file may hold: where its schema is, for the curator's editor."""
 
 
 def write_source_file(file: SourceFile, *, schema: str | None = None) -> str:

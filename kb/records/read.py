@@ -1,0 +1,185 @@
+"""One file of a knowledge base: bytes to records, every error at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from kb.errors import Finding, InvalidInput
+from kb.files import read_limited
+from kb.names import global_id, sha256
+from kb.records.parse import Place, parse
+from kb.records.sentences import said
+
+__all__ = ["MAX_BYTES", "FileRead", "decode", "read_file"]
+
+MAX_BYTES = 20_000_000
+"""Of one YAML file; 5,000 claims need about four million."""
+_BOM = b"\xef\xbb\xbf"
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)")
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class FileRead(Generic[_Model]):
+    """One file as it was read: what of it is sound, and everything that is not."""
+
+    path: str
+    """As messages show it."""
+    sha256: str = ""
+    """Of its bytes, so that a change since then is noticed before it is written."""
+    text: str = ""
+    schema: str | None = None
+    record: _Model | None = None
+    place: Place = field(default_factory=lambda: Place(1))
+    findings: list[Finding] = field(default_factory=list)
+    data: Any = None
+    """The plain data that the records were made of, the broken ones included."""
+
+
+def read_file(
+    path: Path, shown: str, model: type[_Model], stand_in: dict[str, Any]
+) -> FileRead[_Model]:
+    """Return what a YAML file holds as a model, or as much of it as is sound, and all findings.
+
+    ``stand_in`` has values for the parts without which nothing else could be judged.
+    """
+    read = FileRead[_Model](shown)
+    try:
+        data = read_limited(path, MAX_BYTES)
+    except InvalidInput as error:
+        _, _, what = str(error).rpartition(f"{path}: ")
+        read.findings.append(Finding(shown, 0, *_split(what)))
+        return read
+    read.sha256 = sha256(data)
+    text = decode(data, shown, read.findings)
+    if text is None:
+        return read
+    read.text = text
+    parsed = parse(text, shown)
+    read.findings += parsed.findings
+    read.place, read.schema = parsed.place, parsed.schema
+    if parsed.data is None and parsed.findings:
+        return read
+    _validate(read, parsed.data, model, stand_in)
+    return read
+
+
+def decode(data: bytes, shown: str, findings: list[Finding]) -> str | None:
+    """Return bytes as text; note what hides in them, and return None where nothing can be read."""
+    if data.startswith(_BOM):
+        mend = "save the file as UTF-8 without byte order mark"
+        findings.append(Finding(shown, 1, "it starts with a byte order mark", mend))
+        data = data.removeprefix(_BOM)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
+        findings.append(Finding(shown, line, what, "save the file as UTF-8"))
+        return None
+    hidden = _FORBIDDEN.search(text)
+    if hidden is None:
+        return text
+    for found in _FORBIDDEN.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        what = f"a control character (U+{ord(found.group()):04X}) stands here"
+        findings.append(Finding(shown, line, what, "take it out"))
+        if len(findings) > 20:
+            break
+    return None
+
+
+def _split(message: str) -> tuple[str, str]:
+    what, _, mend = message.partition(": ")
+    return what, mend or "look at its name, its kind and its permissions"
+
+
+def _validate(
+    read: FileRead[_Model], data: Any, model: type[_Model], stand_in: dict[str, Any]
+) -> None:
+    noted = {finding.line for finding in read.findings}
+    if not isinstance(data, dict):
+        what = "the file is empty" if data is None else "the file is not a mapping"
+        read.findings.append(Finding(read.path, 1, what, "write 'key: value' lines; see 'kb new'"))
+        data = {}
+        read.place = Place(1)
+    read.data = data
+    try:
+        read.record = model.model_validate(data)
+    except ValidationError as broken:
+        errors = broken.errors(include_url=False)
+        for error in errors:
+            finding = _finding(read, error, errors, data, model)
+            if finding is not None and finding.line not in noted:
+                read.findings.append(finding)
+        read.record = _salvage(read, data, errors, model, stand_in)
+
+
+def _finding(
+    read: FileRead[Any],
+    error: ErrorDetails,
+    errors: Iterable[ErrorDetails],
+    data: Any,
+    model: type[BaseModel],
+) -> Finding | None:
+    loc = error["loc"]
+    deeper = (other["loc"] for other in errors if other is not error)
+    if error["type"] == "too_short" and any(other[: len(loc)] == loc for other in deeper):
+        return None  # pydantic counts a list whose items are broken as empty
+    what, mend = said(error, model)
+    return Finding(read.path, read.place.line_of(loc), what, mend, _record(loc, data))
+
+
+def _record(loc: tuple[str | int, ...], data: dict[str, Any]) -> str:
+    if len(loc) < 2 or not isinstance(loc[1], int):
+        return ""
+    name = _id_of(data[str(loc[0])][loc[1]])
+    source = _id_of(data.get("source"))
+    return global_id(source, name) if name and source else name
+
+
+def _id_of(item: Any) -> str:
+    name = item.get("id") if isinstance(item, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _salvage(
+    read: FileRead[_Model],
+    data: dict[str, Any],
+    errors: list[ErrorDetails],
+    model: type[_Model],
+    stand_in: dict[str, Any],
+) -> _Model | None:
+    """Return what is left without the broken items, so that the rest can be checked as well."""
+    kept = deepcopy(data)
+    doomed: set[tuple[str, int]] = set()
+    for error in errors:
+        loc = error["loc"]
+        if error["type"] == "extra_forbidden":
+            _remove(kept, loc)
+        elif len(loc) > 1 and isinstance(loc[1], int):
+            doomed.add((str(loc[0]), loc[1]))
+        elif loc and loc[0] in stand_in:
+            kept[str(loc[0])] = stand_in[str(loc[0])]
+        elif loc:
+            kept.pop(str(loc[0]), None)
+    for key, place in sorted(doomed, reverse=True):
+        del kept[key][place]
+    try:
+        return model.model_validate(kept)
+    except ValidationError:
+        return None
+
+
+def _remove(data: Any, loc: tuple[str | int, ...]) -> None:
+    for step in loc[:-1]:
+        data = data[step]
+    data.pop(loc[-1], None)

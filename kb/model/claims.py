@@ -1,0 +1,189 @@
+"""What one document says: claims, remarks, questions, and the spans that were passed over."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from kb.model.fields import Offset, Record, RecordId, Slug, Text
+from kb.vocabulary import Basis, Link, Modality, RemarkStance, ReviewState, Sign, Stance
+
+__all__ = ["LABEL_CUE", "Claim", "PassedOver", "Question", "Quote", "Remark", "Review"]
+
+LABEL_CUE = "label"
+"""The cue of a claim that the text makes by a label in brackets, not by a word of its own."""
+
+
+class Quote(Record):
+    """One part of a quotation: the words, and where they stand in the text."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    start: Offset
+    """The first code point, counted from 0."""
+    end: Offset
+    """One behind the last code point."""
+
+    @model_validator(mode="after")
+    def _length_fits(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(
+                f"start {self.start} and end {self.end} span {self.end - self.start} characters, "
+                f"the text has {len(self.text)}: 'kb reanchor' moves them, or correct the text"
+            )
+        return self
+
+
+def _in_order(parts: tuple[Quote, ...]) -> tuple[Quote, ...]:
+    for before, after in pairwise(parts):
+        if after.start < before.end:
+            raise ValueError("its parts overlap or are not in the order of the text: sort them")
+    return parts
+
+
+QuoteParts = Annotated[
+    tuple[Quote, ...], Field(min_length=1, max_length=50), AfterValidator(_in_order)
+]
+
+
+def _quoted(parts: tuple[Quote, ...]) -> str:
+    return " … ".join(part.text for part in parts)
+
+
+class Review(Record):
+    """What is known of how the claim was drafted and whether a person has looked at it."""
+
+    state: ReviewState
+    score: Annotated[float, Field(ge=0, le=1)] | None = None
+    cues: tuple[Text, ...] = ()
+    drafter: Text | None = None
+
+
+class Claim(Record):
+    """One relation between two concepts that one source states, denies or finds no evidence for."""
+
+    id: Slug
+    quote: QuoteParts
+    statement: Text
+    """The claim in the curator's own words, in one sentence."""
+    subject: Slug
+    """The cause, for causal and predictive claims; for correlations the order has no meaning."""
+    object: Slug
+    link: Link
+    sign: Sign | None = None
+    """What the object does when the subject rises; a denial carries none."""
+    stance: Stance
+    modality: Modality
+    cue: Text | None = None
+    """The words of the quote that hedge or mark the relation, or 'label'."""
+    approximate: StrictBool = False
+    """The text says that it speaks roughly; that is no hedge."""
+    basis: Basis
+    origin: Slug | None = None
+    """Whose evidence or view it is; empty: the source's own."""
+    attributed_to: Text | None = None
+    """The text's own words for that holder."""
+    context: Text | None = None
+    """The population or condition that the claim is limited to."""
+    delay: StrictBool = False
+    """The text says that the effect is slow."""
+    jointly: tuple[RecordId, ...] = ()
+    """Claims that are said to act only together with this one."""
+    note: Text | None = None
+    review: Review | None = None
+    """Empty: reviewed."""
+
+    @field_validator("object")
+    @classmethod
+    def _two_concepts(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("subject") == value:
+            raise ValueError("it is the same concept as the subject: a claim relates two concepts")
+        return value
+
+    @model_validator(mode="after")
+    def _sign_fits_stance(self) -> Self:
+        if self.stance is Stance.AFFIRMS and self.sign is None:
+            raise ValueError(
+                "an affirmed claim needs a sign: positive, negative, unstated or mixed"
+            )
+        if self.stance is not Stance.AFFIRMS and self.sign is not None:
+            raise ValueError(f"a claim that {self.stance.label} carries no sign: take it out")
+        return self
+
+    @model_validator(mode="after")
+    def _cue_is_quoted(self) -> Self:
+        if self.cue and self.cue != LABEL_CUE and self.cue.casefold() not in self.words.casefold():
+            raise ValueError(
+                f"the cue {self.cue!r} is not in the quote: take the quote's own words"
+            )
+        return self
+
+    @property
+    def words(self) -> str:
+        """The quotation as one line, an ellipsis between its parts."""
+        return _quoted(self.quote)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no person has reviewed the claim yet; a draft weighs nothing."""
+        return self.review is not None and self.review.state is ReviewState.DRAFT
+
+
+class Remark(Record):
+    """What a source says about a statement, a study or an idea, not about the world."""
+
+    id: Slug
+    about: Annotated[tuple[RecordId, ...], Field(min_length=1)]
+    """Claims, remarks or questions: an id of this file, or <source>/<id>."""
+    stance: RemarkStance
+    quote: QuoteParts
+    statement: Text
+    modality: Modality
+    cue: Text | None = None
+    origin: Slug | None = None
+    attributed_to: Text | None = None
+    note: Text | None = None
+
+    @property
+    def words(self) -> str:
+        """The quotation as one line, an ellipsis between its parts."""
+        return _quoted(self.quote)
+
+
+class Question(Record):
+    """What a source says is not known."""
+
+    id: Slug
+    about: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    """Concepts."""
+    quote: QuoteParts
+    statement: Text
+    note: Text | None = None
+
+    @property
+    def words(self) -> str:
+        """The quotation as one line, an ellipsis between its parts."""
+        return _quoted(self.quote)
+
+
+class PassedOver(Record):
+    """A span of the text that states no relation, and why."""
+
+    start: Offset
+    end: Offset
+    reason: Text
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("it ends where it starts or before: correct start and end")
+        return self

@@ -1,0 +1,53 @@
+"""The types of single fields, and what all records share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+
+from kb.names import CURIE_PATTERN, GLOBAL_PATTERN, SLUG_PATTERN
+
+__all__ = [
+    "Colour",
+    "Curie",
+    "Date",
+    "Doi",
+    "Language",
+    "Offset",
+    "Record",
+    "RecordId",
+    "Slug",
+    "Text",
+    "WebAddress",
+]
+
+
+def _plain(value: str) -> str:
+    if value != value.strip():
+        raise ValueError("spaces stand at its start or end: take them out")
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in value):
+        raise ValueError("it has a line break or control character: write it in one line")
+    return value
+
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
+RecordId = Annotated[str, StringConstraints(pattern=GLOBAL_PATTERN, max_length=161)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_plain)]
+Curie = Annotated[str, StringConstraints(pattern=CURIE_PATTERN, max_length=200)]
+WebAddress = Annotated[
+    str, StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`]+$", max_length=2_000)
+]
+Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/[^\s<>\"]+$", max_length=300)]
+Date = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+Offset = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
+
+
+class Record(BaseModel):
+    """What all records share: frozen, and no key that the model does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

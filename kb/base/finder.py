@@ -30,7 +30,7 @@ class Finder:
     def find(self, name: str) -> Concept | None:
         """Return the concept, or None; raises InvalidInput for a name that several concepts have.
 
-        >>> mood = Concept(id="low-mood", label="Mood", kind="symptom", description="How one feels.")
+        >>> mood = Concept(id="low-mood", label="Mood", kind="symptom", description="Feeling.")
         >>> Finder([mood]).find(" MOOD ").id
         'low-mood'
         """

@@ -29,6 +29,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
         "records": {"pydantic", "pydantic_core", "yaml"},
         "weights": {"pydantic", "yaml"},
     },
+    {"support": {"numpy"}},
     {"columns": {"numpy"}},
     {"evidence": {"numpy"}},
     {"citations": set()},

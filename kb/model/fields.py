@@ -51,3 +51,7 @@ class Record(BaseModel):
     """What all records share: frozen, and no key that the model does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the record as plain data, for JSON, keys in the order of the model."""
+        return self.model_dump(mode="json")

@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 CI = os.environ.get("CI") == "true"
 
+collect_ignore_glob = ["bench/*"]  # scripts, run by `make bench`
+
 settings.register_profile("kb", deadline=None, derandomize=CI, print_blob=True)
 settings.load_profile("kb")
 

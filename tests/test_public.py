@@ -1,0 +1,69 @@
+"""The public face: every name in ``__all__`` is there, and importing loads nothing."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import kb
+
+
+def test_all_is_what_can_be_imported() -> None:
+    namespace: dict[str, object] = {}
+    exec("from kb import *", namespace)  # the star is what the test is about
+    assert set(kb.__all__) == set(namespace) - {"__builtins__"}
+    assert len(set(kb.__all__)) == len(kb.__all__)
+
+
+def test_every_public_name_has_one_home_that_lists_it() -> None:
+    for module, names in kb._HOMES.items():
+        home = importlib.import_module(f"kb.{module}")
+        for name in names:
+            assert getattr(kb, name) is getattr(home, name)
+            assert name in home.__all__, (module, name)
+    assert set(kb._HOME) | {"__version__"} == set(kb.__all__)
+
+
+def test_what_type_checkers_see_is_what_there_is() -> None:
+    source = inspect.getsource(kb)
+    block = source[source.index("if TYPE_CHECKING:") : source.index("_HOMES = ")]
+    for name in kb._HOME:
+        assert f" {name}," in block or f" {name}\n" in block, name
+
+
+def test_names_that_are_not_there_are_refused_and_dir_lists_the_others() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        kb.nonsense  # noqa: B018
+    assert set(kb.__all__) <= set(dir(kb))
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, kb; "
+        "print(*sorted({name.split('.')[0] for name in sys.modules} & "
+        "{'numpy', 'networkx', 'scipy', 'rdflib', 'pyoxigraph', 'pyvis', 'yaml', 'pydantic'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("name", [name for name in kb.__all__ if name != "__version__"])
+def test_every_public_thing_is_explained(name: str) -> None:
+    thing = getattr(kb, name)
+    assert inspect.getdoc(thing)
+    if not inspect.isclass(thing):
+        return
+    for method, value in vars(thing).items():
+        if inspect.isfunction(value) and not method.startswith("_"):
+            assert inspect.getdoc(value), f"{name}.{method}"
+
+
+def test_every_question_to_a_knowledge_base_has_an_example() -> None:
+    for name, value in inspect.getmembers(kb.KnowledgeBase):
+        if name.startswith("_") or not (inspect.isfunction(value) or hasattr(value, "__doc__")):
+            continue
+        assert ">>> import kb" in (inspect.getdoc(value) or ""), name

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kb.assets import asset
 from kb.base.weighed import Weighed
-from kb.errors import InvalidRecords
 from kb.results import html_table
 
 __all__ = ["KnowledgeBase", "load"]
@@ -63,11 +62,6 @@ def load(path: str | Path | None = None, *, texts: str | Path | None = None) -> 
 
 
 def _load(folder: Path, texts: Path | None) -> KnowledgeBase:
-    from kb.lint import findings
     from kb.records import read_folder
 
-    records = read_folder(folder, texts=texts)
-    found = findings(records)
-    if found:
-        raise InvalidRecords(found)
-    return KnowledgeBase(records)
+    return KnowledgeBase(read_folder(folder))

@@ -26,8 +26,8 @@ def terms(wanted: str | Iterable[str] | None, words: type[T]) -> frozenset[T]:
 
     Raises :class:`kb.UnknownName` for a word that the vocabulary does not have.
 
-    >>> sorted(terms(["causal", "predictive"], Link))
-    [<Link.CAUSAL: 'causal'>, <Link.PREDICTIVE: 'predictive'>]
+    >>> terms("supports", RemarkStance)
+    frozenset({<RemarkStance.SUPPORTS: 'supports'>})
     """
     if wanted is None:
         return frozenset(words)

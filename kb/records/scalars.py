@@ -25,7 +25,7 @@ _MISTAKEN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _MAYBE = re.compile(r"[-+.0-9~<=]|[ynotf]|$", re.IGNORECASE)
 
 # A plain scalar starts with none of YAML's indicators and holds neither ": " nor " #".
-_PLAIN = re.compile(r"(?!.*(: | #|:$))[^\s\-?:,\[\]{}#&*!|>'\"%@`.=<~][^\\\"\x00-\x1f]*", re.DOTALL)
+_PLAIN = re.compile(r"(?!.*(: | #|:$))[^\s\-?:,\[\]{}#&*!|>'\"%@`.=<~\\][^\x00-\x1f]*", re.DOTALL)
 # Control, invisible and direction-changing characters and every space but the common one are
 # written as escapes, so that a person sees them. (The joiners U+200C and U+200D belong to words
 # of Persian and to emoji, and stay.)

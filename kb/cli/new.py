@@ -1,0 +1,37 @@
+"""``kb new``: a knowledge base of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.cli.options import command
+from kb.cli.terminal import clean, paragraph
+
+__all__ = ["new_command"]
+
+STEPS = (
+    "Put your document into {folder}/texts/ as <source>.txt.",
+    "Write its claims into {folder}/sources/<source>.yaml, as town-notes.yaml shows, and name "
+    "what they speak of in {folder}/concepts.yaml.",
+    "kb check {folder} says what is wrong and where; kb tidy {folder} puts it in order.",
+    "kb build {folder} -o build writes the map, the RDF and the report.",
+)
+
+
+@command("new", "kb new my-topic", 'kb new our-river --title "The river and the town"')
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--title", help="The title of the knowledge base; by default from its name.")
+def new_command(folder: Path, title: str | None) -> None:
+    """Start a knowledge base of your own, with a worked example.
+
+    FOLDER is made; its name, of small letters, digits and hyphens, names the knowledge base.
+    """
+    from kb.scaffold import scaffold
+
+    for path in scaffold(folder, title=title):
+        click.echo(clean(path.as_posix()))
+    click.echo()
+    for number, step in enumerate(STEPS, 1):
+        paragraph(f"{number}. {step.format(folder=folder.as_posix())}")

@@ -1,0 +1,163 @@
+"""What commands have in common: the knowledge base, the names of things, ``--json``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import wraps
+from importlib.resources import as_file
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kb.cli.terminal import progress
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+__all__ = [
+    "Exampled",
+    "command",
+    "folder_argument",
+    "folder_path",
+    "json_option",
+    "load",
+    "names_argument",
+    "required",
+    "texts_option",
+    "words_option",
+]
+
+HEADER_FILE = "kb.yaml"
+
+Command = Callable[..., None]
+F = TypeVar("F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+
+texts_option = click.option(
+    "--texts",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder with the documents, <source>.txt each; by default texts/ in the KB.",
+)
+
+_kb_option = click.option(
+    "--kb",
+    "kb_option",
+    metavar="KB",
+    type=click.Path(path_type=Path),
+    help="The folder of the knowledge base, the same as the argument KB.",
+)
+
+
+class Exampled(click.Command):
+    """A command whose help ends with examples; each runs as a test."""
+
+    examples: tuple[str, ...] = ()
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples as they are typed."""
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Examples"):
+            for example in self.examples:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+def command(name: str, *examples: str) -> Callable[[Callable[..., None]], Exampled]:
+    """Make a command of a function; the examples stand at the end of its help."""
+
+    def decorate(function: Callable[..., None]) -> Exampled:
+        made = click.command(name, cls=Exampled)(function)
+        made.examples = examples
+        return made
+
+    return decorate
+
+
+def folder_argument(command: Command) -> Command:
+    """Give a command ``[KB]`` and ``--kb``; it gets the one that is named as ``folder``."""
+
+    @click.argument("argument", metavar="[KB]", required=False, type=click.Path(path_type=Path))
+    @_kb_option
+    @wraps(command)
+    def run(argument: Path | None, kb_option: Path | None, **others: Any) -> None:
+        if argument is not None and kb_option is not None:
+            raise click.UsageError(f"KB is named twice, {argument} and {kb_option}: name it once.")
+        command(folder=kb_option if argument is None else argument, **others)
+
+    return run
+
+
+def names_argument(*metavars: str, optional: bool = False) -> Callable[[Command], Command]:
+    """Give a command ``[KB]`` before a fixed number of names, and ``--kb``.
+
+    One argument more than there are names is the knowledge base, and so is one that is its folder
+    where names may be left out. The command gets ``folder`` and ``names``.
+    """
+    usage = " ".join(["[KB]", *(f"[{name}]" if optional else name for name in metavars)])
+
+    def decorate(command: Command) -> Command:
+        @click.argument("arguments", metavar=usage, nargs=-1)
+        @_kb_option
+        @wraps(command)
+        def run(arguments: tuple[str, ...], kb_option: Path | None, **others: Any) -> None:
+            folder, names = kb_option, arguments
+            if folder is None and names and _is_folder(names, len(metavars), optional):
+                folder, names = Path(names[0]), names[1:]
+            if len(names) > len(metavars) or (len(names) < len(metavars) and not optional):
+                wanted = " ".join(metavars)
+                raise click.UsageError(f"It takes {wanted}, and before that KB if you want one.")
+            command(folder=folder, names=names, **others)
+
+        return run
+
+    return decorate
+
+
+def _is_folder(arguments: tuple[str, ...], count: int, optional: bool) -> bool:
+    if len(arguments) != count:
+        return len(arguments) > count
+    return optional and Path(arguments[0], HEADER_FILE).is_file()
+
+
+def words_option(name: str, terms: type[StrEnum], what: str) -> Callable[[F], F]:
+    """Give a command an option that takes words of an enumeration, once or several times."""
+    words = [term.value for term in terms]
+    return click.option(
+        name,
+        multiple=True,
+        metavar="WORD",
+        type=click.Choice(words),
+        help=f"{what}: {', '.join(words)}. May be repeated.",
+    )
+
+
+@contextmanager
+def folder_path(folder: Path | None) -> Iterator[Path]:
+    """Give the folder that was named, or that of the bundled knowledge base."""
+    if folder is not None:
+        yield folder
+        return
+    from kb.assets import asset
+    from kb.base.facade import BUNDLED
+
+    with as_file(asset("data", BUNDLED)) as path:
+        yield path
+
+
+def required(folder: Path | None) -> Path:
+    """Return the folder of a command that writes into it, and so must be told which."""
+    if folder is None:
+        raise click.UsageError("Name the folder of the knowledge base.")
+    return folder
+
+
+def load(folder: Path | None, *, texts: Path | None = None) -> KnowledgeBase:
+    """Return the knowledge base of a folder, or the bundled one."""
+    with progress("Reading"):
+        from kb.base import load as load_base
+
+        return load_base(folder, texts=texts)

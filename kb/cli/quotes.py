@@ -1,0 +1,54 @@
+"""How claims, remarks and questions look in a terminal: the quote first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.cli.terminal import clean, paragraph
+
+if TYPE_CHECKING:
+    from kb.citations import CitedClaim, CitedQuestion, CitedRemark
+
+__all__ = ["print_claim", "print_question", "print_remark", "relation"]
+
+
+def print_claim(claim: CitedClaim) -> None:
+    """Print a claim: its quote, what it says, who says it."""
+    click.echo()
+    paragraph(f"“{claim.words}”", indent="  ")
+    paragraph(f"{relation(claim)}: {claim.statement}", indent="    ")
+    paragraph(_said_by(claim), indent="    ", role="quiet")
+
+
+def print_remark(remark: CitedRemark) -> None:
+    """Print a remark: its quote, what it does to which claims, who makes it."""
+    click.echo()
+    paragraph(f"“{remark.words}”", indent="  ")
+    paragraph(f"{remark.stance.label} {', '.join(remark.about)}: {remark.statement}", indent="    ")
+    paragraph(f"{remark.id} · {remark.origin_label}", indent="    ", role="quiet")
+
+
+def print_question(question: CitedQuestion, about: str) -> None:
+    """Print a question: its quote, what is not known, and of which concepts."""
+    click.echo()
+    paragraph(f"“{question.words}”", indent="  ")
+    paragraph(question.statement, indent="    ")
+    paragraph(f"{question.id} · about {about}", indent="    ", role="quiet")
+
+
+def relation(claim: CitedClaim) -> str:
+    """Return what a claim does in a few words: "denies, causal", "possible, correlational +"."""
+    sign = f" {claim.sign.symbol}" if claim.sign else ""
+    stance = "" if claim.stance.value == "affirms" else f"{claim.stance.label}, "
+    draft = "draft, " if claim.draft else ""
+    return clean(f"{draft}{stance}{claim.modality.label}, {claim.link.label}{sign}")
+
+
+def _said_by(claim: CitedClaim) -> str:
+    holder = f"{claim.origin_label}, reported in " if claim.origin != claim.source else ""
+    details = [claim.id, f"{holder}{claim.source_title}"]
+    if claim.context:
+        details.append(f"in {claim.context}")
+    return " · ".join(details)

@@ -1,0 +1,209 @@
+"""What is written to a terminal: cleaned text, tables that fit, colour where it is wanted."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import click
+
+from kb.documents import to_json
+
+__all__ = ["Cell", "Column", "clean", "emit_json", "heading", "paragraph", "progress", "table"]
+
+_LINE_ENDS = re.compile(r"[\t\n\r]+")
+_UNSAFE = (
+    "\x7f-\x9f"  # controls: with those below 32 the escapes that move a cursor or answer back
+    "\u202a-\u202e\u2066-\u2069"  # marks that turn the direction of what follows
+    "\u2028\u2029\ufeff\ufff9-\uffff\ud800-\udfff"  # line ends and what is no character
+)
+_CONTROL = re.compile(f"[\x00-\x1f{_UNSAFE}]")
+
+GAP = 2
+NARROWEST = 12
+
+COLOURS: Mapping[str, str] = {
+    "causal": "green",
+    "hedged": "cyan",
+    "disputed": "magenta",
+    "association-disputed": "magenta",
+    "correlational": "yellow",
+    "not-causal": "yellow",
+    "denied": "red",
+    "unsupported": "bright_black",
+    "heading": "bright_white",
+    "quiet": "bright_black",
+}
+
+
+class Column(NamedTuple):
+    """A column of a table: its heading, and whether it may be wrapped to fit."""
+
+    title: str
+    wraps: bool = False
+    number: bool = False
+
+
+class Cell(NamedTuple):
+    """A cell that has a colour: the name of a status, 'heading' or 'quiet'."""
+
+    text: str
+    role: str
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    r"""Return text that a terminal shows as it is: no control character acts.
+
+    Line ends and tabs become one space; ``lines`` keeps line ends.
+
+    >>> clean("red \x1b[31m alert"), clean("two\r\nlines")
+    ('red \\x1b[31m alert', 'two lines')
+    """
+    if lines:
+        return "\n".join(clean(line) for line in text.split("\n"))
+    return _CONTROL.sub(_visible, _LINE_ENDS.sub(" ", text))
+
+
+def _visible(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def emit_json(content: Mapping[str, object]) -> None:
+    """Print a document as JSON."""
+    click.echo(to_json(content), nl=False)
+
+
+def heading(text: str) -> None:
+    """Print a heading."""
+    click.secho(clean(text), bold=True)
+
+
+def paragraph(text: str, *, indent: str = "", role: str | None = None) -> None:
+    """Print text, wrapped to the terminal."""
+    width = screen_width()
+    line = clean(text)
+    lines = _wrap(line, max(width - len(indent), 20)) if width else [line]
+    for line in lines:
+        click.secho(indent + line, fg=COLOURS.get(role or ""))
+
+
+def screen_width() -> int:
+    """Return the width to keep to; 0: none, since a file or a pipe is no screen."""
+    if os.environ.get("COLUMNS", "").isdigit() or sys.stdout.isatty():
+        return max(shutil.get_terminal_size((80, 24)).columns, 40)
+    return 0
+
+
+def width_of(text: str) -> int:
+    """Return how many cells of a terminal a text takes: wide letters take two.
+
+    >>> width_of("抑郁"), width_of("naïve")
+    (4, 5)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]]) -> None:
+    """Print a table; on a terminal, columns that may wrap are made narrow until it fits."""
+    cells = [[_plain_cell(value) for value in row] for row in rows]
+    widths = [
+        max([width_of(column.title), *(width_of(row[i].text) for row in cells)])
+        for i, column in enumerate(columns)
+    ]
+    widths = _fit(columns, widths, screen_width())
+    head = [Cell(column.title, "heading") for column in columns]
+    lines = [line for row in [head, *cells] for line in _row_lines(columns, row, widths)]
+    click.echo("\n".join(lines))
+
+
+def _plain_cell(value: str | Cell) -> Cell:
+    if isinstance(value, Cell):
+        return Cell(clean(value.text), value.role)
+    return Cell(clean(value), "")
+
+
+def _fit(columns: Sequence[Column], widths: list[int], screen: int) -> list[int]:
+    """Take from the widest column that may wrap until all fit, down to a readable width."""
+    widths = list(widths)
+    while screen and sum(widths) + GAP * (len(widths) - 1) > screen:
+        wide = [i for i, column in enumerate(columns) if column.wraps and widths[i] > NARROWEST]
+        if not wide:
+            break
+        widest = max(wide, key=lambda i: widths[i])
+        widths[widest] -= 1
+    return widths
+
+
+def _row_lines(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int]) -> list[str]:
+    wrapped = [
+        _wrap(cell.text, width) if column.wraps else [cell.text]
+        for column, cell, width in zip(columns, row, widths, strict=True)
+    ]
+    lines = []
+    for n in range(max(map(len, wrapped))):
+        parts = []
+        for column, cell, text, width in zip(columns, row, wrapped, widths, strict=True):
+            piece = text[n] if n < len(text) else ""
+            pad = " " * (width - width_of(piece))
+            styled = _styled(piece, cell.role)
+            parts.append(pad + styled if column.number else styled + pad)
+        lines.append((" " * GAP).join(parts).rstrip())
+    return lines
+
+
+def _styled(text: str, role: str) -> str:
+    if not text or not role:
+        return text
+    return click.style(text, bold=True) if role == "heading" else click.style(text, COLOURS[role])
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Break text into lines of at most so many cells, between words where that is possible."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if width_of(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while width_of(line) > width:
+            cut = _cut(line, width)
+            lines.append(line[:cut])
+            line = line[cut:]
+    return [*lines, line]
+
+
+def _cut(text: str, width: int) -> int:
+    """Return how many letters fit; at least one, so that cutting ends."""
+    used = 0
+    for i, letter in enumerate(text):
+        used += width_of(letter)
+        if used > width:
+            return max(i, 1)
+    return len(text)
+
+
+@contextmanager
+def progress(message: str) -> Iterator[None]:
+    """Say on stderr what is being done while it lasts, if a person sits there."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    click.echo(f"{clean(message)} …", err=True, nl=False)
+    try:
+        yield
+    finally:
+        click.echo("\r\x1b[2K", err=True, nl=False, color=True)

@@ -298,35 +298,50 @@ def _claims_of(edges: _Edges, items: _Items, columns: ClaimColumns) -> dict[str,
 
     All claims of the pair do, but for causes and risk factors denied in the other order.
     """
-    rows, count = max(len(items.row), 1), len(edges.pair)
-    keys = []
+    rows, count = len(items.row), len(edges.pair)
+    keys, counts, origins = [], np.zeros(count, np.int64), np.zeros(count, np.int32)
     for number, this_way in zip(edges.number, (~items.back, items.back), strict=True):
         edge = number[items.pair]
-        bears = (edge >= 0) & (items.affirms | items.correlational | this_way)
-        keys.append(edge[bears] * np.int64(rows) + items.row[bears])
+        chosen = (edge >= 0) & (items.affirms | items.correlational | this_way)
+        edge = edge[chosen]
+        counts += np.bincount(edge, minlength=count)
+        origins += _changes(edge, items.origin[chosen], count)
+        keys.append(edge * np.int64(rows) + items.row[chosen])
     key = np.concatenate(keys)
     key.sort()
-    edge = (key // rows).astype(np.int32)
-    key %= rows
+    edge = np.repeat(np.arange(count, dtype=np.int32), counts)
+    key -= edge * np.int64(rows)
     claim = key.astype(np.int32)
-    claims = np.bincount(edge, minlength=count)
     return {
-        "claims": claims.astype(np.int32),
-        "sources": _distinct(edge, columns.source[claim], count),
-        "origins": _distinct(edge, columns.origin[claim], count),
-        "claim_start": np.concatenate([[0], np.cumsum(claims)]),
+        "claims": counts.astype(np.int32),
+        "sources": _distinct(edge, columns.source[claim], count, sort=_falls(columns.source)),
+        "origins": origins,
+        "claim_start": np.concatenate([[0], np.cumsum(counts)]),
         "claim_index": claim,
     }
 
 
-def _distinct(edge: Index, what: Index, edges: int) -> Index:
-    """Return how many different values stand beside each edge."""
-    values = int(what.max(initial=0)) + 1
-    key = edge * np.int64(values) + what
+def _falls(values: Index) -> bool:
+    """Return whether a value is ever smaller than the one before; rows of a folder's are not."""
+    return bool((values[1:] < values[:-1]).any())
+
+
+def _distinct(edge: Index, what: Index, edges: int, *, sort: bool) -> Index:
+    """Return how many different values stand beside each edge; the edges come sorted."""
+    if not sort:
+        return _changes(edge, what, edges)
+    values = np.int64(what.max(initial=0)) + 1
+    key = edge * values
+    key += what
     key.sort()
-    new = np.ones(len(key), np.bool_)
-    new[1:] = key[1:] != key[:-1]
-    return np.bincount(key[new] // values, minlength=edges).astype(np.int32)
+    return _changes(edge, key, edges)
+
+
+def _changes(edge: Index, what: NDArray[Any], edges: int) -> Index:
+    """Return how many runs of one value each edge has."""
+    new = np.ones(len(edge), np.bool_)
+    new[1:] = (edge[1:] != edge[:-1]) | (what[1:] != what[:-1])
+    return np.bincount(edge[new], minlength=edges).astype(np.int32)
 
 
 def _status(supports: dict[str, MicroNats], threshold: int) -> Code:

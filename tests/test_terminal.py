@@ -1,0 +1,117 @@
+"""What reaches a terminal: nothing acts on it, tables fit, colour only where it is wanted."""
+
+from __future__ import annotations
+
+import json
+
+import click
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.cli.terminal import Cell, Column, clean, emit_json, paragraph, progress, table, width_of
+from kb.documents import to_json
+
+HOSTILE = "\x1b]0;owned\x07\x1b[2Jx\x9b31m\r\nrm \u202egnp.exe \u2028 \x00 end"
+
+
+def printed(function, *, env=None, color=False) -> str:
+    command = click.command()(function)
+    result = CliRunner(env=env or {}).invoke(command, [], color=color)
+    assert result.exception is None, result.exception
+    return result.output
+
+
+def is_harmless(text: str) -> bool:
+    return not any(
+        (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 or c in "\u202e\u2028" for c in text
+    )
+
+
+@given(st.text())
+def test_cleaned_text_cannot_act(text):
+    assert is_harmless(clean(text))
+    assert "\n" not in clean(text)
+    clean(text).encode("utf-8")
+
+
+def test_clean_leaves_every_script_as_it_is():
+    for text in ("naïve café", "抑郁", "کتاب می‌خوانم", "שלום", "👩‍👧 emoji", "−+?±"):
+        assert clean(text) == text
+
+
+def test_hostile_text_reaches_no_table_paragraph_or_json():
+    rows = [(HOSTILE, Cell(HOSTILE, "causal"))]
+    shown = printed(lambda: table((Column("a", wraps=True), Column("b")), rows))
+    assert is_harmless(shown)
+    assert is_harmless(printed(lambda: paragraph(HOSTILE)))
+    document = printed(lambda: emit_json({"quote": HOSTILE}))
+    assert is_harmless(document)
+    assert json.loads(document) == {"quote": HOSTILE}
+
+
+@given(st.dictionaries(st.text(), st.text() | st.integers() | st.none()))
+def test_json_reads_back_as_it_was(content):
+    text = to_json(content)
+    assert json.loads(text.encode("utf-8")) == content
+    assert text.endswith("}\n")
+
+
+def test_a_lone_surrogate_is_escaped_in_json_and_in_text():
+    assert json.loads(to_json({"a": "\ud800"})) == {"a": "\ud800"}
+    to_json({"a": "\ud800"}).encode("utf-8")
+    clean("\ud800").encode("utf-8")
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+def test_a_table_fits_the_terminal(columns):
+    words = "the more people cycle the more bike lanes the council builds " * 3
+    rows = [(words, "disputed", words), ("抑郁" * 40, "causal", "x" * 90)]
+    shown = printed(
+        lambda: table(
+            (Column("one", wraps=True), Column("status"), Column("two", wraps=True)), rows
+        ),
+        env={"COLUMNS": str(columns)},
+    )
+    assert max(width_of(line) for line in shown.splitlines()) <= columns
+    letters = "".join(shown.split())
+    assert letters.count("抑") == 40
+    assert letters.count("x") >= 90
+
+
+def test_without_a_terminal_each_row_is_one_line():
+    shown = printed(lambda: table((Column("one", wraps=True),), [("word " * 100,)]))
+    assert len(shown.splitlines()) == 2
+
+
+def test_numbers_stand_to_the_right():
+    shown = printed(lambda: table((Column("n", number=True),), [("1",), ("100",)]))
+    assert shown.splitlines() == ["  n", "  1", "100"]
+
+
+def test_a_table_without_rows_has_its_head():
+    assert printed(lambda: table((Column("a"), Column("b")), [])) == "a  b\n"
+
+
+def test_colour_is_left_out_of_a_file():
+    assert "\x1b" in printed(lambda: table((Column("a"),), [(Cell("x", "causal"),)]), color=True)
+    assert "\x1b" not in printed(lambda: table((Column("a"),), [(Cell("x", "causal"),)]))
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"])))
+def test_a_text_is_never_narrower_than_nothing(text):
+    assert 0 <= width_of(text) <= 2 * len(text)
+
+
+def test_progress_is_silent_where_nobody_watches(capsys):
+    with progress("Working"):
+        pass
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_wipes_itself_on_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with progress("Working"):
+        assert "Working …" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith("\r\x1b[2K")

@@ -2,7 +2,9 @@
 
 In README.md, CONTRIBUTING.md and docs/: Python blocks run in order, in one namespace a document;
 `console` blocks run their `$ kb ...` lines in order, in one folder a document, and where output
-follows it must be what comes out (`...` stands for anything). Blocks of records are valid records.
+follows it must be what comes out (`...` stands for anything). A block below a line that ends in
+a file's name, as in "in `topic/concepts.yaml`:", is written to that file first, so that a reader's
+whole way is walked. Blocks of records are valid records.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
@@ -22,20 +25,29 @@ from kb.model import Claim
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/**/*.md")])
-BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"(?:`([\w./-]+)`:\n)?^( *)```(\w+)\n(.*?)^\2```$", re.MULTILINE | re.DOTALL)
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 LINK = re.compile(r"(?<!\\)!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
-def blocks(path: Path, language: str) -> list[tuple[int, str]]:
-    """The fenced blocks of one language with the line that each starts on, without indent."""
+class Block(NamedTuple):
+    """A fenced block without its indent; `file` is the name above it, if it stands for a file."""
+
+    file: str
+    language: str
+    line: int
+    body: str
+
+
+def blocks(path: Path, *languages: str) -> list[Block]:
     text = path.read_text("utf-8")
     found = []
     for match in BLOCK.finditer(text):
-        if match[2] == language:
-            body = re.sub(rf"^{match[1]}", "", match[3], flags=re.MULTILINE)
-            found.append((text.count("\n", 0, match.start()) + 2, body))
-    return found
+        file, indent, language, body = match.groups(default="")
+        line = text.count("\n", 0, match.start(3)) + 2
+        body = re.sub(rf"^{indent}", "", body, flags=re.MULTILINE)
+        found.append(Block(file, language, line, body))
+    return [block for block in found if not languages or block.language in languages]
 
 
 def with_blocks(language: str) -> list:
@@ -80,6 +92,9 @@ def run_console(source: str, folder: Path) -> None:
     environment |= {"COLUMNS": "100", "NO_COLOR": "1"}
     for command, shown in sessions(source):
         words = shlex.split(command)
+        if words[0] == "rm":
+            for name in words[1:]:
+                (folder / name).unlink()
         if words[0] != "kb":
             continue  # git, make, pip, an editor: told, not run
         done = subprocess.run(
@@ -102,21 +117,24 @@ def test_python_examples_run(path, tmp_path, monkeypatch):
     (tmp_path / "data").symlink_to(ROOT / "data")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "example"}
-    for line, source in blocks(path, "python"):
-        run_python(source, line, path, names)
+    for block in blocks(path, "python"):
+        run_python(block.body, block.line, path, names)
 
 
 @pytest.mark.parametrize("path", with_blocks("console"))
 def test_commands_that_are_shown_run_and_print_what_is_shown(path, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
-    for _, source in blocks(path, "console"):
-        run_console(source, tmp_path)
+    for block in blocks(path):
+        if block.file:
+            (tmp_path / block.file).write_text(block.body, encoding="utf-8", newline="\n")
+        elif block.language == "console":
+            run_console(block.body, tmp_path)
 
 
 @pytest.mark.parametrize("path", with_blocks("yaml"))
 def test_claims_that_are_shown_are_valid(path):
-    for _, source in blocks(path, "yaml"):
-        records = yaml.safe_load(source)
+    for block in blocks(path, "yaml"):
+        records = yaml.safe_load(block.body)
         if isinstance(records, list) and "link" in records[0]:
             for record in records:
                 Claim.model_validate(record)

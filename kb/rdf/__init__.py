@@ -1,0 +1,9 @@
+"""Linked data: a knowledge base as RDF that other tools read.
+
+A claim is a node, never a bare triple; a bare triple between two concepts is written only where
+the status of their edge allows it (:func:`kb.rdf.terms.shortcuts`).
+"""
+
+from kb.rdf.write import FORMATS, MEDIA_TYPES, losses, write
+
+__all__ = ["FORMATS", "MEDIA_TYPES", "losses", "write"]

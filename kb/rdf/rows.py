@@ -1,0 +1,178 @@
+"""The nodes of a knowledge base, one collection after the other, each sorted by IRI.
+
+Nothing is gathered that grows with the claims: one file's records at most stand in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from kb.edges import Edge
+from kb.model import Claim, Question, Remark, SourceFile
+from kb.rdf.mapping import Row, View
+from kb.rdf.syntax import language_tag
+from kb.rdf.table import evidence_paths, identifier_path, shortcuts_of
+
+__all__ = ["Links", "links", "rows"]
+
+_GRAPHS = {
+    "claims": "What the sources say: claims, remarks and questions with their quotes.",
+    "edges": "What the claims add up to: one node for two concepts, with supports and status.",
+    "links": "Bare triples of the edges whose status allows one, for short queries.",
+}
+_CLASSES = {"claims": "kb:Claim", "concepts": "kb:Concept", "edges": "kb:Edge",
+            "questions": "kb:Question", "remarks": "kb:Remark", "sources": "kb:Source"}  # fmt: skip
+
+
+def rows(name: str, view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    """Yield the rows of the shape of that name, sorted by IRI."""
+    return _ROWS[name](view, edges)
+
+
+class Links(NamedTuple):
+    """The bare triples with one subject: pairs of predicate and path of the object."""
+
+    subject: str
+    triples: tuple[tuple[str, str], ...]
+
+
+def links(edges: Sequence[Edge]) -> Iterator[Links]:
+    """Yield the shortcuts by subject, sorted by IRI: the only place where they are made."""
+    order = sorted(range(len(edges)), key=lambda i: (edges[i].subject + ">", edges[i].object + ">"))
+    for subject, group in groupby((edges[i] for i in order), key=lambda edge: edge.subject):
+        found = tuple(
+            (name, f"concept/{edge.object}") for edge in group for name in shortcuts_of(edge)
+        )
+        if found:
+            yield Links(f"concept/{subject}", found)
+
+
+def _by_iri(made: Iterable[Row]) -> list[Row]:
+    return sorted(made, key=lambda row: row.path + ">")
+
+
+def _files(view: View) -> list[SourceFile]:
+    return sorted(view.records.files, key=lambda file: file.source.id + ".")
+
+
+def _in_files(
+    collection: str, many: Callable[[SourceFile], Sequence[Claim | Remark | Question]]
+) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
+    def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+        for file in _files(view):
+            source, language = file.source.id, language_tag(file.source.language)
+            yield from _by_iri(
+                Row(f"{collection}/{source}.{record.id}", record, view, source, order, language)
+                for order, record in enumerate(many(file))
+            )
+
+    return made
+
+
+def _quoting(file: SourceFile) -> Iterator[Claim | Remark | Question]:
+    yield from file.claims
+    yield from file.remarks
+    yield from file.questions
+
+
+def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
+    """Return the rows of the parts of all quotes, under one of the names of a part."""
+
+    def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+        for file in _files(view):
+            source, language = file.source.id, language_tag(file.source.language)
+            yield from _by_iri(
+                Row(path.replace("evidence", collection, 1), part, view, source, 0, language)
+                for record in _quoting(file)
+                for path, part in zip(evidence_paths(source, record), record.quote, strict=True)
+            )
+
+    return made
+
+
+def _passed_over(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    for file in _files(view):
+        source, language = file.source.id, language_tag(file.source.language)
+        made: dict[str, Row] = {}
+        for order, span in enumerate(file.passed_over):
+            path = f"passed-over/{source}.{span.start}-{span.end}"
+            while path in made:  # the same span twice, for two reasons
+                path += "-again"
+            made[path] = Row(path, span, view, source, order, language)
+        yield from _by_iri(made.values())
+
+
+def _dataset(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    yield Row("", view.records, view)
+
+
+def _graphs(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    for name, says in _GRAPHS.items():
+        yield Row(f"graph/{name}", (name, says), view)
+
+
+def _partitions(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    for name, count in view.counts.items():
+        yield Row(f"partition/{name}", (_CLASSES[name], count), view)
+
+
+def _concepts(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    yield from _by_iri(Row(f"concept/{each.id}", each, view) for each in view.records.concepts)
+
+
+def _identifiers(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    yield from _by_iri(
+        Row(identifier_path(concept.id, same.curie), same, view, order=order)
+        for concept in view.records.concepts
+        for order, same in enumerate(concept.same_as)
+    )
+
+
+def _sources(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    yield from _by_iri(
+        Row(f"source/{file.source.id}", file.source, view, file.source.id, 0,
+            language_tag(file.source.language))
+        for file in view.records.files
+    )  # fmt: skip
+
+
+def _origins(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    yield from _by_iri(
+        Row(f"origin/{origin.id}", origin, view, order=order)
+        for order, origin in enumerate(view.records.header.origins)
+    )
+
+
+def _kinds(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    yield from _by_iri(
+        Row(f"kind/{kind.id}", kind, view, order=order)
+        for order, kind in enumerate(view.records.header.kinds)
+    )
+
+
+def _edges(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    order = sorted(range(len(edges)), key=lambda i: f"{edges[i].subject}.{edges[i].object}>")
+    for i in order:
+        yield Row(f"edge/{edges[i].subject}.{edges[i].object}", edges[i], view)
+
+
+_ROWS: dict[str, Callable[[View, Sequence[Edge]], Iterator[Row]]] = {
+    "KnowledgeBase": _dataset,
+    "Graph": _graphs,
+    "Partition": _partitions,
+    "Claim": _in_files("claim", lambda file: file.claims),
+    "Remark": _in_files("remark", lambda file: file.remarks),
+    "Question": _in_files("question", lambda file: file.questions),
+    "Concept": _concepts,
+    "Identifier": _identifiers,
+    "Source": _sources,
+    "Origin": _origins,
+    "KindDefinition": _kinds,
+    "PassedOver": _passed_over,
+    "Evidence": _parts("evidence"),
+    "Quote": _parts("quote"),
+    "Position": _parts("position"),
+    "Edge": _edges,
+}

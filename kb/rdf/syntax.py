@@ -1,0 +1,221 @@
+"""How one term is written in each syntax. Everything a person wrote is escaped here.
+
+Ids are slugs, so IRIs and prefixed names made of them need no escape; every other text becomes
+a literal, and an address becomes an IRI only where nothing in it could end one.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from xml.sax.saxutils import escape as escape_xml
+
+from kb.errors import InvalidInput
+from kb.rdf.terms import expand
+
+__all__ = ["NQuads", "Syntax", "Turtle", "Xml", "check_base", "date_type", "is_iri", "language_tag"]
+
+_IRI = re.compile(
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?"
+    r"(?:[/?#](?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
+    r"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?)?"
+)
+_DOTS = re.compile(r"/\.{1,2}(?=[/?#]|$)")
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")
+_NEEDS_ESCAPE = re.compile('[\x00-\x1f"\\\\\x7f\ufffe\uffff]')
+_ESCAPES = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"',
+            "\\": "\\\\"}  # fmt: skip
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")
+
+
+def is_iri(address: str) -> bool:
+    """Return whether every RDF tool will take an address for an IRI, and for the same one.
+
+    >>> is_iri("https://example.org/a?b=c#d"), is_iri("https://exa mple.org/"), is_iri("http://[")
+    (True, False, False)
+    """
+    return _IRI.fullmatch(address) is not None and _DOTS.search(address) is None
+
+
+def check_base(base: str) -> str:
+    """Return the base IRI of a knowledge base; refuse one that is no IRI.
+
+    >>> check_base("https://example.org/a/../b/")
+    Traceback (most recent call last):
+    kb.errors.InvalidInput: the base IRI 'https://example.org/a/../b/' of kb.yaml cannot start ...
+    """
+    if not is_iri(base):
+        raise InvalidInput(
+            f"the base IRI {base!r} of kb.yaml cannot start IRIs: write letters, digits and "
+            "percent escapes only, without '.' or '..' as a part of the path"
+        )
+    return base
+
+
+def language_tag(language: str) -> str:
+    """Return a language as the tag of a literal, in small letters; empty where it is no tag.
+
+    >>> language_tag("en-GB"), language_tag("en-12")
+    ('en-gb', '')
+    """
+    return language.lower() if _TAG.fullmatch(language) else ""
+
+
+def date_type(date: str) -> str:
+    """Return the datatype of a year, month or day; empty where the calendar has no such day.
+
+    >>> date_type("2025-03"), date_type("2025-02-30")
+    ('xsd:gYearMonth', '')
+    """
+    parts = [int(part) for part in date.split("-")]
+    if parts[0] == 0 or (len(parts) == 3 and parts[2] > monthrange(parts[0], parts[1])[1]):
+        return ""
+    return ("xsd:gYear", "xsd:gYearMonth", "xsd:date")[len(parts) - 1]
+
+
+class Syntax:
+    """What the emitter asks of a syntax: every method returns one term, ready to be written."""
+
+    def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
+        self.base = base
+        self.prefixes = dict(prefixes)
+
+    def ref(self, path: str) -> str:
+        """Return the IRI of a node of the knowledge base, by its path behind the base."""
+        raise NotImplementedError
+
+    def name(self, name: str) -> str:
+        """Return the IRI of a prefixed name."""
+        raise NotImplementedError
+
+    def predicate(self, name: str) -> str:
+        """Return a prefixed name as a predicate."""
+        return self.name(name)
+
+    def iri(self, iri: str) -> str:
+        """Return any IRI."""
+        raise NotImplementedError
+
+    def text(self, text: str, language: str = "") -> str:
+        """Return a text with or without a language."""
+        raise NotImplementedError
+
+    def typed(self, lexical: str, datatype: str) -> str:
+        """Return a literal of a datatype, which is given as a prefixed name."""
+        raise NotImplementedError
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
+
+
+def quoted(text: str) -> str:
+    r"""Return a text between quotes, escaped as canonical N-Triples has it.
+
+    >>> print(quoted('say "a\\b"\n'))
+    "say \"a\\b\"\n"
+    """
+    if _NEEDS_ESCAPE.search(text):
+        text = _NEEDS_ESCAPE.sub(_escape, text)
+    return f'"{text}"'
+
+
+class NQuads(Syntax):
+    """N-Quads and N-Triples: full IRIs."""
+
+    def ref(self, path: str) -> str:
+        """Return the IRI between angle brackets."""
+        return f"<{self.base}{path}>"
+
+    def name(self, name: str) -> str:
+        """Return the IRI between angle brackets."""
+        return f"<{expand(name)}>"
+
+    def iri(self, iri: str) -> str:
+        """Return the IRI between angle brackets."""
+        return f"<{iri}>"
+
+    def text(self, text: str, language: str = "") -> str:
+        """Return the text between quotes, with its language behind an at sign."""
+        return f"{quoted(text)}@{language}" if language else quoted(text)
+
+    def typed(self, lexical: str, datatype: str) -> str:
+        """Return the lexical form between quotes, and the datatype in full."""
+        return f"{quoted(lexical)}^^{self.name(datatype)}"
+
+
+class Turtle(NQuads):
+    """Turtle and TriG: prefixed names, and bare numbers."""
+
+    _BARE = frozenset({"xsd:integer", "xsd:decimal", "xsd:boolean"})
+
+    def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
+        super().__init__(base, prefixes)
+        self._by_length = sorted(
+            ((iri, prefix) for prefix, iri in self.prefixes.items()), key=lambda p: (-len(p[0]), p)
+        )
+
+    def ref(self, path: str) -> str:
+        """Return ``collection:local``."""
+        return path.replace("/", ":", 1) if path else f"<{self.base}>"
+
+    def name(self, name: str) -> str:
+        """Return the prefixed name as it is."""
+        return name
+
+    def predicate(self, name: str) -> str:
+        """Return the prefixed name, ``a`` for rdf:type."""
+        return "a" if name == "rdf:type" else name
+
+    def iri(self, iri: str) -> str:
+        """Return a prefixed name where a prefix fits and nothing needs an escape."""
+        for namespace, prefix in self._by_length:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return f"<{iri}>"
+
+    def typed(self, lexical: str, datatype: str) -> str:
+        """Return a bare number or truth value where Turtle has one."""
+        return lexical if datatype in self._BARE else f"{quoted(lexical)}^^{datatype}"
+
+
+class Xml(Syntax):
+    """RDF/XML: a term is what stands behind the name of the property's element."""
+
+    def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
+        super().__init__(base, prefixes)
+        self.replaced = 0
+        """How many characters XML cannot hold, not even escaped."""
+
+    def ref(self, path: str) -> str:
+        """Return an empty element's resource."""
+        return self.iri(self.base + path)
+
+    def name(self, name: str) -> str:
+        """Return an empty element's resource."""
+        return self.iri(expand(name))
+
+    def predicate(self, name: str) -> str:
+        """Return the name of an element."""
+        return name
+
+    def iri(self, iri: str) -> str:
+        """Return an empty element's resource."""
+        return f' rdf:resource="{escape_xml(iri)}"/>'
+
+    def text(self, text: str, language: str = "") -> str:
+        """Return the content, its language in front."""
+        start = f' xml:lang="{language}">' if language else ">"
+        return start + self._content(text)
+
+    def typed(self, lexical: str, datatype: str) -> str:
+        """Return the content, its datatype in front."""
+        return f' rdf:datatype="{expand(datatype)}">{self._content(lexical)}'
+
+    def _content(self, text: str) -> str:
+        text, count = _NOT_XML.subn("\ufffd", text)
+        self.replaced += count
+        return escape_xml(text, {"\r": "&#13;"})

@@ -1,0 +1,402 @@
+"""The one table that is the mapping: field of a model → predicate and kind of term.
+
+The emitter, the reader, ``schema/context.jsonld``, the property shapes of ``schema/shapes.ttl``
+and the property list of ``schema/vocabulary.ttl`` all come from :data:`SHAPES`.
+"""
+
+from __future__ import annotations
+
+from kb import model, vocabulary
+from kb.edges import Edge
+from kb.names import expand_curie, global_id
+from kb.rdf import terms
+from kb.rdf.mapping import GRAPHS, Kind, Property, Row, Shape, record_path
+
+__all__ = ["SHAPES", "evidence_paths", "identifier_path", "shape", "shortcuts_of"]
+
+K = Kind
+_ORDER = Property(
+    "order", "kb:order", K.INTEGER, value=lambda row: row.order,
+    says="The place of a record in its file: records stand in reading order.",
+)  # fmt: skip
+_LIST_ORDER = Property(
+    "listOrder", "kb:listOrder", K.PLAIN, many=True, value=lambda row: (),
+    says="The order of a list that is not sorted: the name of the field, then the places of its "
+    "values among the sorted ones; a stroke marks an id written with its source.",
+)  # fmt: skip
+_NOTE = Property("note", "skos:editorialNote", K.TEXT)
+
+
+def shortcuts_of(edge: Edge) -> tuple[str, ...]:
+    """Return the predicates of the bare triples that an edge is written as."""
+    return terms.shortcuts(edge.status, edge.rung, edge.sign)
+
+
+def _global(row: Row) -> str:
+    return global_id(row.source, row.record.id)
+
+
+def _matching(match: vocabulary.Match) -> Property:
+    def value(row: Row) -> list[str]:
+        return [expand_curie(same.curie) for same in row.record.same_as if same.match is match]
+
+    return Property(f"{match}Match", f"skos:{match}Match", K.WEB, many=True, value=value)
+
+
+def identifier_path(concept: str, curie: str) -> str:
+    """Return the path of a concept's identifier: what a local name cannot hold is escaped.
+
+    >>> identifier_path("depression", "MONDO:0002050")
+    'mapping/depression.MONDO.0002050'
+    """
+    local = curie.replace(":", ".", 1).replace("/", "%2F")
+    return f"mapping/{concept}.{local[:-1] + '%2E' if local.endswith('.') else local}"
+
+
+def evidence_paths(source: str, record: model.Claim | model.Remark | model.Question) -> list[str]:
+    """Return the paths of the parts of a record's quote; several are told apart by their start."""
+    path = f"evidence/{source}.{record.id}"
+    if len(record.quote) == 1:
+        return [path]
+    return [f"{path}.{part.start}" for part in record.quote]
+
+
+def _quoted(says: str) -> tuple[Property, ...]:
+    """Return what claims, remarks and questions share."""
+    return (
+        Property("id", "dct:identifier", K.PLAIN, value=_global, required=True),
+        Property("statement", "rdfs:label", K.TEXT, required=True),
+        Property(
+            "evidence", "kb:evidence", K.REF, many=True, required=True, says=says,
+            value=lambda row: evidence_paths(row.source, row.record),
+        ),
+        Property("source", "prov:wasQuotedFrom", K.REF, to="source",
+                 value=lambda row: f"source/{row.source}", required=True),
+        Property("supporting_text", "biolink:supporting_text", K.WORDS,
+                 value=lambda row: row.record.words),
+        _NOTE, _ORDER, _LIST_ORDER,
+    )  # fmt: skip
+
+
+_HELD = (
+    Property("modality", "kb:modality", K.TERM, enum=vocabulary.Modality, required=True,
+             says="How sure the text says it is."),
+    Property("cue", "kb:cue", K.PLAIN,
+             says="The words of the quote that hedge or mark the relation, or 'label'."),
+    Property("origin", "prov:hadPrimarySource", K.REF, to="origin"),
+    Property("attributed_to", "kb:attributedTo", K.PLAIN,
+             says="The text's own words for whose view or evidence it is."),
+)  # fmt: skip
+
+_CLAIM = Shape(
+    "Claim", ("kb:Claim", "biolink:Association"), "claim", model=model.Claim,
+    says="One relation between two concepts that one source states, denies or finds no evidence "
+    "for. A node that asserts nothing by itself.",
+    properties=(
+        Property("subject", "rdf:subject", K.REF, to="concept", required=True),
+        Property("predicate", "rdf:predicate", K.NAME, required=True,
+                 value=lambda row: terms.relation(row.record.link, row.record.sign)),
+        Property("object", "rdf:object", K.REF, to="concept", required=True),
+        Property("link", "kb:link", K.TERM, enum=vocabulary.Link, required=True,
+                 says="What a claim says of two concepts: correlational, predictive or causal."),
+        Property("sign", "kb:sign", K.TERM, enum=vocabulary.Sign,
+                 says="Whether the object rises or falls when the subject rises."),
+        Property("stance", "kb:stance", K.TERM, enum=vocabulary.Stance, required=True,
+                 says="What the text does with the relation: affirm, deny, find no evidence."),
+        *_HELD, *_quoted("The quoted part of a text that a record rests on."),
+        Property("approximate", "kb:approximate", K.BOOLEAN,
+                 says="The text says that it speaks roughly; that is no hedge."),
+        Property("basis", "kb:basis", K.TERM, enum=vocabulary.Basis, required=True,
+                 says="What the claim rests on, as the text shows it."),
+        Property("context", "kb:context", K.TEXT,
+                 says="The population or condition that a claim is limited to."),
+        Property("delay", "kb:delay", K.BOOLEAN, says="The effect is said to be slow."),
+        Property("jointly", "kb:jointly", K.REF, many=True,
+                 says="Claims that are said to act only together with this one."),
+        Property("review.state", "kb:reviewState", K.TERM, enum=vocabulary.ReviewState,
+                 says="Whether a person has looked at the claim; a draft weighs nothing."),
+        Property("review.score", "kb:reviewScore", K.DOUBLE, says="How sure the drafter was."),
+        Property("review.cues", "kb:reviewCue", K.PLAIN, many=True,
+                 says="Words of the text that made the drafter propose the claim."),
+        Property("review.drafter", "kb:drafter", K.PLAIN, says="What drafted the claim."),
+        Property("negated", "biolink:negated", K.BOOLEAN, required=True,
+                 value=lambda row: terms.negated(row.record)),
+        Property("knowledge_level", "biolink:knowledge_level", K.NAME, required=True,
+                 value=lambda row: terms.knowledge_level(row.record)),
+        Property("agent_type", "biolink:agent_type", K.NAME, required=True,
+                 value=lambda row: terms.agent_type(row.record)),
+        Property("evidence_type", "biolink:has_evidence_of_type", K.NAME, required=True,
+                 value=lambda row: terms.evidence_type(row.record.basis)),
+    ),
+)  # fmt: skip
+
+_CITO = {"disputes": "cito:disputes", "qualifies": "cito:qualifies", "supports": "cito:supports",
+         "states-loop": "kb:statesLoop"}  # fmt: skip
+
+
+def _remarked(stance: str) -> Property:
+    return Property(
+        f"{stance}-records", _CITO[stance], K.REF, many=True,
+        value=lambda row: [row.view.path_of(row.source, about) for about in row.record.about]
+        if row.record.stance == stance else (),
+        says="The listed claims are said to form a feedback loop."
+        if stance == "states-loop" else "",
+    )  # fmt: skip
+
+
+_ABOUT = Property("about", "kb:about", K.REF, many=True, required=True,
+                  says="What a remark or a question is about.")  # fmt: skip
+_REMARK = Shape(
+    "Remark", ("kb:Remark",), "remark", model=model.Remark,
+    says="What a source says about a statement, a study or an idea, not about the world.",
+    properties=(
+        Property("stance", "kb:remarkStance", K.TERM, enum=vocabulary.RemarkStance, required=True,
+                 says="What a remark does with the claims that it is about."),
+        _ABOUT, *(_remarked(stance) for stance in _CITO), *_HELD, *_quoted(""),
+    ),
+)  # fmt: skip
+_QUESTION = Shape(
+    "Question", ("kb:Question",), "question", model=model.Question,
+    says="What a source says is not known.",
+    properties=(
+        Property("about", "kb:about", K.REF, many=True, to="concept", required=True),
+        *_quoted(""),
+    ),
+)  # fmt: skip
+
+_CONCEPT = Shape(
+    "Concept", ("kb:Concept", "skos:Concept"), "concept", model=model.Concept,
+    says="A node of the graph: a quantity that can rise or fall.",
+    properties=(
+        Property("id", "dct:identifier", K.PLAIN, required=True),
+        Property("label", "skos:prefLabel", K.TEXT, required=True),
+        Property("name", "rdfs:label", K.TEXT, value=lambda row: row.record.label),
+        Property("kind", "kb:kind", K.NODE_KIND, enum=vocabulary.ConceptKind, required=True,
+                 says="What sort of node a concept is."),
+        Property("category", "biolink:category", K.NAME,
+                 value=lambda row: terms.BIOLINK_CATEGORY.get(row.record.kind)),
+        Property("description", "skos:definition", K.TEXT, required=True),
+        Property("synonyms", "skos:altLabel", K.TEXT, many=True),
+        Property("broader", "skos:broader", K.REF, many=True, to="concept"),
+        Property("same_as", "kb:identifiedBy", K.REF, many=True,
+                 value=lambda row: [identifier_path(row.record.id, same.curie)
+                                    for same in row.record.same_as],
+                 says="An identifier of the concept in another vocabulary, with its match."),
+        *(_matching(match) for match in vocabulary.Match),
+        _NOTE, _LIST_ORDER,
+    ),
+)  # fmt: skip
+_IDENTIFIER = Shape(
+    "Identifier", ("kb:Identifier",), "mapping", model=model.Identifier,
+    says="A concept's identifier in another vocabulary, and how well it fits.",
+    properties=(
+        Property("curie", "kb:curie", K.PLAIN, required=True, says="Prefix and local identifier."),
+        Property("match", "kb:match", K.TERM, enum=vocabulary.Match, required=True,
+                 says="How well an identifier of another vocabulary fits a concept."),
+        Property("label", "rdfs:label", K.PLAIN),
+        Property("iri", "rdfs:seeAlso", K.WEB, value=lambda row: expand_curie(row.record.curie)),
+        _ORDER,
+    ),
+)  # fmt: skip
+
+_SOURCE = Shape(
+    "Source", ("kb:Source", "prov:Entity"), "source", model=model.Source,
+    says="A document that claims are quoted from.",
+    properties=(
+        Property("id", "dct:identifier", K.PLAIN, required=True),
+        Property("title", "dct:title", K.WORDS, required=True),
+        Property("name", "rdfs:label", K.WORDS, value=lambda row: row.record.title),
+        Property("kind", "kb:sourceKind", K.TERM, enum=vocabulary.SourceKind, required=True,
+                 says="What a document is: a forum answer, a review, a trial."),
+        Property("author", "dc:creator", K.PLAIN),
+        Property("publisher", "dc:publisher", K.PLAIN),
+        Property("published", "dct:issued", K.DATE),
+        Property("url", "schema:url", K.WEB),
+        Property("doi", "bibo:doi", K.PLAIN),
+        Property("language", "dc:language", K.PLAIN, required=True),
+        Property("licence", "dc:rights", K.PLAIN, required=True),
+        Property("text.length", "kb:textLength", K.OFFSET,
+                 says="The length of the text that was quoted, in Unicode code points."),
+        Property("text.sha256", "kb:textSha256", K.PLAIN,
+                 says="The SHA-256 digest of the text that was quoted, as UTF-8."),
+        _NOTE,
+    ),
+)  # fmt: skip
+_ORIGIN = Shape(
+    "Origin", ("kb:Origin", "prov:Entity"), "origin", model=model.Origin,
+    says="Whose evidence or view a claim is, where that is not the source itself.",
+    properties=(
+        Property("id", "dct:identifier", K.PLAIN, required=True),
+        Property("kind", "kb:originKind", K.TERM, enum=vocabulary.OriginKind, required=True,
+                 says="What holds a view: any kind of source, or one who publishes nothing."),
+        Property("label", "rdfs:label", K.TEXT, required=True),
+        Property("doi", "bibo:doi", K.PLAIN),
+        _ORDER,
+    ),
+)  # fmt: skip
+_KIND = Shape(
+    "KindDefinition", ("kb:ConceptKind", "skos:Concept"), "kind", model=model.KindDefinition,
+    says="",
+    properties=(
+        Property("id", "dct:identifier", K.PLAIN, required=True),
+        Property("label", "skos:prefLabel", K.TEXT, required=True),
+        Property("colour", "kb:colour", K.PLAIN, required=True,
+                 says="The fill of a kind's boxes on the map, as #rrggbb."),
+        Property("broader", "skos:broader", K.TERM, enum=vocabulary.ConceptKind),
+        Property("class_iri", "skos:broadMatch", K.WEB),
+        _ORDER,
+    ),
+)  # fmt: skip
+_PASSED_OVER = Shape(
+    "PassedOver", ("kb:PassedOver", "oa:TextPositionSelector"), "passed-over",
+    model=model.PassedOver, says="A span of a text that states no relation, and why.",
+    properties=(
+        Property("start", "oa:start", K.OFFSET, required=True),
+        Property("end", "oa:end", K.OFFSET, required=True),
+        Property("reason", "kb:reason", K.TEXT, required=True,
+                 says="Why a span of a text was passed over."),
+        Property("source", "prov:wasQuotedFrom", K.REF, to="source",
+                 value=lambda row: f"source/{row.source}", required=True),
+        _ORDER,
+    ),
+)  # fmt: skip
+
+
+def _selector(collection: str) -> Property:
+    return Property(
+        f"{collection}_selector", "oa:hasSelector", K.REF,
+        value=lambda row: f"{collection}/{row.path.partition('/')[2]}", required=True,
+    )  # fmt: skip
+
+
+_EVIDENCE = Shape(
+    "Evidence", ("oa:SpecificResource",), "evidence",
+    properties=(
+        Property("source", "oa:hasSource", K.REF, to="source",
+                 value=lambda row: f"source/{row.source}", required=True),
+        _selector("position"), _selector("quote"),
+    ),
+)  # fmt: skip
+_QUOTE = Shape(
+    "Quote", ("oa:TextQuoteSelector",), "quote", model=model.Quote,
+    properties=(Property("text", "oa:exact", K.WORDS, required=True),),
+)  # fmt: skip
+_POSITION = Shape(
+    "Position", ("oa:TextPositionSelector",), "position", model=model.Quote,
+    properties=(
+        Property("start", "oa:start", K.OFFSET, required=True),
+        Property("end", "oa:end", K.OFFSET, required=True),
+    ),
+)  # fmt: skip
+
+
+def _support(name: str, predicate: str, says: str) -> Property:
+    return Property(name, predicate, K.DECIMAL, required=True, says=says)
+
+
+_EDGE = Shape(
+    "Edge", ("kb:Edge",), "edge", model=Edge, graph="edges",
+    says="What the claims about two concepts add up to, by the weights that it names.",
+    properties=(
+        Property("subject", "rdf:subject", K.REF, to="concept", required=True),
+        Property("predicate", "rdf:predicate", K.NAME, many=True,
+                 value=lambda row: shortcuts_of(row.record)),
+        Property("object", "rdf:object", K.REF, to="concept", required=True),
+        Property("label", "rdfs:label", K.TEXT, value=lambda row: row.record.arrow),
+        Property("directed", "kb:directed", K.BOOLEAN, required=True,
+                 says="Whether subject and object are cause and effect; else their order means "
+                 "nothing."),
+        Property("status", "kb:status", K.TERM, enum=vocabulary.Status, required=True,
+                 says="What an edge is, by the weighing of its claims."),
+        Property("rung", "kb:rung", K.TERM, enum=vocabulary.Link,
+                 says="The strongest link that a claim of the edge affirms."),
+        Property("sign", "kb:sign", K.TERM, enum=vocabulary.Sign, required=True),
+        _support("support_cause", "kb:supportCause", "Support for causation, from 0 to below 1."),
+        _support("support_association", "kb:supportAssociation", "Support for association."),
+        _support("opposition_cause", "kb:oppositionCause", "Support against causation."),
+        _support("opposition_association", "kb:oppositionAssociation",
+                 "Support against association."),
+        _support("conflict", "kb:conflict", "Support for causation times support against it."),
+        _support("conflict_association", "kb:conflictAssociation",
+                 "Support for association times support against it."),
+        _support("ignorance", "kb:ignorance", "What neither support nor opposition covers."),
+        Property("only_correlational", "kb:onlyCorrelational", K.BOOLEAN, required=True,
+                 says="Association has support, causation has not."),
+        Property("causal_claims", "kb:causalClaims", K.INTEGER, required=True,
+                 says="How many claims of the edge affirm a cause."),
+        Property("claims", "prov:wasDerivedFrom", K.REF, many=True,
+                 value=lambda row: [record_path("claim", each) for each in row.record.claims],
+                 required=True),
+        Property("source_count", "kb:sourceCount", K.INTEGER,
+                 value=lambda row: len(row.record.sources),
+                 says="How many documents the claims of an edge are quoted from."),
+        Property("origin_count", "kb:originCount", K.INTEGER,
+                 value=lambda row: len(row.record.origins),
+                 says="How many holders of evidence or views stand behind an edge."),
+        Property("delay", "kb:delay", K.BOOLEAN),
+        Property("weights_version", "kb:weightsVersion", K.PLAIN, required=True,
+                 says="The version of the table of weights."),
+    ),
+)  # fmt: skip
+
+_DATASET = Shape(
+    "KnowledgeBase", ("kb:KnowledgeBase", "void:Dataset", "dcat:Dataset"), "", graph="",
+    says="A set of curated records and what they add up to.",
+    properties=(
+        Property("name", "dct:identifier", K.PLAIN, required=True),
+        Property("header.format", "kb:format", K.INTEGER, required=True,
+                 says="The version of the form of the records."),
+        Property("header.title", "dct:title", K.TEXT, required=True),
+        Property("label", "rdfs:label", K.TEXT, value=lambda row: row.record.header.title),
+        Property("header.description", "dct:description", K.TEXT, required=True),
+        Property("header.language", "dc:language", K.PLAIN, required=True),
+        Property("header.base", "void:uriSpace", K.PLAIN, required=True),
+        Property("header.licence", "dc:rights", K.PLAIN, required=True),
+        Property("license", "dct:license", K.WEB,
+                 value=lambda row: terms.licence_iri(row.record.header.licence)),
+        Property("header.quotation.max_words", "kb:maxQuotedWords", K.INTEGER,
+                 says="The most words that one quote may have."),
+        Property("header.quotation.rights", "kb:quotationRights", K.TEXT,
+                 says="Whose the quoted words are."),
+        Property("header.weights", "kb:weightsOverride", K.JSON,
+                 says="Numbers that replace those of the published table of weights, as JSON."),
+        Property("weights_version", "kb:weightsVersion", K.PLAIN,
+                 value=lambda row: row.view.weights_version, required=True),
+        Property("vocabulary", "void:vocabulary", K.WEB, many=True,
+                 value=lambda row: terms.VOCABULARIES),
+        Property("subset", "void:subset", K.REF, many=True,
+                 value=lambda row: [f"graph/{name}" for name in GRAPHS]),
+        Property("partition", "void:classPartition", K.REF, many=True,
+                 value=lambda row: [f"partition/{name}" for name in row.view.counts]),
+        _LIST_ORDER,
+    ),
+)  # fmt: skip
+_GRAPH = Shape(
+    "Graph", ("void:Dataset",), "graph", graph="",
+    properties=(
+        Property("title", "rdfs:label", K.PLAIN, value=lambda row: row.record[0]),
+        Property("description", "rdfs:comment", K.PLAIN, value=lambda row: row.record[1]),
+    ),
+)  # fmt: skip
+_PARTITION = Shape(
+    "Partition", ("void:Dataset",), "partition", graph="",
+    properties=(
+        Property("class", "void:class", K.NAME, value=lambda row: row.record[0]),
+        Property("entities", "void:entities", K.INTEGER, value=lambda row: row.record[1]),
+    ),
+)  # fmt: skip
+
+SHAPES = (
+    _DATASET, _GRAPH, _PARTITION, _SOURCE, _ORIGIN, _KIND, _CONCEPT, _IDENTIFIER, _CLAIM, _REMARK,
+    _QUESTION, _EVIDENCE, _QUOTE, _POSITION, _PASSED_OVER, _EDGE,
+)  # fmt: skip
+"""Every kind of node, in the order in which formats that nest by graph write them."""
+
+
+def shape(name: str) -> Shape:
+    """Return the shape of a name.
+
+    >>> shape("Quote").types
+    ('oa:TextQuoteSelector',)
+    """
+    return next(each for each in SHAPES if each.name == name)

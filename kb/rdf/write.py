@@ -1,0 +1,219 @@
+"""Write a knowledge base as RDF: streamed, in a fixed order, the same bytes each time.
+
+The quads of N-Quads come in the order of canonical N-Quads: there are no blank nodes, so the file
+is its own canonical form. The union formats hold the four graphs as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from heapq import merge
+from itertools import chain, groupby
+from operator import itemgetter
+from xml.sax.saxutils import escape
+
+from kb.edges import Edge
+from kb.errors import InvalidInput
+from kb.model import Records
+from kb.names import near, prefixes
+from kb.rdf.emit import Emitter
+from kb.rdf.jsonld import jsonld
+from kb.rdf.mapping import GRAPHS, Row, Shape, View
+from kb.rdf.rows import links, rows
+from kb.rdf.syntax import NQuads, Syntax, Turtle, Xml, check_base
+from kb.rdf.table import SHAPES
+from kb.rdf.terms import NAMESPACES
+from kb.weights import load_weights
+
+__all__ = ["FORMATS", "MEDIA_TYPES", "losses", "write"]
+
+MEDIA_TYPES = {
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+    "jsonld": "application/ld+json",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf-xml": "application/rdf+xml",
+}
+FORMATS = tuple(MEDIA_TYPES)
+"""The formats: the first three hold the named graphs, the others the union of all graphs."""
+
+NOT_WRITTEN = ("owl", "sd", "sh")
+"""Vocabularies that the contract and the endpoint use, and no export."""
+
+UNION = ("ttl", "nt", "rdf-xml")
+_UNION_LOSS = (
+    "This format holds the union of the graphs: which of them a triple stands in is lost. "
+    "TriG, N-Quads and JSON-LD keep it."
+)
+_XML_LOSS = "XML cannot hold some control characters: each is written as U+FFFD."
+
+
+def losses(format: str) -> tuple[str, ...]:
+    """Return what a format cannot carry, a sentence each.
+
+    >>> losses("trig"), len(losses("rdf-xml"))
+    ((), 2)
+    """
+    return (_UNION_LOSS,) * (format in UNION) + (_XML_LOSS,) * (format == "rdf-xml")
+
+
+def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> Iterator[bytes]:
+    """Return the knowledge base as RDF, piece by piece.
+
+    Formats: ``trig``, ``nq`` and ``jsonld`` with the named graphs claims, edges and links;
+    ``ttl``, ``nt`` and ``rdf-xml`` with the union of all graphs.
+    """
+    if format not in _WRITERS:
+        hint = ", ".join(near(format, FORMATS)) or ", ".join(FORMATS)
+        raise InvalidInput(f"RDF is not written as {format!r}: choose {hint}")
+    check_base(records.header.base)
+    version = load_weights(records.header.weights).version
+    view = View(records, version, len(edges))
+    return (text.encode() for text in _batched(_WRITERS[format](view, edges)))
+
+
+def _batched(pieces: Iterable[str], size: int = 500) -> Iterator[str]:
+    batch = []
+    for piece in pieces:
+        batch.append(piece)
+        if len(batch) >= size:
+            yield "".join(batch)
+            batch.clear()
+    yield "".join(batch)
+
+
+def export_prefixes(view: View) -> dict[str, str]:
+    """Return the prefixes of an export: vocabularies, collections, and identifiers in use."""
+    base = view.records.header.base
+    used = {same.curie.partition(":")[0] for each in view.records.concepts for same in each.same_as}
+    collections = {shape.collection for shape in SHAPES} - {""}
+    table = {prefix: prefixes()[prefix] for prefix in used if prefix in prefixes()}
+    table |= {prefix: iri for prefix, iri in NAMESPACES.items() if prefix not in NOT_WRITTEN}
+    table |= {collection: f"{base}{collection}/" for collection in collections}
+    return dict(sorted(table.items()))
+
+
+# --- N-Quads and N-Triples --------------------------------------------------------------------
+
+Block = tuple[str, list[str]]
+"""A subject with a sharp bracket behind, which is what lines sort by, and its lines, sorted."""
+
+
+def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
+    """Yield the lines of canonical N-Quads, sorted, or of N-Triples."""
+    syntax = NQuads(view.records.header.base, {})
+
+    def end(graph: str) -> str:
+        return f" {syntax.ref(f'graph/{graph}')} .\n" if graph and not union else " .\n"
+
+    places: dict[str, list[Iterator[Block]]] = {}
+    for shape in SHAPES:
+        emitter = Emitter(shape, syntax, by_iri=True)
+        blocks = _blocks(emitter, rows(shape.name, view, edges), end(shape.graph))
+        places.setdefault(f"{shape.collection}/" if shape.collection else "", []).append(blocks)
+    places["concept/"].append(_link_blocks(syntax, edges, end("links")))
+    for place in sorted(places):
+        for _, group in groupby(merge(*places[place], key=itemgetter(0)), key=itemgetter(0)):
+            yield "".join(sorted(chain.from_iterable(lines for _, lines in group)))
+
+
+def _blocks(emitter: Emitter, made: Iterable[Row], end: str) -> Iterator[Block]:
+    ref = emitter.syntax.ref
+    for row in made:
+        subject = ref(row.path)
+        yield (
+            subject,
+            [
+                f"{subject} {predicate} {term}{end}"
+                for predicate, terms in emitter.terms(row)
+                for term in terms
+            ],
+        )
+
+
+def _link_blocks(syntax: Syntax, edges: Sequence[Edge], end: str) -> Iterator[Block]:
+    for link in links(edges):
+        subject = syntax.ref(link.subject)
+        yield (
+            subject,
+            [
+                f"{subject} {syntax.name(name)} {syntax.ref(path)}{end}"
+                for name, path in link.triples
+            ],
+        )
+
+
+# --- TriG and Turtle --------------------------------------------------------------------------
+
+
+def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
+    table = export_prefixes(view)
+    syntax = Turtle(view.records.header.base, table)
+    yield from (f"# {line}\n" for line in losses("ttl" if union else "trig"))
+    yield from (f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in table.items())
+    for graph in ("", *GRAPHS):
+        named = bool(graph) and not union
+        yield f"\ngraph:{graph} {{\n" if named else ""
+        for shape in SHAPES:
+            if shape.graph == graph and graph != "links":
+                yield from _nodes(syntax, shape, rows(shape.name, view, edges))
+        if graph == "links":
+            for link in links(edges):
+                pairs = (f"{syntax.name(name)} {syntax.ref(path)}" for name, path in link.triples)
+                yield f"\n{syntax.ref(link.subject)} {f' ;{INDENT}'.join(pairs)} .\n"
+        if named:
+            yield "}\n"
+
+
+INDENT = "\n    "
+
+
+def _nodes(syntax: Turtle, shape: Shape, made: Iterable[Row]) -> Iterator[str]:
+    emitter = Emitter(shape, syntax, by_iri=False)
+    for row in made:
+        pairs = (f"{predicate} {', '.join(terms)}" for predicate, terms in emitter.terms(row))
+        yield f"\n{syntax.ref(row.path)} {f' ;{INDENT}'.join(pairs)} .\n"
+
+
+# --- RDF/XML ----------------------------------------------------------------------------------
+
+
+def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[str]:
+    base = view.records.header.base
+    syntax = Xml(base, NAMESPACES)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield from (f"<!-- {line} -->\n" for line in losses("rdf-xml"))
+    names = "".join(f'{INDENT}xmlns:{prefix}="{escape(iri)}"' for prefix, iri in NAMESPACES.items())
+    yield f"<rdf:RDF{names}>\n"
+    for shape in SHAPES:
+        emitter = Emitter(shape, syntax, by_iri=False)
+        for row in rows(shape.name, view, edges):
+            yield _description(
+                base + row.path, ((name, t) for name, terms in emitter.terms(row) for t in terms)
+            )
+    for link in links(edges):
+        yield _description(
+            base + link.subject, ((name, syntax.ref(path)) for name, path in link.triples)
+        )
+    yield "</rdf:RDF>\n"
+
+
+def _description(subject: str, pairs: Iterable[tuple[str, str]]) -> str:
+    elements = (
+        f"    <{name}{term}" if term.endswith("/>") else f"    <{name}{term}</{name}>"
+        for name, term in pairs
+    )
+    body = "\n".join(elements)
+    return f'  <rdf:Description rdf:about="{escape(subject)}">\n{body}\n  </rdf:Description>\n'
+
+
+_WRITERS: dict[str, Callable[[View, Sequence[Edge]], Iterator[str]]] = {
+    "trig": _turtle,
+    "nq": _quads,
+    "jsonld": jsonld,
+    "ttl": partial(_turtle, union=True),
+    "nt": partial(_quads, union=True),
+    "rdf-xml": _rdf_xml,
+}

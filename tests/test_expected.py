@@ -1,0 +1,34 @@
+"""The build's bytes depend on nothing but the knowledge base."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.expected import BUNDLED, EXPECTED, hashes
+
+SURROUNDINGS = [
+    {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Pacific/Kiritimati", "COLUMNS": "40"},
+    {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "America/St_Johns", "PYTHONUTF8": "0"},
+    {"PYTHONHASHSEED": "3", "LC_ALL": "tr_TR.ISO-8859-9", "TZ": "UTC", "FORCE_COLOR": "1"},
+]
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS, ids=lambda s: s["LC_ALL"])
+def test_the_bundled_build_has_the_expected_bytes_wherever_it_runs(surroundings, tmp_path):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+    done = subprocess.run(
+        [sys.executable, "-m", "kb", "build", str(BUNDLED), "-o", "out"],
+        cwd=tmp_path,
+        env=environment | {"XDG_CACHE_HOME": str(tmp_path / "cache")} | surroundings,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert hashes(tmp_path / "out") == EXPECTED.read_text("utf-8"), (
+        "the build has changed: if that is meant, run `make expected` and look at the difference"
+    )

@@ -223,9 +223,13 @@ def source_files(draw, name, nodes, origins, earlier):
     text = f"{name}. {draw(documents())}"
     ids = draw(st.lists(slugs, min_size=1, max_size=6, unique=True))
     cuts = sorted(draw(st.lists(st.integers(0, len(ids)), min_size=2, max_size=2)))
-    made, claim_ids = [], list(earlier)
+    made, claim_ids, quoted = [], list(earlier), set()
     for claim in ids[: cuts[0]]:
-        made.append(draw(claims(claim, text, nodes, origins, tuple(claim_ids))))
+        drawn = draw(claims(claim, text, nodes, origins, tuple(claim_ids)))
+        if drawn.quote in quoted:
+            continue  # the same words twice may be the same claim twice
+        quoted.add(drawn.quote)
+        made.append(drawn)
         claim_ids.append(draw(st.sampled_from([claim, f"{name}/{claim}"])))
     questions = [
         Question(
@@ -240,12 +244,15 @@ def source_files(draw, name, nodes, origins, earlier):
     targets = [*claim_ids, *(question.id for question in questions)]
     remarks = []
     for remark in ids[cuts[1] :] if targets else ():
+        quote = draw(quotes(text))
+        if quote in quoted:
+            continue  # words are a claim's or a remark's
         remarks.append(
             Remark(
                 id=remark,
                 about=draw(st.lists(st.sampled_from(targets), min_size=1, max_size=3, unique=True)),
                 stance=draw(enum(RemarkStance)),
-                quote=draw(quotes(text)),
+                quote=quote,
                 statement=draw(texts),
                 modality=draw(enum(Modality)),
                 origin=draw(st.sampled_from([None, *origins])),

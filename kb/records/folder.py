@@ -34,6 +34,8 @@ class ConceptsFile(Record):
 class Folder:
     """A knowledge base as it was found: what of it is sound, and everything that is not."""
 
+    path: str
+    """As messages show it."""
     records: Records | None
     """What is sound; None where so little is that nothing between records can be judged."""
     findings: tuple[Finding, ...]
@@ -79,7 +81,7 @@ def examine(path: Path | str) -> Folder:
             name=root.resolve().name,
             where=where,
         )
-    return Folder(records, tuple(sorted(set(findings))), tuple(files))
+    return Folder(root.as_posix(), records, tuple(sorted(set(findings))), tuple(files))
 
 
 def _source(name: str) -> dict[str, Any]:
@@ -141,16 +143,17 @@ def canonical(read: FileRead[Any]) -> str:
     return write_concepts(concepts, schema=read.schema)
 
 
-def not_canonical(path: Path | str) -> tuple[Finding, ...]:
+def not_canonical(folder: Folder | Path | str) -> tuple[Finding, ...]:
     """Return a finding for each sound file that is not in its canonical form."""
+    found = folder if isinstance(folder, Folder) else examine(folder)
     return tuple(
         Finding(
             read.path,
             _first_difference(read.text, canonical(read)),
             "this line is not in the canonical form",
-            f"run 'kb tidy {Path(path).as_posix()}'",
+            f"run 'kb tidy {found.path}'",
         )
-        for read in examine(path).files
+        for read in found.files
         if not read.findings and read.text != canonical(read)
     )
 

@@ -47,6 +47,7 @@ def places(
 ) -> Places:
     """Return where every record of a folder stands, sound or not."""
     found = Places()
+    found.note("kb", header.path, header.place)
     for read in (header, concepts, *sources):
         for key, place in _keys(read):
             found.note(key, read.path, place)

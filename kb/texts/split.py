@@ -9,7 +9,7 @@ from dataclasses import dataclass
 __all__ = ["sentences"]
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
-_CLOSERS = r"[\"'”’»)\]}*_]*"
+_CLOSERS = r"[\"'”’“‘»)\]}*_]*"
 _OPENERS = " \t\u00a0\"'“‘„«([{*_-–—"
 _END = re.compile(rf"[.!?…]+{_CLOSERS}(?=\s)|[。！？؟۔।]+{_CLOSERS}")
 _LAST_WORD = re.compile(r"[^\s\"'“‘„«(\[{*_/]*$")

@@ -1,0 +1,91 @@
+"""What every rule looks at: the records, who has which id, and where each was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from kb.errors import Finding
+from kb.model import Claim, Question, Records, Remark, SourceFile
+from kb.names import global_id
+from kb.records import Places
+from kb.texts import Document
+
+__all__ = ["Quoting", "Subject"]
+
+
+class Quoting(NamedTuple):
+    """A claim, remark or question, the file it stands in and its global id."""
+
+    id: str
+    file: SourceFile
+    record: Claim | Remark | Question
+
+
+class Subject:
+    """A knowledge base under examination, with the texts that are to hand."""
+
+    def __init__(self, records: Records, documents: Mapping[str, Document]) -> None:
+        self.records = records
+        self.documents = documents
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """The ids of all concepts, those that could not be read whole included."""
+        return self._ids("concepts", (concept.id for concept in self.records.concepts))
+
+    @cached_property
+    def origins(self) -> frozenset[str]:
+        """The ids of all origins."""
+        return self._ids("origins", (origin.id for origin in self.records.header.origins))
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The ids of the kinds that kb.yaml adds."""
+        return self._ids("kinds", (kind.id for kind in self.records.header.kinds))
+
+    @cached_property
+    def claims(self) -> frozenset[str]:
+        """The global ids of all claims."""
+        return frozenset(item.id for item in self.quoting if isinstance(item.record, Claim))
+
+    @cached_property
+    def quotable(self) -> frozenset[str]:
+        """The global ids of all claims, remarks and questions."""
+        return frozenset(item.id for item in self.quoting)
+
+    @cached_property
+    def quoting(self) -> tuple[Quoting, ...]:
+        """Every claim, remark and question."""
+        found: list[Quoting] = []
+        for file in self.records.files:
+            listed: tuple[Claim | Remark | Question, ...] = file.claims
+            for record in (*listed, *file.remarks, *file.questions):
+                found.append(Quoting(global_id(file.source.id, record.id), file, record))
+        return tuple(found)
+
+    def unsound(self, key: str) -> bool:
+        """Tell whether a record was there but could not be read whole: another finding says so."""
+        return key in self.records.where
+
+    def _ids(self, group: str, sound: Iterator[str]) -> frozenset[str]:
+        read = (key for key in self.records.where if key.startswith(f"{group}/"))
+        return frozenset([*sound, *(key.partition("/")[2] for key in read)])
+
+    def finding(self, key: str, what: str, mend: str, *steps: str | int) -> Finding:
+        """Return a finding about a record, at the line of the part of it that ``steps`` lead to."""
+        where = self.records.where
+        path, line = (
+            where.within(key, *steps) if isinstance(where, Places) else where.get(key, ("", 0))
+        )
+        group, _, name = key.partition("/")
+        at_home = {
+            "concepts": "concepts.yaml",
+            "origins": "kb.yaml",
+            "kinds": "kb.yaml",
+            "kb": "kb.yaml",
+        }
+        path = path or at_home.get(group) or f"sources/{name if group == 'sources' else group}.yaml"
+        shown = name if group in {*at_home, "sources"} else key
+        return Finding(path, line, what, mend, shown.partition("#")[0])

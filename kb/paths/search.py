@@ -1,0 +1,212 @@
+"""Simple routes through signed edges, the best evidenced first, found lazily and exactly.
+
+The order is: strongest weakest link, then fewest links, then the largest product, then ids. Each
+sign (+, −, not known) is searched for by itself: a partial route carries its sign so far, and
+what a route can still reach at best is known from walks, which may repeat a concept. Walks are at
+least as good as routes, so the search is exact; and where no walk of a sign arrives, no route of
+that sign exists.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import expm1, log
+from time import monotonic
+
+from kb.vocabulary import Sign
+
+__all__ = ["Budget", "Route", "Search", "Step", "StepGraph", "cost"]
+
+PLUS, MINUS, OPEN = 0, 1, 2
+"""The sign of a route so far; a link without a stated sign leaves it open for good."""
+
+SIGNS = (Sign.POSITIVE, Sign.NEGATIVE, Sign.UNSTATED)
+
+CHECK_EVERY = 256
+"""Steps between two looks at the clock."""
+
+
+def cost(micro_nats: int) -> int:
+    """Return −ln of a support that is given in micro-nats, in millionths: what a product adds.
+
+    >>> cost(693_147)
+    693147
+    """
+    return round(-log(-expm1(-micro_nats / 1e6)) * 1e6)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link that a route may take: where to, with which sign and support, and its edge."""
+
+    target: int
+    sign: int
+    support: int
+    cost: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepGraph:
+    """The steps out of each node; nodes are numbers in the order of their ids."""
+
+    out: Sequence[Sequence[Step]]
+
+    def into(self) -> list[list[tuple[int, Step]]]:
+        """Return the steps into each node, each with the node that it comes from."""
+        into: list[list[tuple[int, Step]]] = [[] for _ in self.out]
+        for node, steps in enumerate(self.out):
+            for step in steps:
+                into[step.target].append((node, step))
+        return into
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much a search may use, and what stopped it: nothing, "time" or "steps"."""
+
+    seconds: float | None = None
+    steps: int = 2_000_000
+    stopped_by: str | None = None
+    cut: bool = False
+    """Whether a route was left out because it is too long."""
+    _used: int = 0
+    _started: float = field(default_factory=monotonic)
+
+    def spend(self) -> bool:
+        """Use one step; return whether there was one left."""
+        if self.stopped_by:
+            return False
+        self._used += 1
+        if self._used > self.steps:
+            self.stopped_by = "steps"
+        elif (
+            self.seconds is not None
+            and self._used % CHECK_EVERY == 0
+            and monotonic() - self._started > self.seconds
+        ):
+            self.stopped_by = "time"
+        return self.stopped_by is None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Route:
+    """A simple route; sorts by its rank."""
+
+    rank: tuple[int, int, int, tuple[int, ...]]
+    """Weakest support (negative), links, cost, nodes: smaller is better."""
+    sign: int = field(compare=False)
+    rows: tuple[int, ...] = field(compare=False)
+    """The edges that it takes."""
+
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        """The nodes that it visits, both ends included."""
+        return self.rank[3]
+
+
+def _joined(sign: int, other: int) -> int:
+    return OPEN if OPEN in (sign, other) else sign ^ other
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Partial:
+    nodes: tuple[int, ...]
+    sign: int
+    weakest: int
+    """0 before the first link."""
+    cost: int
+    rows: tuple[int, ...]
+
+    def grown(self, step: Step) -> _Partial:
+        return _Partial(
+            (*self.nodes, step.target),
+            _joined(self.sign, step.sign),
+            min(self.weakest or step.support, step.support),
+            self.cost + step.cost,
+            (*self.rows, step.row),
+        )
+
+
+Rank = tuple[int, int, int, tuple[int, ...]]
+
+
+class Search:
+    """Finds routes to one goal; what walks reach is worked out once for all starts and signs."""
+
+    def __init__(self, graph: StepGraph, goal: int) -> None:
+        into = graph.into()
+        self._out = graph.out
+        self._goal = goal
+        self._width = _best(into, goal, lambda so_far, step: max(so_far, -step.support), -(2**62))
+        self._links = _best(into, goal, lambda so_far, _: so_far + 1, 0)
+        self._cost = _best(into, goal, lambda so_far, step: so_far + step.cost, 0)
+
+    def routes(
+        self, start: int, sign: int, budget: Budget, *, max_length: int | None = None
+    ) -> Iterator[Route]:
+        """Yield the simple routes of one sign from a start that is not the goal, the best first.
+
+        Ends early where the budget ends; ``budget.stopped_by`` then says so.
+        """
+        first = self._bound(sign, _Partial((start,), PLUS, 0, 0, ()))
+        heap = [] if first is None else [first]
+        while heap:
+            rank, partial = heapq.heappop(heap)
+            if partial.nodes[-1] == self._goal:
+                yield Route(rank, partial.sign, partial.rows)
+                continue
+            if not budget.spend():
+                return
+            for step in self._out[partial.nodes[-1]]:
+                if step.target in partial.nodes:
+                    continue
+                entry = self._bound(sign, partial.grown(step))
+                if entry and max_length is not None and entry[0][1] > max_length:
+                    budget.cut = True
+                elif entry:
+                    heapq.heappush(heap, entry)
+
+    def _bound(self, wanted: int, partial: _Partial) -> tuple[Rank, _Partial] | None:
+        """Return the best rank that the partial route may get, with it; None where it cannot."""
+        node, sign = partial.nodes[-1], partial.sign
+        if node == self._goal:
+            rest = [(node, PLUS)] if sign == wanted else []
+        elif wanted == OPEN:
+            rest = [(node, s) for s in (PLUS, MINUS, OPEN) if OPEN in (s, sign)]
+        else:
+            rest = [(node, sign ^ wanted)] if sign != OPEN else []
+        rest = [state for state in rest if state in self._links]
+        if not rest:
+            return None
+        width = min(self._width[state] for state in rest)
+        rank = (
+            max(width, -partial.weakest) if partial.weakest else width,
+            len(partial.rows) + min(self._links[state] for state in rest),
+            partial.cost + min(self._cost[state] for state in rest),
+            partial.nodes,
+        )
+        return rank, partial
+
+
+def _best(
+    into: Sequence[Sequence[tuple[int, Step]]],
+    goal: int,
+    longer: Callable[[int, Step], int],
+    nothing: int,
+) -> dict[tuple[int, int], int]:
+    """Return (node, sign of the walk from it to the goal) → the least that such a walk costs."""
+    best: dict[tuple[int, int], int] = {}
+    heap = [(nothing, goal, PLUS)]
+    while heap:
+        value, node, sign = heapq.heappop(heap)
+        if (node, sign) in best:
+            continue
+        best[node, sign] = value
+        for source, step in into[node]:
+            state = source, _joined(sign, step.sign)
+            if state not in best:
+                heapq.heappush(heap, (longer(value, step), *state))
+    return best

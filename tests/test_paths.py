@@ -1,0 +1,234 @@
+"""Paths: exactly those of brute force, best evidenced first, and a sign only where all agree."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.edges import EdgeTable
+from kb.model import Records
+from kb.paths import PathAnswer, Verdict, paths
+from kb.paths.search import MINUS, OPEN, Budget, Search, cost
+from kb.paths.steps import causal_steps
+from kb.vocabulary import Sign, Status
+from kb.weights import load_weights
+from tests.builders import claim, records
+
+
+def table_of(base: Records) -> EdgeTable:
+    return EdgeTable.weighed(base, load_weights())
+
+
+def table(*claims: dict[str, Any], **others: Any) -> EdgeTable:
+    return table_of(records(*claims, **others))
+
+
+@st.composite
+def causal_bases(draw: st.DrawFn) -> Records:
+    """Claims among six concepts, mostly causal, of many strengths and signs."""
+    concepts = st.sampled_from("abcdef")
+    pairs = st.tuples(concepts, concepts).filter(lambda pair: pair[0] != pair[1])
+    rows = [
+        claim(
+            *pair,
+            link=draw(st.sampled_from(["causal", "causal", "causal", "correlational"])),
+            sign=draw(st.sampled_from(["positive", "negative", "positive", "unstated", "mixed"])),
+            modality=draw(st.sampled_from(["asserted", "probable", "possible"])),
+            source=draw(st.sampled_from(["article", "forum", "trial"])),
+        )
+        for pair in draw(st.lists(pairs, max_size=18, unique=True))
+    ]
+    kinds = {"forum": "forum-answer", "trial": "randomised-trial"}
+    return records(*rows, claim("a", "f", link="predictive"), sources=kinds)
+
+
+SIGN = {Sign.POSITIVE: 1, Sign.NEGATIVE: -1}
+
+
+def brute_force(edges: EdgeTable, start: str, goal: str) -> list[tuple[Any, ...]]:
+    """Every simple path of causes by plain enumeration: its rank, nodes and sign (0: not known)."""
+    by_ends = {(e.subject, e.object): e for e in edges if e.is_causal}
+    graph = nx.DiGraph(list(by_ends))
+    graph.add_nodes_from([start, goal])
+    found = []
+    for nodes in nx.all_simple_paths(graph, start, goal):
+        links = [by_ends[step] for step in pairwise(nodes)]
+        sign = 1
+        for link in links:
+            sign *= SIGN.get(link.sign, 0)
+        weakest = min(link.exact.cause for link in links)
+        found.append(
+            (-weakest, len(links), sum(cost(link.exact.cause) for link in links), nodes, sign)
+        )
+    return sorted(found)
+
+
+@given(causal_bases())
+@settings(max_examples=300)
+def test_the_paths_are_those_of_brute_force_in_their_order(base: Records) -> None:
+    edges = table_of(base)
+    expected = brute_force(edges, "a", "f")
+    answer = paths(edges, "a", "f", limit=1_000)
+    assert [list(path.nodes) for path in answer.paths] == [row[3] for row in expected]
+    assert [SIGN.get(path.sign, 0) for path in answer.paths] == [row[4] for row in expected]
+    assert answer.complete
+    assert answer.stopped_by is None
+
+
+@given(causal_bases())
+@settings(max_examples=300)
+def test_the_verdict_counts_every_path_and_shows_the_best_of_each_sign(base: Records) -> None:
+    edges = table_of(base)
+    expected = brute_force(edges, "a", "f")
+    signs = {row[4] for row in expected}
+    verdict = {
+        frozenset({1}): Verdict.PLUS,
+        frozenset({-1}): Verdict.MINUS,
+        frozenset({1, -1}): Verdict.AMBIGUOUS,
+        frozenset({1, -1, 0}): Verdict.AMBIGUOUS,
+    }.get(frozenset(signs), Verdict.UNKNOWN)
+    answer = paths(edges, "a", "f", limit=1)
+    assert answer.verdict == verdict
+    for sign, best in (
+        (1, answer.best_positive), (-1, answer.best_negative), (0, answer.best_undetermined),
+    ):  # fmt: skip
+        first = next((row[3] for row in expected if row[4] == sign), None)
+        assert (best and list(best.nodes)) == first
+
+
+@given(causal_bases(), st.integers(1, 4))
+@settings(max_examples=100)
+def test_a_bound_on_length_cuts_only_what_is_longer_and_says_so(base: Records, most: int) -> None:
+    edges = table_of(base)
+    expected = brute_force(edges, "a", "f")
+    answer = paths(edges, "a", "f", limit=1_000, max_length=most)
+    assert [list(path.nodes) for path in answer.paths] == [
+        row[3] for row in expected if row[1] <= most
+    ]
+    if any(row[1] > most for row in expected):
+        assert answer.stopped_by == "length"
+
+
+def test_no_path_walks_a_correlation() -> None:
+    edges = table(
+        claim("a", "b"),
+        claim("b", "c", link="correlational"),
+        claim("c", "d"),
+        claim("b", "d", link="predictive"),
+        claim("a", "d", stance="denies"),
+    )
+    answer = paths(edges, "a", "d")
+    assert answer.verdict is Verdict.UNKNOWN
+    assert not answer.paths
+    assert answer.sentence == "No path of causes is known from A to D."
+
+
+def test_disagreeing_paths_are_ambiguous_with_both_routes_though_one_is_shorter() -> None:
+    edges = table(claim("a", "b"), claim("a", "c"), claim("c", "b", sign="negative"))
+    answer = paths(edges, "a", "b")
+    assert answer.verdict is Verdict.AMBIGUOUS
+    assert answer.sentence == (
+        "The paths disagree: A raises B by A –+→ B, and lowers it by A –+→ C –−→ B."
+    )
+
+
+def test_one_path_of_unknown_sign_leaves_the_sign_unknown() -> None:
+    edges = table(claim("a", "b"), claim("a", "c"), claim("c", "b", sign="mixed"))
+    answer = paths(edges, "a", "b")
+    assert answer.verdict is Verdict.UNKNOWN
+    assert answer.best_undetermined is not None
+    assert answer.best_undetermined.undetermined_by == ("C –±→ B",)
+    assert answer.sentence == (
+        "Whether A raises or lowers B is not known. No sign is stated along A –+→ C –±→ B. "
+        "Of the paths with a sign, the best raises it by A –+→ B."
+    )
+
+
+def test_a_path_says_what_it_rests_on() -> None:
+    edges = table(
+        claim("a", "b", modality="possible"),
+        claim("b", "c", sign="negative", source="forum"),
+        claim("b", "c", stance="denies"),
+        sources={"forum": "forum-answer"},
+    )
+    (path,) = paths(edges, "a", "c").paths
+    assert path.text == "A –+→ B –−→ C"
+    assert path.sign is Sign.NEGATIVE
+    assert path.weakest.subject == "a"
+    assert path.support == path.weakest.support_cause
+    supports = [edge.support_cause for edge in path.edges]
+    assert path.product == pytest.approx(supports[0] * supports[1], abs=1e-4)
+    assert path.geometric_mean == pytest.approx((supports[0] * supports[1]) ** 0.5, abs=1e-4)
+    assert path.origins == ("article", "forum")
+    assert path.disputed == ("B –−→ C",)
+    assert path.edges[1].status is Status.DISPUTED
+    assert paths(edges, "a", "c").verdict is Verdict.MINUS
+
+
+def test_the_listing_says_when_it_was_limited() -> None:
+    edges = table(claim("a", "b"), claim("a", "c"), claim("c", "b"))
+    answer = paths(edges, "a", "b", limit=1)
+    assert len(answer.paths) == 1
+    assert answer.stopped_by == "limit"
+    assert not answer.complete
+    assert answer.verdict is Verdict.PLUS
+    assert paths(edges, "a", "b", limit=2).complete
+
+
+def dead_ends(count: int) -> EdgeTable:
+    """From s to t a walk that passes x twice would raise t, and 2^count routes look like it."""
+    rows = [claim("s", "a0"), claim("s", "x")]
+    for n in range(count):
+        rows += [claim(f"a{n}", f"{side}{n}") for side in "lr"]
+        rows += [claim(f"{side}{n}", f"a{n + 1}") for side in "lr"]
+    rows += [claim("x", "a0", sign="negative"), claim(f"a{count}", "x"), claim("x", "t", sign="negative")]
+    return table(*rows)
+
+
+def test_a_search_that_was_stopped_gives_no_sign() -> None:
+    edges = dead_ends(6)
+    ids = list(edges.claims.concept_ids)
+    search = Search(causal_steps(edges), ids.index("t"))
+    for budget in (Budget(steps=20), Budget(seconds=0, steps=10_000)):
+        found = list(search.routes(ids.index("s"), MINUS, budget))
+        assert budget.stopped_by in ("steps", "time")
+        assert len(found) < len(list(search.routes(ids.index("s"), MINUS, Budget())))
+        assert list(search.routes(ids.index("s"), MINUS, budget)) == []
+
+
+def test_where_no_walk_of_a_sign_arrives_nothing_is_searched() -> None:
+    edges = dead_ends(3)
+    ids = list(edges.claims.concept_ids)
+    budget = Budget(steps=0)
+    search = Search(causal_steps(edges), ids.index("t"))
+    assert list(search.routes(ids.index("s"), OPEN, budget)) == []
+    assert budget.stopped_by is None
+
+
+def test_a_stopped_answer_says_so() -> None:
+    answer = paths(dead_ends(12), "s", "t", seconds=0)
+    assert isinstance(answer, PathAnswer)
+    assert answer.verdict is Verdict.UNKNOWN
+    assert answer.stopped_by == "time"
+    assert answer.sentence.endswith("The search was stopped before it had seen every path.")
+
+
+def test_an_answer_is_json() -> None:
+    answer = paths(table(claim("a", "b"), concepts={"a": {"label": "<b>A"}}), "a", "b")
+    found = json.loads(json.dumps(answer.to_dict()))
+    assert list(found) == [
+        "subject", "object", "verdict", "sentence", "best_positive", "best_negative",
+        "best_undetermined", "paths", "complete", "stopped_by",
+    ]  # fmt: skip
+    assert found["verdict"] == "+"
+    assert list(found["paths"][0]) == [
+        "nodes", "text", "sign", "undetermined_by", "support", "product", "geometric_mean",
+        "weakest", "edges", "origins", "disputed",
+    ]  # fmt: skip
+    assert "&lt;b&gt;A" in answer._repr_html_()

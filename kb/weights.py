@@ -24,7 +24,7 @@ __all__ = ["Number", "Reliability", "Weights", "load_weights"]
 
 OVERRIDE_REASON = "Set by this knowledge base, which gives no reason."
 
-Share = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, lt=1, strict=True, allow_inf_nan=False)]
 
 
 class _Entry(BaseModel):
@@ -53,7 +53,7 @@ class Reliability(_Entry):
 class Number(_Entry):
     """A number between 0 and 1, and why it is that."""
 
-    value: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    value: Annotated[float, Field(ge=0, le=1, strict=True, allow_inf_nan=False)]
     reason: str
 
 
@@ -61,7 +61,7 @@ class Weights(_Entry):
     """One version of the table: reliabilities, what hedges leave, their ceilings, the threshold."""
 
     version: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^\S+( \S+)*$")]
-    threshold: Annotated[float, Field(gt=0, lt=1)]
+    threshold: Annotated[float, Field(gt=0, lt=1, strict=True, allow_inf_nan=False)]
     """The support from which on a relation counts as supported."""
     threshold_reason: str
     sources: dict[SourceKind, Reliability]

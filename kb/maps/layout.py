@@ -1,0 +1,174 @@
+"""Where everything on the map stands: boxes on a grid, lines around boxes, marks beside lines.
+
+A layout depends on nothing but what is drawn, so it is kept in the user's cache folder under the
+hash of that; the cache saves time and changes no byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from kb.maps.cache import cached
+from kb.maps.geometry import Box, Point
+from kb.maps.grammar import circle_of, head_of
+from kb.maps.grid import Frame, assign
+from kb.maps.labels import LEADING, box_lines
+from kb.maps.marks import Marks, Wanted, place_badges, place_marks
+from kb.maps.routes import lanes, routes
+
+__all__ = ["Drawn", "Layout", "Line", "box_size", "lay_out", "lay_out_cached"]
+
+VERSION = 1
+"""Rises with every change that moves anything, so that no older layout is taken from the cache."""
+
+PADDING = 14
+WIDE, TALL = (1010, 800), (390, 1400)
+"""The room that the whole map should fit, on a desk and on a phone."""
+BADGES = 12
+"""More loops than that stand in the list only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A link as far as its drawing goes."""
+
+    ends: tuple[int, int]
+    style: str
+    delay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All that a layout depends on: labels and kinds of boxes, lines, and loops to be marked."""
+
+    labels: tuple[str, ...]
+    kinds: tuple[str, ...]
+    lines: tuple[Line, ...]
+    loops: tuple[tuple[int, ...], ...] = ()
+    tall: bool = False
+
+    @property
+    def box_width(self) -> int:
+        """How wide every box is."""
+        return 112 if self.tall else 138
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Boxes, the line and marks of each link, and where the badges of the first loops stand."""
+
+    boxes: tuple[Box, ...]
+    lines: tuple[tuple[Point, ...], ...]
+    marks: tuple[Marks, ...]
+    badges: tuple[Point, ...]
+
+    @property
+    def extent(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of all that is drawn."""
+        xs = [b.x - b.width // 2 for b in self.boxes] + [b.x + b.width // 2 for b in self.boxes]
+        ys = [b.y - b.height // 2 for b in self.boxes] + [b.y + b.height // 2 for b in self.boxes]
+        xs += [x for line in self.lines for x, _ in line]
+        ys += [y for line in self.lines for _, y in line]
+        return min(xs, default=0), min(ys, default=0), max(xs, default=0), max(ys, default=0)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the layout as plain data for the page: numbers in short lists."""
+        return {
+            "boxes": [[box.x, box.y] for box in self.boxes],
+            "lines": [[number for point in line for number in point] for line in self.lines],
+            "marks": [[mark.sign, mark.circle, mark.delay] for mark in self.marks],
+            "badges": [list(point) for point in self.badges],
+        }
+
+
+def box_size(label: str, width: int) -> tuple[int, int]:
+    """Return width and height of the box of a label.
+
+    >>> box_size("Depression", 130), box_size("Vulnerability to depression", 130)
+    ((130, 30), (130, 46))
+    """
+    return width, PADDING + LEADING * len(box_lines(label, width - 12))
+
+
+def _frame(drawn: Drawn, height: int) -> Frame:
+    """Return the grid whose boxes are largest in the room that there is, few cells empty."""
+    across = drawn.box_width + (20 if drawn.tall else 40)
+    down = height + 34
+    room = TALL if drawn.tall else WIDE
+    needed = max(1, -(-len(drawn.labels) * 116 // 100))
+    found = []
+    for columns in range(1, 4 if drawn.tall else 61):
+        rows = -(-needed // columns)
+        size = columns * across - 40, rows * down - 34
+        shrink = max(1000, size[0] * 1000 // room[0], size[1] * 1000 // room[1])
+        found.append((shrink, columns * rows, abs(size[0] - size[1]), columns, rows))
+    _, _, _, columns, rows = min(found)
+    return Frame(columns, rows, across, down, drawn.box_width, height)
+
+
+def lay_out(drawn: Drawn) -> Layout:
+    """Return the layout: no line behind a foreign box, no boxes that overlap, few crossings."""
+    sizes = [box_size(label, drawn.box_width) for label in drawn.labels]
+    frame = _frame(drawn, max((height for _, height in sizes), default=30))
+    looped = {
+        frozenset(pair)
+        for loop in drawn.loops
+        for pair in zip(loop, (*loop[1:], loop[0]), strict=True)
+    }
+    pulls: dict[tuple[int, int], int] = {}
+    for line in drawn.lines:
+        pair = min(line.ends), max(line.ends)
+        if line.style != "denied":
+            pull = 3 if head_of(line.style) == "arrow" else 2
+            pulls[pair] = max(pulls.get(pair, 0), pull + 2 * (frozenset(pair) in looped))
+    cells = assign(frame, list(pulls), list(pulls.values()), drawn.kinds)
+    boxes = _boxes(frame, cells, sizes)
+    lines = routes(boxes, [line.ends for line in drawn.lines], lanes(frame))
+    wanted = [
+        Wanted(head_of(line.style) == "arrow", bool(circle_of(line.style)), line.delay)
+        for line in drawn.lines
+    ]
+    marks = place_marks(boxes, lines, wanted)
+    badges = place_badges(boxes, lines, marks, drawn.loops[:BADGES])
+    return Layout(tuple(boxes), tuple(tuple(line) for line in lines), tuple(marks), tuple(badges))
+
+
+def _boxes(frame: Frame, cells: Sequence[int], sizes: Sequence[tuple[int, int]]) -> list[Box]:
+    places = frame.centres()
+    return [
+        Box(int(places[cell][0]), int(places[cell][1]), *size)
+        for cell, size in zip(cells, sizes, strict=True)
+    ]
+
+
+def lay_out_cached(drawn: Drawn) -> Layout:
+    """Return the layout, from the cache where it was made before."""
+    key = json.dumps([VERSION, asdict(drawn)], ensure_ascii=True, sort_keys=True)
+    kept = cached("layout", key, lambda: _dump(lay_out(drawn)))
+    try:
+        return _read(kept)
+    except (ValueError, TypeError, KeyError):  # somebody else's bytes under our name
+        return lay_out(drawn)
+
+
+def _dump(layout: Layout) -> str:
+    return json.dumps(asdict(layout), separators=(",", ":"))
+
+
+def _read(text: str) -> Layout:
+    data = json.loads(text)
+    return Layout(
+        tuple(Box(**box) for box in data["boxes"]),
+        tuple(tuple((x, y) for x, y in line) for line in data["lines"]),
+        tuple(
+            Marks(
+                tuple(mark["sign"]) if mark["sign"] else None,
+                tuple(mark["circle"]) if mark["circle"] else None,
+                tuple(mark["delay"]) if mark["delay"] else None,
+            )
+            for mark in data["marks"]
+        ),
+        tuple((x, y) for x, y in data["badges"]),
+    )

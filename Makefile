@@ -19,7 +19,7 @@ JOBS := 2
 # The two variables pin what pip brings to build the package, for older and newer pips.
 INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
-TOOLS := chromium raptor2-utils tmux
+TOOLS := chromium fonts-dejavu-core fonts-liberation raptor2-utils tmux
 COMMANDS := chromium rapper tmux
 
 help: ## say what the targets do

@@ -262,11 +262,9 @@ _PASSED_OVER = Shape(
 )  # fmt: skip
 
 
-def _selector(collection: str) -> Property:
-    return Property(
-        f"{collection}_selector", "oa:hasSelector", K.REF,
-        value=lambda row: f"{collection}/{row.path.partition('/')[2]}", required=True,
-    )  # fmt: skip
+def _selectors(row: Row) -> list[str]:
+    name = row.path.partition("/")[2]
+    return [f"position/{name}", f"quote/{name}"]
 
 
 _EVIDENCE = Shape(
@@ -274,7 +272,7 @@ _EVIDENCE = Shape(
     properties=(
         Property("source", "oa:hasSource", K.REF, to="source",
                  value=lambda row: f"source/{row.source}", required=True),
-        _selector("position"), _selector("quote"),
+        Property("selector", "oa:hasSelector", K.REF, many=True, value=_selectors, required=True),
     ),
 )  # fmt: skip
 _QUOTE = Shape(

@@ -72,12 +72,15 @@ class Claim(Record):
     """One relation between two concepts that one source states, denies or finds no evidence for."""
 
     id: Slug
+    """Small letters, digits and single hyphens; unique in this file."""
     quote: QuoteParts
+    """The words that it rests on, in one or more parts, in the order of the text."""
     statement: Text
     """The claim in the curator's own words, in one sentence."""
     subject: Slug
     """The cause, for causal and predictive claims; for correlations the order has no meaning."""
     object: Slug
+    """The effect; another concept than the subject."""
     link: Link
     sign: Sign | None = None
     """What the object does when the subject rises; a denial carries none."""
@@ -113,10 +116,10 @@ class Claim(Record):
     def _sign_fits_stance(self) -> Self:
         if self.stance is Stance.AFFIRMS and self.sign is None:
             raise ValueError(
-                "an affirmed claim needs a sign: positive, negative, unstated or mixed"
+                "an affirmed claim has no 'sign': write positive, negative, unstated or mixed"
             )
         if self.stance is not Stance.AFFIRMS and self.sign is not None:
-            raise ValueError(f"a claim that {self.stance.label} carries no sign: take it out")
+            raise ValueError(f"a claim that {self.stance.label} carries no 'sign': take it out")
         return self
 
     @model_validator(mode="after")

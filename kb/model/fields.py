@@ -36,9 +36,9 @@ RecordId = Annotated[str, StringConstraints(pattern=GLOBAL_PATTERN, max_length=1
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_plain)]
 Curie = Annotated[str, StringConstraints(pattern=CURIE_PATTERN, max_length=200)]
 WebAddress = Annotated[
-    str, StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`]+$", max_length=2_000)
+    str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2_000)
 ]
-Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/[^\s<>\"]+$", max_length=300)]
+Doi = Annotated[str, StringConstraints(pattern=r'^10\.\d{4,9}/[^\s<>"]+$', max_length=300)]
 Date = Annotated[
     str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 ]

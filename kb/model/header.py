@@ -46,11 +46,15 @@ class Concept(Record):
     """A node: a quantity that can rise or fall, named free of negation and deviation."""
 
     id: Slug
+    """Small letters, digits and single hyphens; unique among the concepts."""
     label: Text
+    """The name that people read."""
     kind: Slug
     """A built-in kind, or one that kb.yaml adds."""
     description: Text
+    """What it is, in your own words and in one sentence."""
     synonyms: tuple[Text, ...] = ()
+    """Other names that lead to it; no two concepts share one."""
     broader: tuple[Slug, ...] = ()
     """Wider concepts, for browsing; moves no evidence."""
     same_as: tuple[Identifier, ...] = ()
@@ -118,6 +122,7 @@ class Source(Record):
     """The citation of one document."""
 
     id: Slug
+    """The name of this file, without .yaml."""
     title: Text
     kind: SourceKind
     author: Text | None = None

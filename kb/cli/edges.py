@@ -87,7 +87,9 @@ def edge_command(folder: Path | None, names: tuple[str, str], as_json: bool) -> 
     base = load(folder)
     edge = base.edge(*names)
     if as_json:
-        emit_json(document(base.weights.version, edge=edge.to_dict()))
+        content = edge.to_dict()
+        claims, remarks = content.pop("cited"), content.pop("remarks")
+        emit_json(document(base.weights.version, edge=content, claims=claims, remarks=remarks))
         return
     heading(edge.arrow)
     flag = "; only correlational: not to be read as a cause" if edge.only_correlational else ""

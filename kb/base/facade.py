@@ -6,7 +6,7 @@ from importlib.resources import as_file
 from pathlib import Path
 
 from kb.assets import asset
-from kb.base.weighed import Weighed
+from kb.base.linked import LinkedData
 from kb.results import html_table
 
 __all__ = ["KnowledgeBase", "load"]
@@ -15,7 +15,7 @@ BUNDLED = "depression"
 """The knowledge base that travels with the package."""
 
 
-class KnowledgeBase(Weighed):
+class KnowledgeBase(LinkedData):
     """A knowledge base: records, the edges that they add up to, and every question asked of them.
 
     :func:`kb.load` makes one. Concepts are named by id, label or synonym, in any case; a name that

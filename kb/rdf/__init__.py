@@ -4,6 +4,6 @@ A claim is a node, never a bare triple; a bare triple between two concepts is wr
 the status of their edge allows it (:func:`kb.rdf.terms.shortcuts`).
 """
 
-from kb.rdf.write import FORMATS, MEDIA_TYPES, losses, write
+from kb.rdf.write import FORMATS, MEDIA_TYPES, format_of, losses, write
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "losses", "write"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "format_of", "losses", "write"]

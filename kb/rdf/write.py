@@ -26,7 +26,7 @@ from kb.rdf.table import SHAPES
 from kb.rdf.terms import NAMESPACES
 from kb.weights import load_weights
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "losses", "write"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "format_of", "losses", "write"]
 
 MEDIA_TYPES = {
     "trig": "application/trig",
@@ -50,6 +50,25 @@ _UNION_LOSS = (
 _XML_LOSS = "XML cannot hold some control characters: each is written as U+FFFD."
 
 
+_SUFFIXES = {".trig": "trig", ".nq": "nq", ".jsonld": "jsonld", ".ttl": "ttl", ".nt": "nt",
+             ".rdf": "rdf-xml", ".xml": "rdf-xml"}  # fmt: skip
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file's name ends in.
+
+    >>> format_of("depression.trig"), format_of("depression.rdf")
+    ('trig', 'rdf-xml')
+    """
+    for suffix, format in _SUFFIXES.items():
+        if name.lower().endswith(suffix):
+            return format
+    raise InvalidInput(
+        f"{name!r} does not end in the name of an RDF format: end it in "
+        f"{', '.join(_SUFFIXES)}, or name the format"
+    )
+
+
 def losses(format: str) -> tuple[str, ...]:
     """Return what a format cannot carry, a sentence each.
 
@@ -64,6 +83,11 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
 
     Formats: ``trig``, ``nq`` and ``jsonld`` with the named graphs claims, edges and links;
     ``ttl``, ``nt`` and ``rdf-xml`` with the union of all graphs.
+
+    >>> import kb
+    >>> base = kb.load()
+    >>> b"".join(write(base.records, base.edges(), format="nq"))[:1]
+    b'<'
     """
     if format not in _WRITERS:
         hint = ", ".join(near(format, FORMATS)) or ", ".join(FORMATS)

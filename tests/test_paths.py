@@ -187,7 +187,11 @@ def dead_ends(count: int) -> EdgeTable:
     for n in range(count):
         rows += [claim(f"a{n}", f"{side}{n}") for side in "lr"]
         rows += [claim(f"{side}{n}", f"a{n + 1}") for side in "lr"]
-    rows += [claim("x", "a0", sign="negative"), claim(f"a{count}", "x"), claim("x", "t", sign="negative")]
+    rows += [
+        claim("x", "a0", sign="negative"),
+        claim(f"a{count}", "x"),
+        claim("x", "t", sign="negative"),
+    ]
     return table(*rows)
 
 

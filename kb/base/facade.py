@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from importlib.resources import as_file
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.assets import asset
+from kb.base.asked import Asked
 from kb.base.linked import LinkedData
 from kb.results import html_table
+
+if TYPE_CHECKING:
+    from kb.coverage import Coverage, Verification
+    from kb.texts import Document
 
 __all__ = ["KnowledgeBase", "load"]
 
@@ -15,7 +21,7 @@ BUNDLED = "depression"
 """The knowledge base that travels with the package."""
 
 
-class KnowledgeBase(LinkedData):
+class KnowledgeBase(Asked, LinkedData):
     """A knowledge base: records, the edges that they add up to, and every question asked of them.
 
     :func:`kb.load` makes one. Concepts are named by id, label or synonym, in any case; a name that
@@ -27,6 +33,37 @@ class KnowledgeBase(LinkedData):
     >>> base.edge("HPA-axis activity", "depression").is_causal
     True
     """
+
+    def coverage(self, texts: str | Path) -> Coverage:
+        """Return how much of each text, in a folder of documents, the records carry.
+
+        >>> import kb
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     len(kb.load().coverage(folder).missing)
+        2
+        """
+        from kb.coverage import coverage
+
+        return coverage(self.records, self._documents(texts))
+
+    def verify(self, texts: str | Path) -> Verification:
+        """Return whether every quote stands in its text, in a folder of documents.
+
+        >>> import kb
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     kb.load().verify(folder).proven
+        0
+        """
+        from kb.coverage import verify
+
+        return verify(self.records, self._documents(texts))
+
+    def _documents(self, texts: str | Path) -> dict[str, Document]:
+        from kb.texts import read_texts
+
+        return read_texts(texts, (file.source for file in self.records.files))
 
     def __repr__(self) -> str:
         counts = f"{len(self.records.concepts)} concepts, {len(self._citations.claims)} claims"
@@ -62,6 +99,6 @@ def load(path: str | Path | None = None, *, texts: str | Path | None = None) -> 
 
 
 def _load(folder: Path, texts: Path | None) -> KnowledgeBase:
-    from kb.records import read_folder
+    from kb.lint import read_checked
 
-    return KnowledgeBase(read_folder(folder))
+    return KnowledgeBase(read_checked(folder, texts=texts))

@@ -15,7 +15,7 @@ from kb.paths.steps import causal_steps
 from kb.results import Result, Results
 from kb.vocabulary import Sign, Status
 
-__all__ = ["Path", "PathAnswer", "Verdict", "chain", "paths"]
+__all__ = ["Path", "PathAnswer", "Verdict", "as_path", "chain", "paths"]
 
 
 class Verdict(StrEnum):
@@ -102,8 +102,8 @@ def paths(
     verdict = _verdict(first, bool(stopped))
     listed = _first(limit + 1, [_again(first[sign], streams[sign]) for sign in streams])
     reason = _reason(len(listed) > limit, list(budgets.values()))
-    made = Results(_path(table, route) for route in listed[:limit])
-    best = {sign: _path(table, route) if route else None for sign, route in first.items()}
+    made = Results(as_path(table, route) for route in listed[:limit])
+    best = {sign: as_path(table, route) if route else None for sign, route in first.items()}
     return PathAnswer(
         subject=subject,
         object=object,
@@ -178,7 +178,8 @@ def _sentence(
     return f"Whether {one} raises or lowers {other} is not known.{unsigned}{signed}{caution}"
 
 
-def _path(table: EdgeTable, route: Route) -> Path:
+def as_path(table: EdgeTable, route: Route) -> Path:
+    """Return a route through edges as a result."""
     edges = Results(table[row] for row in route.rows)
     product = exp(-route.rank[2] / 1e6)
     return Path(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import expm1, log
 from time import monotonic
 
@@ -53,6 +53,21 @@ class StepGraph:
     """The steps out of each node; nodes are numbers in the order of their ids."""
 
     out: Sequence[Sequence[Step]]
+
+    def without_node(self, node: int) -> StepGraph:
+        """Return the graph without the steps that leave a node or lead to it."""
+        return StepGraph(
+            [
+                [] if source == node else [step for step in steps if step.target != node]
+                for source, steps in enumerate(self.out)
+            ]
+        )
+
+    def reversed(self) -> StepGraph:
+        """Return the graph with every step turned round."""
+        return StepGraph(
+            [[replace(step, target=source) for source, step in steps] for steps in self.into()]
+        )
 
     def into(self) -> list[list[tuple[int, Step]]]:
         """Return the steps into each node, each with the node that it comes from."""
@@ -144,6 +159,20 @@ class Search:
         self._links = _best(into, goal, lambda so_far, _: so_far + 1, 0)
         self._cost = _best(into, goal, lambda so_far, step: so_far + step.cost, 0)
 
+    def reaching(self) -> set[int]:
+        """Return the nodes from which the goal can be reached, itself included."""
+        return {node for node, _ in self._width}
+
+    def width(self, node: int) -> int:
+        """Return the support of the weakest link of the best route from a node that reaches it."""
+        return max(-self._width[state] for state in self._states(node) if state in self._width)
+
+    def best(self, start: int, *, steps: int = 50_000) -> Iterator[Route]:
+        """Yield the simple routes of every sign, the best first; each sign may use some steps."""
+        return heapq.merge(
+            *(self.routes(start, sign, Budget(steps=steps)) for sign in (PLUS, MINUS, OPEN))
+        )
+
     def routes(
         self, start: int, sign: int, budget: Budget, *, max_length: int | None = None
     ) -> Iterator[Route]:
@@ -169,13 +198,17 @@ class Search:
                 elif entry:
                     heapq.heappush(heap, entry)
 
+    @staticmethod
+    def _states(node: int) -> list[tuple[int, int]]:
+        return [(node, sign) for sign in (PLUS, MINUS, OPEN)]
+
     def _bound(self, wanted: int, partial: _Partial) -> tuple[Rank, _Partial] | None:
         """Return the best rank that the partial route may get, with it; None where it cannot."""
         node, sign = partial.nodes[-1], partial.sign
         if node == self._goal:
             rest = [(node, PLUS)] if sign == wanted else []
         elif wanted == OPEN:
-            rest = [(node, s) for s in (PLUS, MINUS, OPEN) if OPEN in (s, sign)]
+            rest = [state for state in self._states(node) if OPEN in (state[1], sign)]
         else:
             rest = [(node, sign ^ wanted)] if sign != OPEN else []
         rest = [state for state in rest if state in self._links]

@@ -1,0 +1,92 @@
+"""The questions that a causal map is asked: paths, explanations, pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.base.weighed import Weighed
+from kb.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from kb.paths import PathAnswer
+    from kb.why import Pair, WhyNot
+
+__all__ = ["Asked"]
+
+
+class Asked(Weighed):
+    """Records and edges, with every question asked of them."""
+
+    def paths(
+        self,
+        subject: str,
+        object: str,
+        *,
+        max_length: int | None = None,
+        limit: int = 20,
+        seconds: float | None = 10.0,
+    ) -> PathAnswer:
+        """Return the paths of causes from one concept to another, and the sign of all together.
+
+        The best evidenced come first: by the weakest link, then the fewest links, then the product.
+        The verdict counts every path, not only the ``limit`` that are listed; it is a sign only
+        where all agree, "ambiguous" where two disagree, else "unknown". A search that ends early
+        says why.
+
+        >>> import kb
+        >>> answer = kb.load().paths("physical exercise", "depression")
+        >>> print(answer.verdict.value, answer.paths[0].text)
+        − Physical exercise –+→ Neuroplasticity –−→ Depression
+        """
+        from kb.paths import paths
+
+        ends = self._two(subject, object)
+        _at_least(1, max_length=max_length)
+        _at_least(0, limit=limit, seconds=seconds)
+        return paths(self._table, *ends, max_length=max_length, limit=limit, seconds=seconds)
+
+    def why_not(self, subject: str, object: str, *, limit: int = 10) -> WhyNot:
+        """Return what else could explain that two concepts go together, by this knowledge base.
+
+        Candidate confounders, mediating and reverse paths, each with its support, and colliders
+        to beware of; the quotes of what is said of the pair stand beside them.
+
+        >>> import kb
+        >>> answer = kb.load().why_not("serotonin level", "depression")
+        >>> answer.is_causal, "hpa-axis-activity" in [each.concept for each in answer.confounders]
+        (False, True)
+        """
+        from kb.why import why_not
+
+        ends = self._two(subject, object)
+        _at_least(0, limit=limit)
+        return why_not(self._table, *ends, limit=limit)
+
+    def pair(self, subject: str, object: str) -> Pair:
+        """Return everything that is said about two concepts, in either direction, on one page.
+
+        The edges with all four supports, each claim with its stance and hedge, the remarks on them
+        and on one another, and the open questions.
+
+        >>> import kb
+        >>> page = kb.load().pair("neurotransmitter levels", "depression")
+        >>> sorted({claim.stance.value for claim in page.claims})
+        ['affirms', 'denies', 'finds-no-evidence']
+        """
+        from kb.why import pair
+
+        return pair(self._table, *self._two(subject, object))
+
+    def _two(self, subject: str, object: str) -> tuple[str, str]:
+        """Return the ids of two different concepts."""
+        one, other = self.concept(subject).id, self.concept(object).id
+        if one == other:
+            raise InvalidInput(f"{subject!r} and {object!r} are one concept: name two")
+        return one, other
+
+
+def _at_least(least: int, **options: float | None) -> None:
+    """Refuse an option below what it can be."""
+    for name, value in options.items():
+        if value is not None and value < least:
+            raise InvalidInput(f"{name} is {value}: give {least} or more")

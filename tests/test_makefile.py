@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import stat
 import subprocess
 import sys
-import tomllib
-from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 
 MAKE = shutil.which("make")
 needs_make = pytest.mark.skipif(MAKE is None, reason="needs make")
@@ -105,38 +101,6 @@ def test_the_help_names_every_target(bare, root):
         line for line in (root / "Makefile").read_text().splitlines() if line.startswith(".PHONY:")
     )
     assert listed == set(phony.split()[1:])
-
-
-def test_constraints_pin_every_package_by_number(root):
-    lines = (root / "constraints.txt").read_text().splitlines()
-    pins = [line for line in lines if line and not line.startswith("#")]
-    assert pins
-    assert all(pin.count("==") == 1 and pin.partition("==")[2][0].isdigit() for pin in pins)
-
-
-def closure(wanted: list[str]) -> set[str]:
-    """The names of all packages that these requirements bring on this machine."""
-    found: set[tuple[str, str]] = set()
-    waiting = [Requirement(line) for line in wanted]
-    while waiting:
-        requirement = waiting.pop()
-        name = re.sub(r"[-_.]+", "-", requirement.name).lower()
-        for extra in {(name, extra) for extra in {"", *requirement.extras}} - found:
-            found.add(extra)
-            waiting += [
-                further
-                for further in map(Requirement, requires(name) or [])
-                if further.marker is None or further.marker.evaluate({"extra": extra[1]})
-            ]
-    return {name for name, _ in found}
-
-
-def test_constraints_hold_whatever_an_installation_brings(root):
-    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    lines = (root / "constraints.txt").read_text().splitlines()
-    pinned = {line.partition("==")[0] for line in lines if "==" in line}
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-    assert closure(wanted) - pinned == set()
 
 
 def test_ci_run_can_be_executed(root):

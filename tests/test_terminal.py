@@ -10,15 +10,24 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.cli.terminal import Cell, Column, clean, emit_json, paragraph, progress, table, width_of
+from kb.cli.terminal import (
+    Cell,
+    Column,
+    clean,
+    emit_json,
+    paragraph,
+    progress,
+    screen_width,
+    table,
+    width_of,
+)
 from kb.documents import to_json
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2Jx\x9b31m\r\nrm \u202egnp.exe \u2028 \x00 end"
 
 
-def printed(function, *, env=None, color=False) -> str:
-    command = click.command()(function)
-    result = CliRunner(env=env or {}).invoke(command, [], color=color)
+def printed(function, *, color=False) -> str:
+    result = CliRunner().invoke(click.command()(function), [], color=color)
     assert result.exception is None, result.exception
     return result.output
 
@@ -65,19 +74,31 @@ def test_a_lone_surrogate_is_escaped_in_json_and_in_text():
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
-def test_a_table_fits_the_terminal(columns):
+def test_a_table_and_a_paragraph_fit_the_terminal(columns, monkeypatch):
+    monkeypatch.setattr("kb.cli.terminal.screen_width", lambda: columns)
     words = "the more people cycle the more bike lanes the council builds " * 3
     rows = [(words, "disputed", words), ("抑郁" * 40, "causal", "x" * 90)]
     shown = printed(
         lambda: table(
             (Column("one", wraps=True), Column("status"), Column("two", wraps=True)), rows
-        ),
-        env={"COLUMNS": str(columns)},
+        )
     )
     assert max(width_of(line) for line in shown.splitlines()) <= columns
     letters = "".join(shown.split())
     assert letters.count("抑") == 40
     assert letters.count("x") >= 90
+    told = printed(lambda: paragraph(words, indent="    "))
+    assert max(map(len, told.splitlines())) <= columns
+    assert told.split() == words.split()
+
+
+def test_the_width_is_that_of_the_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "123")
+    assert screen_width() == 0
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert screen_width() == 123
+    monkeypatch.setenv("COLUMNS", "3")
+    assert screen_width() == 40
 
 
 def test_without_a_terminal_each_row_is_one_line():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -95,9 +94,7 @@ def paragraph(text: str, *, indent: str = "", role: str | None = None) -> None:
 
 def screen_width() -> int:
     """Return the width to keep to; 0: none, since a file or a pipe is no screen."""
-    if os.environ.get("COLUMNS", "").isdigit() or sys.stdout.isatty():
-        return max(shutil.get_terminal_size((80, 24)).columns, 40)
-    return 0
+    return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else 0
 
 
 def width_of(text: str) -> int:

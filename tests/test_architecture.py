@@ -37,11 +37,12 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     {"citations": set()},
     {"edges": {"numpy"}},
     {"graph": {"networkx", "numpy"}},
-    {"loops": QUERIES, "paths": QUERIES},
+    {"loops": QUERIES | {"numba"}, "paths": QUERIES},
     {
         "audit": QUERIES,
         "coverage": set(),
         "jackknife": QUERIES,
+        "laundering": QUERIES,
         "levers": QUERIES,
         "lint": QUERIES,
         "what_if": QUERIES,

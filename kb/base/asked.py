@@ -8,6 +8,7 @@ from kb.base.weighed import Weighed
 from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from kb.laundering import Laundering
     from kb.paths import PathAnswer
     from kb.why import Pair, WhyNot
 
@@ -76,6 +77,22 @@ class Asked(Weighed):
         from kb.why import pair
 
         return pair(self._table, *self._two(subject, object))
+
+    def laundering(self, *, limit: int = 100, seconds: float | None = 30.0) -> Laundering:
+        """Return what would be concluded if correlations were walked as causes, and the proof.
+
+        The proof weighs again without any affirmed correlation and finds every cause as it was: no
+        path, loop or conclusion of the knowledge base rests on a correlation.
+
+        >>> import kb
+        >>> audit = kb.load().laundering(limit=1)
+        >>> audit.proven, audit.opened > 0
+        (True, True)
+        """
+        from kb.laundering import laundering
+
+        _at_least(0, limit=limit, seconds=seconds)
+        return laundering(self._table, self.weights, limit=limit, seconds=seconds)
 
     def _two(self, subject: str, object: str) -> tuple[str, str]:
         """Return the ids of two different concepts."""

@@ -163,6 +163,10 @@ class Search:
         """Return the nodes from which the goal can be reached, itself included."""
         return {node for node, _ in self._width}
 
+    def signs(self, node: int) -> frozenset[int]:
+        """Return the signs of the walks from a node to the goal."""
+        return frozenset(sign for _, sign in self._states(node) if (node, sign) in self._width)
+
     def width(self, node: int) -> int:
         """Return the support of the weakest link of the best route from a node that reaches it."""
         return max(-self._width[state] for state in self._states(node) if state in self._width)

@@ -1,0 +1,186 @@
+"""What would be concluded if correlations were walked as causes, and the proof that none is.
+
+The audit walks the knowledge base twice: as it is, and as a careless reader would, who takes each
+edge that is only correlational for a cause in either direction. Whatever differs is a conclusion
+laundered from correlation. Signs are those of walks, which may pass a concept twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import ClassVar
+
+import numpy as np
+
+from kb.columns import code
+from kb.edges import Edge, EdgeTable
+from kb.evidence import EdgeColumns, weigh
+from kb.paths import Verdict
+from kb.paths.search import MINUS, OPEN, PLUS, Route, Search, StepGraph
+from kb.paths.steps import causal_steps, laundered_steps
+from kb.results import Result, Results
+from kb.vocabulary import Link, Stance
+from kb.weights import Weights
+
+__all__ = ["Laundered", "Laundering", "laundering"]
+
+
+@dataclass(frozen=True, slots=True)
+class Laundered(Result):
+    """A conclusion that only a correlation walked as a cause would bring."""
+
+    shown: ClassVar[tuple[str, ...]] = ("text", "honest", "laundered", "support")
+
+    subject: str
+    object: str
+    honest: Verdict | None
+    """What the causes say together; None where no path of causes leads there."""
+    laundered: Verdict
+    text: str
+    """The best path that takes a correlation for a cause; such a link is drawn "⇢"."""
+    support: float
+    """Of its weakest link, an association where it is one."""
+    correlations: Results[Edge]
+    """The edges that are walked as causes, which they are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laundering(Result):
+    """The audit: what correlations would change, and the proof that they change nothing."""
+
+    sentence: str
+    proven: bool
+    """Weighed without its affirmed correlations, every cause has the same support and status."""
+    correlational_claims: int
+    """Affirmed claims of a correlation or a risk that were taken out for the proof."""
+    causes: int
+    """Edges with support for causation, compared one by one."""
+    correlations: int
+    """Edges that are only correlational."""
+    opened: int
+    """Ordered pairs between which a path would appear."""
+    changed: int
+    """Ordered pairs whose verdict would be another."""
+    conclusions: Results[Laundered]
+    """The best supported of both, the most believable lies first."""
+    complete: bool
+    """Whether every pair was looked at within the time."""
+
+    def _repr_html_(self) -> str:
+        return self.conclusions._repr_html_()
+
+
+def laundering(
+    table: EdgeTable, weights: Weights, *, limit: int = 100, seconds: float | None = 30.0
+) -> Laundering:
+    """Return what correlations would change if they were walked as causes, and the proof."""
+    removed, same = _proof(table, weights)
+    found, complete = _conclusions(table, seconds)
+    opened = sum(each.honest is None for each in found)
+    edges = list(table)
+    correlations = sum(edge.only_correlational for edge in edges)
+    causes = sum(edge.is_causal for edge in edges)
+    walked = (
+        "edge that is only correlational was walked as a cause"
+        if correlations == 1
+        else "edges that are only correlational were walked as causes"
+    )
+    late = "" if complete else " The time ran out: not every pair was looked at."
+    proof = (
+        f"Weighed again without the {removed} affirmed claims of correlation or risk, all {causes} "
+        "causes keep their support and status: no path, loop or conclusion rests on a correlation."
+        if same
+        else "Weighed again without affirmed correlations, the causes differ: report this fault."
+    )
+    return Laundering(
+        sentence=(
+            f"If the {correlations} {walked}, {opened} ordered pairs of concepts would get a path "
+            f"and {len(found) - opened} another sign.{late} {proof}"
+        ),
+        proven=same,
+        correlational_claims=removed,
+        causes=causes,
+        correlations=correlations,
+        opened=opened,
+        changed=len(found) - opened,
+        conclusions=Results(found[:limit]),
+        complete=complete,
+    )
+
+
+def _proof(table: EdgeTable, weights: Weights) -> tuple[int, bool]:
+    """Weigh without affirmed correlations; return how many there were and whether causes agree."""
+    claims = table.claims
+    weak = (claims.stance == code(Stance.AFFIRMS)) & (claims.link != code(Link.CAUSAL))
+    rest = weigh(claims.select(~weak), weights)
+    return int(weak.sum()), _causes(table.columns) == _causes(rest)
+
+
+def _causes(columns: EdgeColumns) -> list[tuple[int, ...]]:
+    """Return all that is said of each edge whose causation has support."""
+    rows = np.flatnonzero(columns.cause >= columns.threshold)
+    names = (
+        "subject", "object", "status", "sign", "cause", "against_cause", "cause_positive",
+        "cause_negative", "firm_cause", "causal_claims",
+    )  # fmt: skip
+    return list(zip(*(getattr(columns, name)[rows].tolist() for name in names), strict=True))
+
+
+def _conclusions(table: EdgeTable, seconds: float | None) -> tuple[list[Laundered], bool]:
+    """Return every ordered pair whose verdict would change, the best supported path first."""
+    started = monotonic()
+    honest, careless = causal_steps(table), laundered_steps(table)
+    found: list[tuple[tuple[object, ...], Laundered]] = []
+    for goal in range(len(honest.out)):
+        if seconds is not None and monotonic() - started > seconds:
+            return [each for _, each in sorted(found, key=lambda row: row[0])], False
+        found += _towards(table, honest, careless, goal)
+    return [each for _, each in sorted(found, key=lambda row: row[0])], True
+
+
+def _towards(
+    table: EdgeTable, honest: StepGraph, careless: StepGraph, goal: int
+) -> Iterator[tuple[tuple[object, ...], Laundered]]:
+    true, false = Search(honest, goal), Search(careless, goal)
+    for start in sorted(false.reaching() - {goal}):
+        said, would = _verdict(true.signs(start)), _verdict(false.signs(start))
+        if said == would or would is None:
+            continue
+        route = next((r for r in false.best(start) if _smuggles(table, r)), None)
+        if route is not None:
+            yield (route.rank[:3], route.nodes), _laundered(table, route, said, would)
+
+
+def _smuggles(table: EdgeTable, route: Route) -> bool:
+    return any(bool(table.columns.only_correlational[row]) for row in route.rows)
+
+
+def _verdict(signs: frozenset[int]) -> Verdict | None:
+    if not signs:
+        return None
+    if {PLUS, MINUS} <= signs:
+        return Verdict.AMBIGUOUS
+    if OPEN in signs:
+        return Verdict.UNKNOWN
+    return Verdict.PLUS if PLUS in signs else Verdict.MINUS
+
+
+def _laundered(table: EdgeTable, route: Route, honest: Verdict | None, would: Verdict) -> Laundered:
+    ids = table.claims.concept_ids
+    labels = [table.citations.labels[ids[node]] for node in route.nodes]
+    edges = [table[row] for row in route.rows]
+    text = labels[0]
+    for edge, label in zip(edges, labels[1:], strict=True):
+        head = "⇢" if edge.only_correlational else "→"
+        text += f" –{edge.sign.symbol}{head} {label}"
+    return Laundered(
+        subject=ids[route.nodes[0]],
+        object=ids[route.nodes[-1]],
+        honest=honest,
+        laundered=would,
+        text=text,
+        support=min(e.support_cause if e.is_causal else e.support_association for e in edges),
+        correlations=Results(edge for edge in edges if edge.only_correlational),
+    )

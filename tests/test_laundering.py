@@ -1,0 +1,127 @@
+"""The audit of laundering: what correlations would change, and the proof that they do not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from kb import laundering as module
+from kb.edges import EdgeTable
+from kb.graph import association_graph, causal_graph
+from kb.laundering import Laundering, laundering
+from kb.model import Records
+from kb.paths import Verdict, paths
+from kb.weights import load_weights
+from tests.builders import claim, records
+from tests.test_graph import bases
+from tests.test_paths import causal_bases
+
+
+def audited(base: Records, **options: float | None) -> Laundering:
+    return laundering(EdgeTable.weighed(base, load_weights()), load_weights(), **options)
+
+
+def test_a_correlation_that_bridges_two_causes_is_shown_with_the_path() -> None:
+    found = audited(
+        records(claim("a", "b"), claim("b", "c", link="correlational"), claim("c", "d"))
+    )
+    texts = {each.text: each for each in found.conclusions}
+    assert "A –+→ B –+⇢ C –+→ D" in texts
+    lie = texts["A –+→ B –+⇢ C –+→ D"]
+    assert (lie.subject, lie.object, lie.honest, lie.laundered) == ("a", "d", None, Verdict.PLUS)
+    assert [(e.subject, e.object) for e in lie.correlations] == [("b", "c")]
+    assert lie.support == 0.4
+    assert found.changed == 0
+    assert found.opened == len(found.conclusions) == 5
+    assert (found.causes, found.correlations, found.correlational_claims) == (2, 1, 1)
+    assert found.sentence.startswith("If the 1 edge that is only correlational was walked as a")
+
+
+def test_a_correlation_that_turns_a_sign_is_shown() -> None:
+    found = audited(
+        records(
+            claim("a", "b"), claim("a", "c"), claim("c", "b", link="correlational", sign="negative")
+        )
+    )
+    changed = sorted((each for each in found.conclusions if each.honest), key=lambda c: c.object)
+    assert [(c.subject, c.object, c.honest, c.laundered) for c in changed] == [
+        ("a", "b", Verdict.PLUS, Verdict.AMBIGUOUS),
+        ("a", "c", Verdict.PLUS, Verdict.AMBIGUOUS),
+    ]
+    assert found.changed == 2
+
+
+@given(bases())
+@settings(max_examples=100)
+def test_no_conclusion_of_any_knowledge_base_rests_on_a_correlation(base: Records) -> None:
+    found = audited(base)
+    assert found.proven
+    assert found.sentence.endswith("no path, loop or conclusion rests on a correlation.")
+
+
+@given(causal_bases())
+@settings(max_examples=60)
+def test_the_paths_that_would_open_are_those_of_brute_force(base: Records) -> None:
+    table = EdgeTable.weighed(base, load_weights())
+    honest = nx.DiGraph(causal_graph(base.concepts, table))
+    careless = nx.DiGraph(honest)
+    for one, other in association_graph(base.concepts, table).edges:
+        careless.add_edges_from([(one, other), (other, one)])
+    opened = {
+        (start, end)
+        for start in careless
+        for end in nx.descendants(careless, start) - nx.descendants(honest, start)
+    }
+    found = audited(base, limit=1_000)
+    assert {(c.subject, c.object) for c in found.conclusions if c.honest is None} == opened
+    assert found.opened == len(opened)
+    for each in found.conclusions:
+        assert each.correlations
+        assert not any(edge.is_causal for edge in each.correlations)
+
+
+@given(causal_bases())
+@settings(max_examples=40)
+def test_the_honest_verdict_is_that_of_paths_where_walks_and_paths_agree(base: Records) -> None:
+    table = EdgeTable.weighed(base, load_weights())
+    for each in audited(base).conclusions:
+        answer = paths(table, each.subject, each.object)
+        assert (each.honest is None) == (not answer.paths)
+        if each.honest in (Verdict.PLUS, Verdict.MINUS):
+            assert answer.verdict is each.honest
+
+
+def test_the_proof_notices_a_rule_that_lets_correlations_into_causes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = records(claim("a", "b"), claim("a", "b", link="correlational", source="forum"))
+    table = EdgeTable.weighed(base, load_weights())
+    broken = replace(table.columns, cause=np.maximum(table.columns.cause, 999_999))
+    monkeypatch.setattr(table, "columns", broken)
+    found = module.laundering(table, load_weights())
+    assert not found.proven
+    assert "report this fault" in found.sentence
+
+
+def test_a_limit_and_a_time_bound_what_is_listed_and_are_said() -> None:
+    base = records(claim("a", "b"), claim("b", "c", link="correlational"), claim("c", "d"))
+    assert len(audited(base, limit=2).conclusions) == 2
+    assert audited(base, limit=2).opened == 5
+    late = audited(base, seconds=0)
+    assert not late.complete
+    assert late.opened == 0
+    assert "not every pair was looked at" in late.sentence
+
+
+def test_the_audit_is_json() -> None:
+    found = audited(records(claim("a", "b", link="correlational")))
+    assert list(json.loads(json.dumps(found.to_dict()))) == [
+        "sentence", "proven", "correlational_claims", "causes", "correlations", "opened",
+        "changed", "conclusions", "complete",
+    ]  # fmt: skip
+    assert "⇢" in found._repr_html_()

@@ -65,7 +65,18 @@ HEIGHT = {name: height for height, row in enumerate(FLOORS) for name in row}
 THIRD_PARTY = {name: allowed for row in FLOORS for name, allowed in row.items()}
 
 # What neither `import kb` nor `kb --help` may pull in: each costs more than all the rest.
-HEAVY = ("numpy", "networkx", "scipy", "rdflib", "pyoxigraph", "pyvis", "IPython", "jinja2", "yaml")
+HEAVY = (
+    "numpy",
+    "networkx",
+    "scipy",
+    "numba",
+    "rdflib",
+    "pyoxigraph",
+    "pyvis",
+    "IPython",
+    "jinja2",
+    "yaml",
+)
 
 
 # --- reading imports -------------------------------------------------------------------------

@@ -26,7 +26,7 @@ _BIOLINK_CAUSAL = (
     "affects", "affects_likelihood_of", "ameliorates_condition", "causes", "contributes_to",
     "disrupts", "exacerbates_condition", "has_adverse_event", "has_side_effect",
     "predisposes_to_condition", "preventative_for_condition", "promotes_condition", "regulates",
-    "treats", "treats_or_applied_or_studied_to_treat",
+    "treats",
 )  # fmt: skip
 CAUSAL_FAMILY = (*(f"biolink:{name}" for name in _BIOLINK_CAUSAL), "kb:lowers", "kb:raises")
 """Every predicate that says cause, whether this package writes it or not."""

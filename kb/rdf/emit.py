@@ -150,8 +150,7 @@ class Emitter:
         }[each.kind]  # fmt: skip
 
     def _date(self, value: str, row: Row) -> str:
-        datatype = date_type(value)
-        return self.syntax.typed(value, datatype) if datatype else self.syntax.text(value)
+        return self.syntax.typed(value, date_type(value))
 
     def _node_kind(self, value: str, row: Row) -> str:
         if value in BUILT_IN_KINDS:

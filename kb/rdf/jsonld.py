@@ -132,11 +132,6 @@ def _words(value: str, row: Row) -> Any:
     return {"@value": value} | ({"@language": row.language} if row.language else {})
 
 
-def _date(value: str, row: Row) -> Any:
-    datatype = date_type(value)
-    return {"@value": value} | ({"@type": datatype} if datatype else {})
-
-
 def _web(value: str, row: Row) -> Any:
     return {"@id": value} if is_iri(value) else {"@value": value, "@type": "xsd:anyURI"}
 
@@ -153,6 +148,6 @@ _JSON: dict[Kind, Callable[[Any, Row], Any]] = {
     Kind.JSON: lambda value, row: json.dumps(value, ensure_ascii=False),
     Kind.WORDS: _words,
     Kind.WEB: _web,
-    Kind.DATE: _date,
+    Kind.DATE: lambda value, row: {"@value": value, "@type": date_type(value)},
     Kind.NODE_KIND: _node_kind,
 }

@@ -7,7 +7,6 @@ a literal, and an address becomes an IRI only where nothing in it could end one.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from xml.sax.saxutils import escape as escape_xml
 
@@ -64,15 +63,12 @@ def language_tag(language: str) -> str:
 
 
 def date_type(date: str) -> str:
-    """Return the datatype of a year, month or day; empty where the calendar has no such day.
+    """Return the datatype of a year, a month or a day.
 
-    >>> date_type("2025-03"), date_type("2025-02-30")
-    ('xsd:gYearMonth', '')
+    >>> date_type("2025-03")
+    'xsd:gYearMonth'
     """
-    parts = [int(part) for part in date.split("-")]
-    if parts[0] == 0 or (len(parts) == 3 and parts[2] > monthrange(parts[0], parts[1])[1]):
-        return ""
-    return ("xsd:gYear", "xsd:gYearMonth", "xsd:date")[len(parts) - 1]
+    return ("xsd:gYear", "xsd:gYearMonth", "xsd:date")[date.count("-")]
 
 
 class Syntax:

@@ -1,0 +1,225 @@
+"""The contract in schema/: current, in step with the code, and able to refuse."""
+
+from __future__ import annotations
+
+import inspect
+from enum import Enum
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from pydantic import BaseModel
+
+import kb
+from kb import model, rdf, vocabulary
+from kb.rdf import contract
+from kb.rdf.emit import raw_value
+from kb.rdf.mapping import Kind
+from kb.rdf.table import SHAPES, shape
+from kb.rdf.terms import KB, expand, term_name
+from tests.builders import claim, records
+from tests.test_rdf import weighed
+
+pyshacl = pytest.importorskip("pyshacl")
+
+ENUMS = [
+    member
+    for _, member in inspect.getmembers(vocabulary, inspect.isclass)
+    if issubclass(member, vocabulary.Term) and member is not vocabulary.Term
+]
+
+
+def text(root, name):
+    return (root / "schema" / name).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def terms(root):
+    """Return the triples of the vocabulary: (subject, predicate) → objects."""
+    found: dict[tuple[str, str], set] = {}
+    for triple in ox.parse(text(root, "vocabulary.ttl"), format=ox.RdfFormat.TURTLE):
+        found.setdefault((triple.subject.value, triple.predicate.value), set()).add(triple.object)
+    return found
+
+
+def test_what_is_made_is_current(root):
+    hint = "run python -m kb.rdf.contract"
+    assert text(root, "context.jsonld") == contract.context_text(), hint
+    assert text(root, "shapes.ttl") == contract.shapes_text(), hint
+    written = text(root, "vocabulary.ttl")
+    assert written == contract.vocabulary_text(written), hint
+
+
+def test_the_contract_is_written_where_it_stands(root, tmp_path):
+    (tmp_path / "vocabulary.ttl").write_text(text(root, "vocabulary.ttl"), "utf-8")
+    contract.write_contract(tmp_path)
+    for path in tmp_path.iterdir():
+        assert path.read_text("utf-8") == text(root, path.name)
+
+
+@pytest.mark.parametrize("enum", ENUMS)
+def test_enumeration_and_vocabulary_agree_in_both_directions(enum, terms):
+    type_, label = expand("rdf:type"), expand("skos:prefLabel")
+    members = {
+        subject
+        for (subject, predicate), objects in terms.items()
+        if predicate == type_ and ox.NamedNode(f"{KB}{enum.__name__}") in objects
+    }
+    assert members == {expand(term_name(term)) for term in enum}
+    for term in enum:
+        iri = expand(term_name(term))
+        assert terms[iri, label] == {ox.Literal(term.label, language="en")}
+        assert terms[iri, expand("skos:notation")] == {ox.Literal(term.value)}
+        assert terms[iri, expand("skos:definition")]
+
+
+def test_every_class_of_words_is_an_enumeration(terms):
+    classes = {
+        subject
+        for (subject, predicate), objects in terms.items()
+        if predicate == expand("rdfs:subClassOf")
+        and ox.NamedNode(expand("skos:Concept")) in objects
+    }
+    assert classes == {f"{KB}{enum.__name__}" for enum in ENUMS} | {f"{KB}Concept"}
+
+
+def test_every_own_term_that_is_written_is_defined(terms):
+    made = records(
+        claim("a", "b", delay=True, review={"state": "draft", "score": 0.5}),
+        claim("a", "c", modality="possible"),
+        claim("b", "c", link="correlational"),
+    )
+    defined = {subject for subject, _ in terms} | {KB}  # void:vocabulary names the namespace
+    data = b"".join(rdf.write(made, weighed(made), format="nq"))
+    used = {
+        term.value
+        for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS)
+        for term in (quad.predicate, quad.object)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(KB)
+    }
+    assert used
+    assert used <= defined
+
+
+def test_own_terms_have_label_and_definition(terms):
+    own = {subject for subject, _ in terms if subject.startswith(KB)}
+    for subject in own:
+        labels = {(subject, expand("rdfs:label")), (subject, expand("skos:prefLabel"))}
+        assert labels & set(terms), subject
+        if "#scheme." not in subject:
+            assert (subject, expand("skos:definition")) in terms, subject
+
+
+MODELS = [
+    each
+    for _, each in inspect.getmembers(model, inspect.isclass)
+    if issubclass(each, BaseModel)
+    and each.__module__.startswith("kb.model")
+    and each is not model.Record
+]
+ELSEWHERE = {
+    # fields that nodes of their own carry, and what holds them
+    "SourceFile": {"source", "claims", "remarks", "questions", "passed_over"},
+    "Header": {"origins", "kinds"},
+    "Claim": {"quote"},
+    "Remark": {"quote"},
+    "Question": {"quote"},
+}
+NESTED = {"Review": "review.", "SourceText": "text.", "Header": "header.",
+          "Quotation": "header.quotation."}  # fmt: skip
+
+
+@pytest.mark.parametrize("each", MODELS)
+def test_every_field_of_every_model_is_mapped(each):
+    fields = set(each.model_fields) - ELSEWHERE.get(each.__name__, set())
+    for name, nested in (("Claim", "review"), ("Source", "text"), ("Header", "quotation")):
+        if each.__name__ == name:
+            fields.discard(nested)
+    prefix = NESTED.get(each.__name__, "")
+    mapped = {
+        prop.name.removeprefix(prefix)
+        for one in SHAPES
+        if prefix or one.model is each
+        for prop in one.properties
+    }
+    assert fields <= mapped
+
+
+@pytest.mark.parametrize("one", SHAPES, ids=lambda one: one.name)
+def test_a_shape_names_each_predicate_and_each_key_once(one):
+    predicates = [each.predicate for each in one.properties]
+    keys = [each.key for each in one.properties]
+    assert len(set(predicates)) == len(predicates)
+    assert len(set(keys)) == len(keys)
+
+
+def test_words_are_no_keys_of_the_context():
+    keys = {key for one in SHAPES for each in one.properties for key in (each.key, one.name)}
+    words = {term.value for enum in ENUMS for term in enum}
+    assert words.isdisjoint(keys)
+
+
+def test_a_shape_knows_its_properties():
+    assert shape("Quote").property("text").kind is Kind.WORDS
+    assert raw_value(shape("Quote").property("text"))
+    assert isinstance(Kind.TEXT, Enum)
+
+
+# --- SHACL -----------------------------------------------------------------------------------
+
+
+def graph(turtle):
+    return rdflib.Graph().parse(data=turtle, format="turtle")
+
+
+def validated(root, turtle):
+    conforms, _, report = pyshacl.validate(
+        graph(turtle), shacl_graph=graph(text(root, "shapes.ttl"))
+    )
+    return conforms, report
+
+
+def turtle_of(made):
+    return b"".join(rdf.write(made, weighed(made), format="ttl")).decode()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_bundled_export_is_valid(root):
+    conforms, report = validated(root, turtle_of(kb.load().records))
+    assert conforms, report
+
+
+SMALL = records(
+    claim("a", "b", link="correlational"),
+    claim("b", "c"),
+    claim("c", "d", modality="possible"),
+    claim("e", "f", stance="denies"),
+)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(
+    ("extra", "says"),
+    [
+        ("concept:a biolink:causes concept:b .", "says cause"),
+        ("concept:a biolink:predisposes_to_condition concept:b .", "says cause"),
+        ("concept:a kb:raises concept:b .", "says cause"),
+        ("concept:c biolink:affects concept:d .", "says cause"),
+        ("concept:c biolink:contributes_to concept:b .", "says cause"),
+        ("concept:e kb:mayAffect concept:f .", "is a hedge"),
+        ("edge:a.b rdf:predicate biolink:affects .", "OrConstraint"),
+        ("claim:article.c1 kb:stance kb:Stance.denies .", "MaxCount"),
+        ("claim:article.x a kb:Claim .", "MinCount"),
+        ("claim:article.c1 kb:link kb:Link.none .", "InConstraint"),
+    ],
+)
+def test_a_broken_export_is_invalid(root, extra, says):
+    conforms, report = validated(root, f"{turtle_of(SMALL)}\n{extra}\n")
+    assert not conforms
+    assert says in report
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_what_was_broken_was_whole(root):
+    conforms, report = validated(root, turtle_of(SMALL))
+    assert conforms, report

@@ -7,13 +7,13 @@ this file can plant a violation and see the rule object to it.
 from __future__ import annotations
 
 import ast
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.running import succeed
 
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 50
@@ -247,17 +247,8 @@ MARK = "-- touched --"
 def touched(statement: str, folder: Path) -> list[str]:
     """What a fresh Python touches and loads when it runs the statement."""
     script = WATCH.replace("#STATEMENT#", statement).replace("#HEAVY#", repr(HEAVY))
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
-    done = subprocess.run(
-        [sys.executable, "-B", "-W", "error", "-c", script],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split(f"{MARK}\n")[1].splitlines()
+    printed = succeed(sys.executable, "-B", "-W", "error", "-c", script, cwd=folder)
+    return printed.split(f"{MARK}\n")[1].splitlines()
 
 
 @pytest.mark.parametrize("statement", ["import kb", HELP], ids=["import kb", "kb --help"])

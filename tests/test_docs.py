@@ -10,10 +10,8 @@ whole way is walked. Blocks of records are valid records.
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -22,10 +20,12 @@ import pytest
 import yaml
 
 from kb.model import Claim
+from tests.running import run
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/**/*.md")])
 BLOCK = re.compile(r"(?:`([\w./-]+)`:\n)?^( *)```(\w+)\n(.*?)^\2```$", re.MULTILINE | re.DOTALL)
+PAPER = {"COLUMNS": "100", "NO_COLOR": "1"}
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 LINK = re.compile(r"(?<!\\)!?\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -88,8 +88,6 @@ def sessions(source: str) -> list[tuple[str, str]]:
 
 def run_console(source: str, folder: Path) -> None:
     """Run the `kb` commands of a block and compare what they print with what is shown."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
-    environment |= {"COLUMNS": "100", "NO_COLOR": "1"}
     for command, shown in sessions(source):
         words = shlex.split(command)
         if words[0] == "rm":
@@ -97,14 +95,7 @@ def run_console(source: str, folder: Path) -> None:
                 (folder / name).unlink()
         if words[0] != "kb":
             continue  # git, make, pip, an editor: told, not run
-        done = subprocess.run(
-            [sys.executable, "-m", "kb", *words[1:]],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        done = run(sys.executable, "-m", "kb", *words[1:], cwd=folder, env=PAPER)
         came = done.stdout + done.stderr
         assert done.returncode in ((0, 1) if shown else (0,)), f"$ {command}\n{came}"
         if shown.strip():

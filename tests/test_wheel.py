@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import sysconfig
 import tarfile
@@ -13,30 +12,16 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 import kb
+from tests.running import succeed
 
 ASSETS = ("schema", "viz", "data")
-
-
-def run(*command: object, cwd: Path) -> str:
-    """Run a command in UTF-8 with the checkout out of sight, and show its words if it fails."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("COV", "PYTHON"))}
-    done = subprocess.run(
-        [str(word) for word in command],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
 def packed(root, tmp_path_factory):
     """The folder with the sdist and the wheel that is built from it."""
     out = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--no-isolation", "-o", out, root, cwd=out)
+    succeed(sys.executable, "-m", "build", "--no-isolation", "-o", out, root, cwd=out)
     return out
 
 
@@ -49,7 +34,9 @@ def wheel(packed):
 def tracked(root: Path) -> set[str]:
     """The files that a release is made of: those of git, or all where there is no git."""
     if (root / ".git").exists():
-        return set(run("git", "-c", "core.quotepath=off", "ls-files", cwd=root).split("\n")[:-1])
+        return set(
+            succeed("git", "-c", "core.quotepath=off", "ls-files", cwd=root).split("\n")[:-1]
+        )
     return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
 
 
@@ -86,15 +73,15 @@ def test_the_sdist_carries_what_it_takes_to_build_and_test(packed, root):
 def installed(wheel, tmp_path_factory):
     """A fresh environment, outside the checkout, with the wheel over the installed dependencies."""
     home = tmp_path_factory.mktemp("elsewhere")
-    run(sys.executable, "-m", "venv", "--without-pip", home / "env", cwd=home)
+    succeed(sys.executable, "-m", "venv", "--without-pip", home / "env", cwd=home)
     bin_ = home / "env" / ("Scripts" if os.name == "nt" else "bin")
-    site = run(
+    site = succeed(
         bin_ / "python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=home
     )
     # A path line does not read the .pth files of that folder: the checkout stays out of sight.
     dependencies = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     Path(site.strip(), "dependencies.pth").write_text("\n".join(sorted(dependencies)) + "\n")
-    run(
+    succeed(
         *(sys.executable, "-m", "pip", "--python", bin_ / "python", "install", "--quiet"),
         *("--no-deps", "--no-index", wheel),
         cwd=home,
@@ -103,11 +90,11 @@ def installed(wheel, tmp_path_factory):
 
 
 def test_the_wheel_builds_the_bundled_knowledge_base_elsewhere(installed, root, tmp_path):
-    where = run(installed / "python", "-c", "import kb; print(kb.__file__)", cwd=tmp_path)
+    where = succeed(installed / "python", "-c", "import kb; print(kb.__file__)", cwd=tmp_path)
     assert not Path(where.strip()).is_relative_to(root)
     assert Path(where.strip()).is_relative_to(installed.parent)
-    run(installed / "kb", "build", "-o", "out", cwd=tmp_path)
-    run(
+    succeed(installed / "kb", "build", "-o", "out", cwd=tmp_path)
+    succeed(
         sys.executable,
         "-m",
         "kb",
@@ -122,7 +109,7 @@ def test_the_wheel_builds_the_bundled_knowledge_base_elsewhere(installed, root, 
 
 
 def test_the_wheel_makes_and_checks_a_topic_of_ones_own(installed, tmp_path):
-    run(installed / "kb", "new", "my-topic", cwd=tmp_path)
-    run(installed / "kb", "check", "my-topic", cwd=tmp_path)
-    run(installed / "kb", "build", "my-topic", "-o", "out", cwd=tmp_path)
+    succeed(installed / "kb", "new", "my-topic", cwd=tmp_path)
+    succeed(installed / "kb", "check", "my-topic", cwd=tmp_path)
+    succeed(installed / "kb", "build", "my-topic", "-o", "out", cwd=tmp_path)
     assert (tmp_path / "out" / "manifest.json").is_file()

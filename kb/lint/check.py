@@ -59,4 +59,7 @@ def _sound(folder: Folder, path: Path | str, texts: Path | str | None) -> tuple[
         except InvalidInput as error:
             what, _, mend = str(error).rpartition(": ")
             unread.append(Finding(place.as_posix(), 0, what, mend))
-    return (*folder.findings, *findings(folder.records, documents), *unread)
+    lines = {(read.path, line) for read in folder.files for line in read.unread}
+    found = findings(folder.records, documents)
+    fresh = (finding for finding in found if (finding.path, finding.line) not in lines)
+    return (*folder.findings, *fresh, *unread)

@@ -36,13 +36,13 @@ def texts_are_the_recorded_ones(subject: Subject) -> Iterator[Finding]:
         length = len(document.text)
         if length != known.length:
             what = f"the text has {length} characters, the record says {known.length}"
-            yield subject.finding(key, what, f"{_OTHER}; 'length: {length}'", "text", "length")
+            yield subject.finding(key, what, _OTHER, "text", "length")
         elif document.sha256 != known.sha256:
             what = f"the text's SHA-256 is {document.sha256}, the record says {known.sha256}"
             yield subject.finding(key, what, _OTHER, "text", "sha256")
 
 
-_OTHER = "get the text that was curated, or run 'kb reanchor' on the new one"
+_OTHER = "get the text that was curated, or run 'kb reanchor' with this one"
 
 
 def quotes_stand_in_their_texts(subject: Subject) -> Iterator[Finding]:
@@ -63,7 +63,8 @@ def _misfit(misfit: Misfit, words: str, there: str) -> tuple[str, str]:
     if not misfit.places:
         mend = "copy the words from the text, with its own quotation marks, dashes and spaces"
         return f"the words {shown} are not in the text", mend
-    what = f"the words {shown} do not stand there: the text has {_short(there)}"
+    has = f"the text has {_short(there)}" if there else "the text ends before"
+    what = f"the words {shown} do not stand there: {has}"
     spans = [f"start: {start}, end: {end}" for start, end in misfit.places[:3]]
     more = " or elsewhere" if len(misfit.places) > 3 else ""
     return what, f"they stand at {' or at '.join(spans)}{more}"

@@ -12,7 +12,7 @@ from kb.errors import Finding, InvalidInput
 from kb.lint.quoted import QUOTE_RULES
 from kb.lint.subject import Subject
 from kb.model import LABEL_CUE, Claim, Question, Remark
-from kb.names import expand_curie, global_id, near
+from kb.names import expand_curie, global_id
 from kb.vocabulary import ConceptKind
 from kb.weights import load_weights
 
@@ -90,26 +90,21 @@ def concepts_exist(subject: Subject) -> Iterator[Finding]:
 def _concept(subject: Subject, key: str, name: str, *steps: str | int) -> Iterator[Finding]:
     if name not in subject.concepts:
         what = f"{steps[0]!r} names the concept {name!r}, which is not in concepts.yaml"
-        yield subject.finding(key, what, _near(name, subject.concepts, "add it there"), *steps)
-
-
-def _near(name: str, known: Iterable[str], otherwise: str) -> str:
-    close = near(name, known)
-    return f"did you mean {close[0]!r}? otherwise {otherwise}" if close else otherwise
+        yield subject.finding(key, what, subject.near(name, "concepts", "add it there"), *steps)
 
 
 def kinds_exist(subject: Subject) -> Iterator[Finding]:
     """A concept's kind is built in or added by kb.yaml, which adds none twice."""
-    built_in = {kind.value for kind in ConceptKind}
-    known = built_in | subject.kinds
+    known = subject.kinds
     for concept in subject.records.concepts:
         if concept.kind not in known:
             what = f"the kind {concept.kind!r} is neither built in nor added by kb.yaml"
-            mend = _near(concept.kind, known, f"choose {', '.join(sorted(known))}, or add it")
+            mend = subject.near(concept.kind, "kinds", f"take one of {', '.join(sorted(known))}")
             yield subject.finding(f"concepts/{concept.id}", what, mend, "kind")
-    for name in sorted(subject.kinds & built_in):
-        what = f"the kind {name!r} is built in"
-        yield subject.finding(f"kinds/{name}", what, "give the added one another id", "id")
+    for kind in subject.records.header.kinds:
+        if kind.id in {built_in.value for built_in in ConceptKind}:
+            what = f"the kind {kind.id!r} is built in"
+            yield subject.finding(f"kinds/{kind.id}", what, "give the added one another id", "id")
 
 
 def origins_exist(subject: Subject) -> Iterator[Finding]:
@@ -118,7 +113,7 @@ def origins_exist(subject: Subject) -> Iterator[Finding]:
         name = None if isinstance(item.record, Question) else item.record.origin
         if name is not None and name not in subject.origins:
             what = f"the origin {name!r} is not in kb.yaml"
-            mend = _near(name, subject.origins, "add it under 'origins' there")
+            mend = subject.near(name, "origins", "add it under 'origins' there")
             yield subject.finding(item.id, what, mend, "origin")
 
 
@@ -133,7 +128,7 @@ def joint_claims_exist(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding(item.id, what, mend, "jointly", place)
             elif wanted not in subject.claims and not subject.unsound(wanted):
                 what = f"'jointly' names the claim {name!r}, which does not exist"
-                mend = _near(wanted, subject.claims, "take it out")
+                mend = subject.near(wanted, "claims", "take it out")
                 yield subject.finding(item.id, what, mend, "jointly", place)
 
 
@@ -145,7 +140,7 @@ def remarks_are_about_records(subject: Subject) -> Iterator[Finding]:
             wanted = global_id(item.file.source.id, name)
             if wanted not in subject.quotable and not subject.unsound(wanted):
                 what = f"'about' names {name!r}, and no claim, remark or question is called so"
-                mend = _near(wanted, subject.quotable, "take it out")
+                mend = subject.near(wanted, "quotable", "take it out")
                 yield subject.finding(item.id, what, mend, "about", place)
 
 
@@ -158,7 +153,9 @@ def remarks_are_not_circular(subject: Subject) -> Iterator[Finding]:
     }
     for circle in _circles(about):
         what = f"these remarks are about each other in a circle: {' → '.join(circle)}"
-        yield subject.finding(circle[0], what, "let the first be about something else", "about")
+        if len(circle) == 2:
+            what = "the remark is about itself"
+        yield subject.finding(circle[0], what, "let it be about something else", "about")
 
 
 def broader_is_not_circular(subject: Subject) -> Iterator[Finding]:
@@ -271,8 +268,9 @@ def weights_are_usable(subject: Subject) -> Iterator[Finding]:
     try:
         load_weights(subject.records.header.weights)
     except InvalidInput as error:
-        what, _, mend = str(error).rpartition(": ")
-        yield subject.finding("kb", what or "the weights cannot be used", mend, "weights")
+        for line in str(error).split("\n"):
+            what, _, mend = line.rpartition(": ")
+            yield subject.finding("kb", what or "the weights cannot be used", mend, "weights")
 
 
 RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (

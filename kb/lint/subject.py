@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from kb.errors import Finding
 from kb.model import Claim, Question, Records, Remark, SourceFile
-from kb.names import global_id
+from kb.names import global_id, near
 from kb.records import Places
 from kb.texts import Document
+from kb.vocabulary import ConceptKind
 
 __all__ = ["Quoting", "Subject"]
+
+HINTS = 100
 
 
 class Quoting(NamedTuple):
@@ -29,6 +32,7 @@ class Subject:
     def __init__(self, records: Records, documents: Mapping[str, Document]) -> None:
         self.records = records
         self.documents = documents
+        self._hints: dict[tuple[str, str], str] = {}
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -42,8 +46,9 @@ class Subject:
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """The ids of the kinds that kb.yaml adds."""
-        return self._ids("kinds", (kind.id for kind in self.records.header.kinds))
+        """The ids of all kinds, built in or added by kb.yaml."""
+        added = self._ids("kinds", (kind.id for kind in self.records.header.kinds))
+        return added | {kind.value for kind in ConceptKind}
 
     @cached_property
     def claims(self) -> frozenset[str]:
@@ -64,6 +69,18 @@ class Subject:
             for record in (*listed, *file.remarks, *file.questions):
                 found.append(Quoting(global_id(file.source.id, record.id), file, record))
         return tuple(found)
+
+    def near(self, name: str, group: str, otherwise: str) -> str:
+        """Return how to mend a name that leads nowhere: by a near one, or else otherwise.
+
+        Looking is slow, so that only the first hundred names get it.
+        """
+        hint = self._hints.get((group, name))
+        if hint is None and len(self._hints) < HINTS:
+            close = near(name, getattr(self, group))
+            hint = f"did you mean {close[0]!r}? if not, {otherwise}" if close else otherwise
+            self._hints[group, name] = hint
+        return hint or otherwise
 
     def unsound(self, key: str) -> bool:
         """Tell whether a record was there but could not be read whole: another finding says so."""
@@ -88,4 +105,5 @@ class Subject:
         }
         path = path or at_home.get(group) or f"sources/{name if group == 'sources' else group}.yaml"
         shown = name if group in {*at_home, "sources"} else key
+        shown = "" if "/passed_over/" in key else shown
         return Finding(path, line, what, mend, shown.partition("#")[0])

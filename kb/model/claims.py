@@ -37,8 +37,9 @@ class Quote(Record):
     def _length_fits(self) -> Self:
         if self.end - self.start != len(self.text):
             raise ValueError(
-                f"start {self.start} and end {self.end} span {self.end - self.start} characters, "
-                f"the text has {len(self.text)}: 'kb reanchor' moves them, or correct the text"
+                f"from {self.start} to {self.end} are {self.end - self.start} characters, and the "
+                f"words have {len(self.text)}: end {self.start + len(self.text)} would fit this "
+                "start; 'kb reanchor' finds both"
             )
         return self
 
@@ -46,7 +47,9 @@ class Quote(Record):
 def _in_order(parts: tuple[Quote, ...]) -> tuple[Quote, ...]:
     for before, after in pairwise(parts):
         if after.start < before.end:
-            raise ValueError("its parts overlap or are not in the order of the text: sort them")
+            raise ValueError(
+                "it has parts that overlap or are not in the order of the text: sort them"
+            )
     return parts
 
 

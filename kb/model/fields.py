@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
@@ -25,9 +26,18 @@ __all__ = [
 
 def _plain(value: str) -> str:
     if value != value.strip():
-        raise ValueError("spaces stand at its start or end: take them out")
+        raise ValueError("it starts or ends with a space: take that out")
     if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in value):
         raise ValueError("it has a line break or control character: write it in one line")
+    return value
+
+
+def _in_calendar(value: str) -> str:
+    year, month, day = (int(part) for part in [*value.split("-"), "1", "1"][:3])
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise ValueError("it is no day of the calendar: correct it") from None
     return value
 
 
@@ -38,9 +48,11 @@ Curie = Annotated[str, StringConstraints(pattern=CURIE_PATTERN, max_length=200)]
 WebAddress = Annotated[
     str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2_000)
 ]
-Doi = Annotated[str, StringConstraints(pattern=r'^10\.\d{4,9}/[^\s<>"]+$', max_length=300)]
+Doi = Annotated[str, StringConstraints(pattern=r'^10\.[0-9]{4,9}/[^\s<>"]+$', max_length=300)]
 Date = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+    AfterValidator(_in_calendar),
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]

@@ -98,7 +98,9 @@ class Header(Record):
     title: Text
     description: Text
     language: Language
-    base: Annotated[WebAddress, StringConstraints(pattern=r"[/#]$")]
+    base: Annotated[
+        str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]*[/#]$', max_length=2_000)
+    ]
     """The IRI that every IRI of this knowledge base starts with; it ends in / or #."""
     licence: Text
     """The licence of the curated records, as an SPDX identifier."""

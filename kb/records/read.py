@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,8 @@ class FileRead(Generic[_Model]):
     record: _Model | None = None
     place: Place = field(default_factory=lambda: Place(1))
     findings: list[Finding] = field(default_factory=list)
+    unread: set[int] = field(default_factory=set)
+    """Lines whose value could not be read, so that what it breaks is no second error."""
     data: Any = None
     """The plain data that the records were made of, the broken ones included."""
 
@@ -65,6 +67,7 @@ def read_file(
     read.text = text
     parsed = parse(text, shown)
     read.findings += parsed.findings
+    read.unread = {finding.line for finding in parsed.findings}
     read.place, read.schema = parsed.place, parsed.schema
     if parsed.data is None and parsed.findings:
         return read
@@ -105,7 +108,6 @@ def _split(message: str) -> tuple[str, str]:
 def _validate(
     read: FileRead[_Model], data: Any, model: type[_Model], stand_in: dict[str, Any]
 ) -> None:
-    noted = {finding.line for finding in read.findings}
     if not isinstance(data, dict):
         what = "the file is empty" if data is None else "the file is not a mapping"
         read.findings.append(Finding(read.path, 1, what, "write 'key: value' lines; see 'kb new'"))
@@ -116,25 +118,26 @@ def _validate(
         read.record = model.model_validate(data)
     except ValidationError as broken:
         errors = broken.errors(include_url=False)
-        for error in errors:
-            finding = _finding(read, error, errors, data, model)
-            if finding is not None and finding.line not in noted:
+        for error in _real(errors):
+            finding = _finding(read, error, data, model)
+            if finding.line not in read.unread:
                 read.findings.append(finding)
         read.record = _salvage(read, data, errors, model, stand_in)
 
 
+def _real(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Leave out the lists that pydantic counts as empty only because their items are broken."""
+    broken = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+    for error in errors:
+        if error["type"] != "too_short" or error["loc"] not in broken:
+            yield error
+
+
 def _finding(
-    read: FileRead[Any],
-    error: ErrorDetails,
-    errors: Iterable[ErrorDetails],
-    data: Any,
-    model: type[BaseModel],
-) -> Finding | None:
-    loc = error["loc"]
-    deeper = (other["loc"] for other in errors if other is not error)
-    if error["type"] == "too_short" and any(other[: len(loc)] == loc for other in deeper):
-        return None  # pydantic counts a list whose items are broken as empty
+    read: FileRead[Any], error: ErrorDetails, data: dict[str, Any], model: type[BaseModel]
+) -> Finding:
     what, mend = said(error, model)
+    loc = error["loc"]
     return Finding(read.path, read.place.line_of(loc), what, mend, _record(loc, data))
 
 
@@ -164,7 +167,10 @@ def _salvage(
     for error in errors:
         loc = error["loc"]
         if error["type"] == "extra_forbidden":
-            _remove(kept, loc)
+            _at(kept, loc[:-1]).pop(loc[-1], None)
+        elif len(loc) == 4 and loc[2] == "quote" and error["type"] == "value_error":
+            part = _at(kept, loc)  # its length is wrong; where its words stand is still asked
+            part["end"] = part["start"] + len(part["text"])
         elif len(loc) > 1 and isinstance(loc[1], int):
             doomed.add((str(loc[0]), loc[1]))
         elif loc and loc[0] in stand_in:
@@ -179,7 +185,7 @@ def _salvage(
         return None
 
 
-def _remove(data: Any, loc: tuple[str | int, ...]) -> None:
-    for step in loc[:-1]:
+def _at(data: Any, loc: tuple[str | int, ...]) -> Any:
+    for step in loc:
         data = data[step]
-    data.pop(loc[-1], None)
+    return data

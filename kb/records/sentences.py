@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -52,10 +53,10 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("([a-z0-9]+(-[a-z0-9]+)*/)?", "the id of a record", "'claim-id' or 'source-id/claim-id'"),
     ("^[a-z0-9]+(-", "an id", "small letters a-z, digits and single hyphens, like 'going-out'"),
     (":[A-Za-z0-9]", "a CURIE", "prefix, colon and local id, like 'MONDO:0002050'"),
-    ("^https?", "a web address", "'https://…' without spaces"),
-    ("[/#]$", "a base IRI", "an address that ends in / or #"),
+    ('^https?://[^\\s<>"{}|\\\\^`]+$', "a web address", "'https://…' without spaces"),
+    ("[/#]$", "a base IRI", "'https://…' with / or # at its end"),
     ("^10", "a DOI", "'10.1038/s41380-022-01661-0', without 'https://doi.org/'"),
-    (r"^\d{4}(", "a date", '"2025", "2025-03" or "2025-03-21" in quotes'),
+    ("^[0-9]{4}(", "a date", '"2025", "2025-03" or "2025-03-21" in quotes'),
     ("^[a-z]{2,3}", "a language code", "'en', 'de' or 'en-GB'"),
     ("^#", "a colour", '"#rrggbb" in quotes, with small letters'),
     ("{64}", "a SHA-256", "64 digits and small letters a-f; 'kb verify' prints the right one"),
@@ -130,7 +131,7 @@ def _missing(name: str, value: object, context: dict[str, Any], owner: _Owner) -
 
 def _extra(name: str, value: object, context: dict[str, Any], owner: _Owner) -> _Said:
     known = list(owner.model_fields) if owner else []
-    close = near(name.strip("'"), known)
+    close = get_close_matches(name.strip("'"), known, 1, cutoff=0.7)
     mend = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
     return f"{_NAMES.get(owner, 'it') if owner else 'it'} has no key {name}", mend
 
@@ -177,7 +178,8 @@ def _pattern(name: str, value: object, context: dict[str, Any], owner: _Owner) -
 
 def _own(name: str, value: object, context: dict[str, Any], owner: _Owner) -> _Said:
     what, _, mend = str(context.get("error", "")).rpartition(": ")
-    return f"{name}: {what}" if what.startswith("it ") or what.startswith("its ") else what, mend
+    subject, _, rest = what.partition(" ")
+    return f"{name} {rest}" if subject == "it" else what, mend
 
 
 def _fixed(what: str, mend: str) -> Callable[..., _Said]:

@@ -1,0 +1,203 @@
+"""The build: a knowledge base as map, RDF, report and JSON, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.documents import document, to_json
+from kb.errors import InvalidInput, UnwritableOutput
+from kb.files import write_together
+from kb.names import slug
+from kb.rdf import write
+from kb.report import ReportInput, render_html, render_markdown, report
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+    from kb.report.blocks import Block
+
+__all__ = ["MANIFEST", "build", "differing", "unfinished"]
+
+MANIFEST = "manifest.json"
+"""Holds the hash of every other file, and is renamed into its place as the last one."""
+
+Output = Callable[["KnowledgeBase"], Iterable[bytes]]
+
+
+def build(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
+    """Write the whole build into a folder and return the names of its files.
+
+    Everything is written beside its place first and then renamed, the manifest last, so that files
+    that were there are whole whatever happens; :func:`unfinished` sees a build that was
+    interrupted. Other files of the folder are left alone. The bytes depend on nothing but the
+    knowledge base.
+
+    >>> import kb
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as place:
+    ...     build(kb.load(), place)[0]
+    'map.html'
+    """
+    target = _usable(Path(folder))
+    _clear(target, [*_outputs(base), MANIFEST])
+    hashes: dict[str, dict[str, object]] = {}
+    files = [
+        (target / name, _hashed(name, output(base), hashes))
+        for name, output in _outputs(base).items()
+    ]
+    write_together([*files, (target / MANIFEST, _manifest(base, hashes))])
+    return (*(path.name for path, _ in files), MANIFEST)
+
+
+def unfinished(folder: Path | str) -> tuple[str, ...]:
+    """Return the files that are not what the manifest of their folder says.
+
+    A build that was interrupted, or files that somebody has changed since. A folder without a
+    manifest holds no build, and so none that is unfinished.
+    """
+    manifest = Path(folder, MANIFEST)
+    try:
+        files = json.loads(manifest.read_bytes())["files"]
+        stated = {str(name): str(entry["sha256"]) for name, entry in files.items()}
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return (MANIFEST,)
+    return tuple(name for name, sha in stated.items() if _sha256(Path(folder, name)) != sha)
+
+
+def differing(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
+    """Return the files that a build of the knowledge base would change in the folder."""
+    hashes: dict[str, dict[str, object]] = {}
+    fresh = {}
+    for name, output in _outputs(base).items():
+        for _ in _hashed(name, output(base), hashes):
+            pass
+        fresh[name] = str(hashes[name]["sha256"])
+    fresh[MANIFEST] = hashlib.sha256(b"".join(_manifest(base, hashes))).hexdigest()
+    return tuple(name for name, sha in fresh.items() if _sha256(Path(folder, name)) != sha)
+
+
+def _usable(folder: Path) -> Path:
+    if (folder / "kb.yaml").exists():
+        raise InvalidInput(
+            f"{folder} is the folder of a knowledge base, which holds nothing computed: name "
+            "another for the build"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableOutput(f"{folder} cannot be made: {error.strerror}") from error
+    return folder
+
+
+def _clear(folder: Path, names: Iterable[str]) -> None:
+    """Remove what an interrupted build left beside the files of these names."""
+    ours = "|".join(re.escape(name) for name in names)
+    leftover = re.compile(rf"\.({ours})\.[0-9a-f]{{12}}\.tmp")
+    for path in folder.iterdir():
+        if leftover.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def _outputs(base: KnowledgeBase) -> dict[str, Output]:
+    """Return name → how its bytes are made, in the order in which they are written."""
+    name = slug(base.name)
+    return {
+        "map.html": _map,
+        f"{name}.trig": _trig,
+        f"{name}.ttl": _turtle,
+        "report.md": _report_markdown,
+        "report.html": _report_html,
+        "claims.json": _claims,
+        "edges.json": _edges,
+    }
+
+
+def _map(base: KnowledgeBase) -> Iterable[bytes]:
+    raise NotImplementedError
+
+
+def _trig(base: KnowledgeBase) -> Iterable[bytes]:
+    return write(base.records, base.edges(), format="trig")
+
+
+def _turtle(base: KnowledgeBase) -> Iterable[bytes]:
+    return write(base.records, base.edges(), format="ttl")
+
+
+def report_blocks(base: KnowledgeBase) -> tuple[Block, ...]:
+    """Return the report of a knowledge base, before it is Markdown or HTML."""
+    loops = base.loops()
+    weakest = {(link.subject, link.object): link for link in (loop.weakest for loop in loops)}
+    return report(
+        ReportInput(
+            records=base.records,
+            edges=base.edges(),
+            audit=base.audit(),
+            loops=loops,
+            loops_note="",
+            questions=base.questions(),
+            weights=base.weights,
+            cited={pair: base.edge(*pair) for pair in sorted(weakest)},
+        )
+    )
+
+
+def _report_markdown(base: KnowledgeBase) -> Iterable[bytes]:
+    return (render_markdown(report_blocks(base)).encode(),)
+
+
+def _report_html(base: KnowledgeBase) -> Iterable[bytes]:
+    header = base.records.header
+    page = render_html(report_blocks(base), title=header.title, language=header.language)
+    return (page.encode(),)
+
+
+def _claims(base: KnowledgeBase) -> Iterable[bytes]:
+    return (
+        to_json(
+            document(
+                claims=base.claims().to_dicts(),
+                remarks=base.remarks().to_dicts(),
+                questions=base.questions().to_dicts(),
+            )
+        ).encode(),
+    )
+
+
+def _edges(base: KnowledgeBase) -> Iterable[bytes]:
+    edges = base.edges().to_dicts()
+    return (to_json(document(base.weights.version, edges=edges)).encode(),)
+
+
+def _hashed(
+    name: str, chunks: Iterable[bytes], hashes: dict[str, dict[str, object]]
+) -> Iterator[bytes]:
+    """Pass the bytes of a file on, and note their hash when the last is through."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        yield chunk
+    hashes[name] = {"bytes": size, "sha256": digest.hexdigest()}
+
+
+def _manifest(base: KnowledgeBase, hashes: dict[str, dict[str, object]]) -> Iterator[bytes]:
+    """Give the manifest when it is asked for: after all the others, whose hashes it holds."""
+    files = {name: hashes[name] for name in sorted(hashes)}
+    content = document(base.weights.version, name=base.name, files=files)
+    yield to_json(content).encode()
+
+
+def _sha256(path: Path) -> str | None:
+    """Return the hash of a file, or None where there is none to read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

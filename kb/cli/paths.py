@@ -1,0 +1,172 @@
+"""``kb paths``, ``kb why-not`` and ``kb pair``: how one concept bears on another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.cli.edges import print_edges
+from kb.cli.options import command, json_option, load, names_argument
+from kb.cli.quotes import print_claim, print_question, print_remark
+from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
+from kb.documents import document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.paths import Path as Chain
+    from kb.why import Fork
+
+__all__ = ["pair_command", "paths_command", "print_paths", "why_not_command"]
+
+REASONS = {
+    "limit": "as many as were asked for: there are more",
+    "length": "none longer than was asked for",
+    "time": "the time was up: there may be more",
+    "steps": "the search grew too large: there may be more",
+}
+
+
+@command(
+    "paths",
+    'kb paths "physical exercise" depression',
+    "kb paths data/depression chronic-stress depression --limit 3 --json",
+)
+@names_argument("SUBJECT", "OBJECT")
+@click.option("--max-length", metavar="N", type=click.IntRange(1), help="At most so many links.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(0), default=20, show_default=True,
+    help="List at most so many; the verdict counts every path.",
+)  # fmt: skip
+@click.option(
+    "--seconds", metavar="S", type=click.FloatRange(0), default=10, show_default=True,
+    help="Stop after this time.",
+)  # fmt: skip
+@json_option
+def paths_command(
+    *,
+    folder: Path | None,
+    names: tuple[str, str],
+    max_length: int | None,
+    limit: int,
+    seconds: float,
+    as_json: bool,
+) -> None:
+    """List the causal paths between two concepts, and their sign.
+
+    The verdict is + or − only where every path has that sign; where two disagree it is ambiguous.
+    No correlation is ever walked.
+    """
+    base = load(folder)
+    answer = base.paths(*names, max_length=max_length, limit=limit, seconds=seconds)
+    if as_json:
+        emit_json(document(base.weights.version, **answer.to_dict()))
+        return
+    heading(f"Verdict: {answer.verdict.value}")
+    paragraph(answer.sentence)
+    if answer.paths:
+        click.echo()
+        print_paths(answer.paths)
+    if answer.stopped_by:
+        paragraph(f"Listed: {REASONS[answer.stopped_by]}.", role="quiet")
+
+
+@command(
+    "why-not", "kb why-not cortisol depression", "kb why-not serotonin-level depression --json"
+)
+@names_argument("SUBJECT", "OBJECT")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(0), default=10, show_default=True,
+    help="At most so many of each sort.",
+)  # fmt: skip
+@json_option
+def why_not_command(folder: Path | None, names: tuple[str, str], limit: int, as_json: bool) -> None:
+    """Say why two things that go together may be no cause and effect.
+
+    Common causes, paths through others and paths the other way, as far as the knowledge base
+    holds them; and common effects, which make an association out of nothing when one selects by
+    them.
+    """
+    base = load(folder)
+    answer = base.why_not(*names, limit=limit)
+    if as_json:
+        emit_json(document(base.weights.version, **answer.to_dict()))
+        return
+    paragraph(answer.sentence)
+    for edge in answer.edges:
+        for claim in edge.cited:
+            print_claim(claim)
+    _print_forks("Common causes", answer.confounders)
+    _print_titled("Paths through others", answer.mediated)
+    _print_titled("Paths the other way", answer.reverse)
+    _print_forks("Common effects: do not select or adjust by them", answer.colliders)
+
+
+@command("pair", "kb pair neurotransmitter-levels depression", "kb pair cortisol depression --json")
+@names_argument("SUBJECT", "OBJECT")
+@json_option
+def pair_command(folder: Path | None, names: tuple[str, str], as_json: bool) -> None:
+    """Show everything that is said about two concepts, either way round.
+
+    All four supports, each claim with its stance and hedge, the remarks on claims and on remarks,
+    and the open questions.
+    """
+    base = load(folder)
+    page = base.pair(*names)
+    if as_json:
+        emit_json(document(base.weights.version, **page.to_dict()))
+        return
+    paragraph(page.sentence)
+    if page.edges:
+        click.echo()
+        print_edges(page.edges)
+    for claim in page.claims:
+        print_claim(claim)
+    for remark in page.remarks:
+        print_remark(remark)
+    for question in page.questions:
+        labels = (base.concept(name).label for name in question.about)
+        print_question(question, ", ".join(labels))
+
+
+def print_paths(paths: Sequence[Chain]) -> None:
+    """Print causal paths as a table."""
+    table(
+        (
+            Column("path", wraps=True),
+            Column("sign"),
+            Column("weakest", number=True),
+            Column("product", number=True),
+            Column("origins", number=True),
+        ),
+        [
+            (
+                path.text + (" (disputed)" if path.disputed else ""),
+                path.sign.symbol,
+                f"{path.support:.4f}",
+                f"{path.product:.4f}",
+                str(len(path.origins)),
+            )
+            for path in paths
+        ],
+    )
+
+
+def _print_titled(title: str, paths: Sequence[Chain]) -> None:
+    if paths:
+        click.echo()
+        heading(title)
+        print_paths(paths)
+
+
+def _print_forks(title: str, forks: Sequence[Fork]) -> None:
+    if not forks:
+        return
+    click.echo()
+    heading(title)
+    table(
+        (Column("concept"), Column("by", wraps=True), Column("weakest", number=True)),
+        [(Cell(fork.label, "heading"), fork.text, f"{fork.support:.4f}") for fork in forks],
+    )

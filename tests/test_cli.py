@@ -1,0 +1,498 @@
+"""Each command, as a person types it: what it prints, as JSON and as tables, and how it exits."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from kb.base import load
+from kb.cli.program import main
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = str(ROOT / "data" / "example")
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict:
+        document = json.loads(self.out)
+        assert document["format"] == 1
+        return document
+
+
+@pytest.fixture
+def kb(capfd, tmp_path, monkeypatch):
+    """Run a command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def run(*arguments: object) -> Run:
+        capfd.readouterr()
+        code = main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return Run(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def topic(tmp_path, kb) -> Path:
+    """A knowledge base of one's own, to break."""
+    assert kb("new", "my-topic").code == 0
+    return tmp_path / "my-topic"
+
+
+def change(path: Path, before: str, after: str) -> None:
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+# --- which knowledge base ---------------------------------------------------------------------
+
+
+def test_the_bundled_one_answers_where_none_is_named(kb):
+    assert kb("show", "--json").json["name"] == "depression"
+    assert kb("edges").out == kb("edges", ROOT / "data" / "depression").out
+
+
+@pytest.mark.parametrize("words", [["edges", EXAMPLE], ["edges", "--kb", EXAMPLE]])
+def test_a_folder_is_an_argument_or_an_option(kb, words):
+    assert "Bike lanes" in kb(*words).out
+
+
+def test_a_folder_named_twice_is_wrong_use(kb):
+    assert kb("edges", EXAMPLE, "--kb", EXAMPLE).code == 2
+
+
+@pytest.mark.parametrize(
+    "words", [[EXAMPLE, "bike-lanes", "cafes"], ["--kb", EXAMPLE, "bike-lanes", "cafes"]]
+)
+def test_one_argument_more_than_names_is_the_folder(kb, words):
+    assert kb("edge", *words).out.startswith("Bike lanes ··· Cafés\n")
+
+
+@pytest.mark.parametrize("words", [[], ["cycling"], ["a", "b", "c", "d"], ["--kb", EXAMPLE, "a"]])
+def test_too_few_or_too_many_names_are_wrong_use(kb, words):
+    result = kb("edge", *words)
+    assert result.code == 2
+    assert "It takes SUBJECT OBJECT" in result.err
+
+
+@pytest.mark.parametrize("command", ["edges", "check", "tidy", "coverage", "build", "show"])
+def test_a_folder_that_is_no_knowledge_base_is_a_sentence(kb, tmp_path, command):
+    (tmp_path / "empty").mkdir()
+    for folder in ("empty", "missing"):
+        result = kb(command, "--kb", folder)
+        assert result.code == 2
+        assert "name the folder of a knowledge base" in result.err
+
+
+def test_broken_records_are_findings_for_every_command(kb, topic):
+    change(topic / "concepts.yaml", "label: Rain", "lable: Rain")
+    for command in ("edges", "show", "build", "claims"):
+        result = kb(command, "my-topic")
+        assert result.code == 1
+        assert "concepts.yaml" in result.err
+        assert result.out == ""
+
+
+# --- check, tidy ------------------------------------------------------------------------------
+
+
+def test_check_finds_nothing_in_a_new_folder(kb, topic):
+    assert kb("check", "my-topic") == (0, "my-topic: nothing to mend\n", "")
+    assert kb("check", "my-topic", "--json").json == {"format": 1, "findings": []}
+
+
+def test_check_names_every_finding_with_its_line_and_tidy(kb, topic):
+    change(topic / "concepts.yaml", "label: Rain", 'label: "Rain"')
+    change(topic / "sources" / "town-notes.yaml", "subject: bike-lanes", "subject: bike-lane")
+    result = kb("check", "my-topic")
+    assert result.code == 1
+    assert "kb tidy my-topic" in result.out
+    assert "sources/town-notes.yaml:" in result.out
+    lines = result.out.splitlines()
+    assert lines[-1] == f"{len(lines) - 1} findings"
+    findings = kb("check", "my-topic", "--json")
+    assert findings.code == 1
+    assert len(findings.json["findings"]) == len(lines) - 1
+    assert set(findings.json["findings"][0]) == {"path", "line", "record", "what", "mend"}
+
+
+def test_tidy_writes_the_canonical_form_and_says_where(kb, topic):
+    change(topic / "concepts.yaml", "label: Rain", 'label:   "Rain"')
+    assert kb("check", "my-topic").code == 1
+    assert kb("tidy", "my-topic") == (0, "my-topic/concepts.yaml: tidied\n", "")
+    assert kb("check", "my-topic").code == 0
+    assert "canonical form" in kb("tidy", "my-topic").out
+    assert kb("tidy", "my-topic", "--json").json["tidied"] == []
+
+
+def test_tidy_must_be_told_which_folder(kb):
+    assert kb("tidy").code == 2
+
+
+def test_a_finding_cannot_act_on_the_terminal(kb, topic):
+    change(topic / "concepts.yaml", "label: Rain", '"\\e[31mlabel": Rain')
+    result = kb("check", "my-topic")
+    assert result.code == 1
+    assert "\x1b" not in result.out
+    assert "\x1b" not in kb("edges", "my-topic").err
+
+
+# --- verify, coverage -------------------------------------------------------------------------
+
+
+def test_verify_proves_every_quote(kb, topic):
+    result = kb("verify", "my-topic")
+    assert (result.code, result.out) == (0, "9 of 9 quotes are proven.\n")
+    assert kb("verify", "my-topic", "--json").json["complete"] is True
+
+
+def test_verify_names_what_another_text_does_not_hold(kb, topic, tmp_path):
+    texts = tmp_path / "texts"
+    shutil.copytree(topic / "texts", texts)
+    change(texts / "town-notes.txt", "When a town", "Now, when a town")
+    change(texts / "town-notes.txt", "often have", "rarely have")
+    result = kb("verify", "my-topic", "--texts", texts)
+    assert result.code == 1
+    assert "town-notes/lanes-raise-cycling: part 1 does not stand at" in result.out
+    assert "kb reanchor" in result.out
+    assert "These words stand nowhere in the text." in result.out
+    assert "another text than the recorded one" in result.out
+    assert kb("verify", "my-topic", "--texts", texts, "--json").json["complete"] is False
+
+
+def test_texts_that_are_not_to_hand_are_findings(kb, topic, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for command in ("verify", "coverage"):
+        result = kb(command, "my-topic", "--texts", "empty")
+        assert result.code == 1
+        assert "The texts of town-notes are not to hand" in result.out
+
+
+def test_a_folder_of_texts_must_be_there(kb, topic):
+    shutil.rmtree(topic / "texts")
+    for command in ("verify", "coverage"):
+        assert "--texts" in kb(command, "my-topic").err
+        assert kb(command, "my-topic").code == 2
+        assert kb(command, "my-topic", "--texts", "missing").code == 2
+
+
+def test_coverage_counts_sentences_and_words(kb, topic):
+    result = kb("coverage", "my-topic")
+    assert result.code == 0
+    assert "100.00%" in result.out
+    assert kb("coverage", "my-topic", "--json").json["total"]["sentence_share"] == 1
+
+
+def test_coverage_prints_what_is_not_carried(kb, topic):
+    with (topic / "texts" / "town-notes.txt").open("a", encoding="utf-8") as text:
+        text.write("\nOne more sentence that nobody has read.\n")
+    result = kb("coverage", "my-topic")
+    assert result.code == 1
+    assert "Not carried in town-notes" in result.out
+    assert "“One more sentence that nobody has read.”" in result.out
+
+
+def test_the_bundled_sources_are_carried_whole(kb, shared):
+    arguments = (ROOT / "data" / "depression", "--texts", shared / "sources")
+    assert kb("coverage", *arguments).code == 0
+    assert kb("verify", *arguments).code == 0
+    assert kb("check", *arguments).code == 0
+    total = kb("coverage", *arguments, "--json").json["total"]
+    assert total["sentence_share"] == 1
+    assert total["word_share"] >= 0.85
+
+
+# --- show, edges, edge, claims, questions, audit, weights ---------------------------------------
+
+
+def test_show_counts(kb):
+    document = kb("show", EXAMPLE, "--json").json
+    assert document["counts"]["claims"] == 7
+    assert sum(document["statuses"].values()) == document["counts"]["edges"]
+    out = kb("show", EXAMPLE).out
+    assert "Cycling in our town" in out
+    assert "CC0-1.0" in out
+
+
+@pytest.mark.parametrize("name", ["cycling", "CYCLING", "cycle lanes", "Bike lanes"])
+def test_show_finds_a_concept_by_id_label_or_synonym(kb, name):
+    result = kb("show", EXAMPLE, name)
+    assert result.code == 0
+    assert "Cycling" in result.out
+    document = kb("show", EXAMPLE, name, "--json").json
+    assert document["concept"]["id"] in {"cycling", "bike-lanes"}
+    assert document["edges"]
+
+
+def test_show_prints_synonyms_identifiers_and_questions(kb):
+    out = kb("show", "depression").out
+    assert "In other vocabularies: " in out
+    assert "Also: protected bike lanes, cycle lanes" in kb("show", EXAMPLE, "bike-lanes").out
+    assert "town-notes/rain-unknown" in kb("show", EXAMPLE, "rain").out
+
+
+def test_show_finds_a_source_and_a_claim(kb):
+    assert "nothing is said" not in kb("show", EXAMPLE, "town-notes").out
+    assert kb("show", EXAMPLE, "town-notes", "--json").json["source"]["id"] == "town-notes"
+    claim = kb("show", EXAMPLE, "town-notes/lanes-end-jams")
+    assert "Leaflet of the town council, reported in Notes on cycling" in claim.out
+    assert "disputes town-notes/lanes-end-jams" in claim.out
+    document = kb("show", EXAMPLE, "lanes-end-jams", "--json").json
+    assert document["claim"]["id"] == "town-notes/lanes-end-jams"
+    assert [remark["stance"] for remark in document["remarks"]] == ["disputes"]
+
+
+def test_show_prints_where_a_source_is_found(kb, topic):
+    file = topic / "sources" / "town-notes.yaml"
+    change(file, "  language: en", "  url: https://example.org/notes\n  language: en")
+    assert "https://example.org/notes" in kb("show", "my-topic", "town-notes").out
+
+
+def test_an_unknown_name_gets_near_ones(kb):
+    result = kb("show", EXAMPLE, "cyclin")
+    assert result.code == 2
+    assert "did you mean Cycling" in result.err
+    result = kb("edge", EXAMPLE, "cyclin", "rain")
+    assert result.code == 2
+    assert "did you mean cycling" in result.err
+    assert kb("edges", EXAMPLE, "--concept", "zzz").code == 2
+
+
+def test_edges_are_filtered(kb):
+    everything = kb("edges", EXAMPLE, "--json").json["edges"]
+    flagged = kb("edges", EXAMPLE, "--only-correlational", "--json").json["edges"]
+    assert [edge["object"] for edge in flagged] == ["cafes"]
+    hedged = kb("edges", EXAMPLE, "--status", "hedged", "--status", "not-causal", "--json").json
+    assert {edge["status"] for edge in hedged["edges"]} == {"hedged", "not-causal"}
+    rainy = kb("edges", EXAMPLE, "--concept", "Cafés", "--json").json["edges"]
+    assert 0 < len(rainy) < len(everything)
+    assert "1 edge, 1 only correlational" in kb("edges", EXAMPLE, "--only-correlational").out
+
+
+def test_the_json_of_edges_is_that_of_the_library(kb):
+    base = load(EXAMPLE)
+    assert kb("edges", EXAMPLE, "--json").json == {
+        "format": 1,
+        "weights_version": base.weights.version,
+        "edges": base.edges().to_dicts(),
+    }
+
+
+def test_a_flagged_edge_says_so_and_shows_both_sides(kb):
+    out = kb("edge", EXAMPLE, "bike-lanes", "cafes").out
+    assert "only correlational: not to be read as a cause" in out
+    assert "“Streets with bike lanes often have more cafés.”" in out
+    assert "denies, asserted, causal" in out
+
+
+def test_the_json_of_an_edge_has_its_claims_and_remarks(kb):
+    document = kb("edge", EXAMPLE, "bike-lanes", "car-traffic", "--json").json
+    assert document["edge"]["claims"] == [claim["id"] for claim in document["claims"]]
+    assert document["claims"][0]["quote"][0].keys() == {"text", "start", "end"}
+    assert document["remarks"][0]["about"] == ["town-notes/lanes-end-jams"]
+    assert "disputes" in kb("edge", EXAMPLE, "bike-lanes", "car-traffic").out
+
+
+def test_an_edge_that_is_not_there_names_the_one_that_runs_back(kb, topic):
+    result = kb("edge", EXAMPLE, "car-traffic", "bike-lanes")
+    assert result.code == 2
+    assert "Bike lanes → Car traffic" in result.err
+
+
+def test_claims_are_filtered(kb):
+    claims = kb("claims", EXAMPLE, "--json").json["claims"]
+    assert claims == load(EXAMPLE).claims().to_dicts()
+
+    def ids(*options):
+        return [c["id"] for c in kb("claims", EXAMPLE, *options, "--json").json["claims"]]
+
+    assert ids("--link", "correlational") == ["town-notes/lanes-and-cafes"]
+    assert ids("--stance", "denies") == ["town-notes/lanes-do-not-bring-cafes"]
+    assert ids("--origin", "council-leaflet") == ["town-notes/lanes-end-jams"]
+    assert ids("--modality", "possible") == ["town-notes/cycling-lowers-traffic"]
+    assert len(ids("--concept", "cafes", "--source", "town-notes")) == 2
+    assert len(ids("--status", "not-causal")) == 2
+    assert kb("claims", EXAMPLE, "--source", "zzz").code == 2
+    out = kb("claims", EXAMPLE, "--link", "correlational").out
+    assert out.endswith("1 claim.\n")
+
+
+def test_questions(kb):
+    assert kb("questions", EXAMPLE, "--json").json["questions"][0]["about"] == ["rain", "cycling"]
+    out = kb("questions", EXAMPLE, "--concept", "rain").out
+    assert "about Rain, Cycling" in out
+    assert "1 open question." in out
+    assert "0 open questions." in kb("questions", EXAMPLE, "--concept", "cafes").out
+
+
+def test_the_audit_has_every_section_and_exits_with_0(kb):
+    result = kb("audit", EXAMPLE)
+    assert result.code == 0
+    names = [section["name"] for section in kb("audit", EXAMPLE, "--json").json["sections"]]
+    assert {"only-correlational", "not-causal", "disputed", "hedged"} <= set(names)
+    assert {"single-origin", "unsupported"} <= set(names)
+    one = kb("audit", EXAMPLE, "--section", "hedged", "--quotes").out
+    assert "Every trip by bike may also mean" in one
+    assert "Disputed" not in one
+    wrong = kb("audit", EXAMPLE, "--section", "hegded")
+    assert wrong.code == 2
+    assert "hedged" in wrong.err
+
+
+def test_weights_are_printed_with_their_reasons(kb):
+    weights = load().weights
+    out = kb("weights").out
+    assert f"version {weights.version}" in out
+    for entry in weights.sources.values():
+        assert entry.reason in out
+    assert kb("weights", "--json").json["weights"] == weights.model_dump(mode="json")
+
+
+def test_weights_of_a_knowledge_base_are_its_own(kb, topic):
+    with (topic / "kb.yaml").open("a", encoding="utf-8") as header:
+        header.write("\nweights:\n  version: town\n  threshold: 0.2\n")
+    assert kb("check", "my-topic").code == 0, kb("check", "my-topic").out
+    assert "version town" in kb("weights", "my-topic").out
+    assert kb("edges", "my-topic", "--json").json["weights_version"] == "town"
+
+
+# --- paths, why-not, pair -----------------------------------------------------------------------
+
+
+def test_paths_have_a_verdict_and_say_when_there_are_more(kb):
+    result = kb("paths", "physical exercise", "depression", "--limit", "1")
+    assert result.out.startswith("Verdict: −\n")
+    assert "there are more" in result.out
+    document = kb("paths", "physical exercise", "depression", "--json").json
+    assert (document["verdict"], document["complete"]) == ("−", True)
+    none = kb("paths", "depression", "physical exercise")
+    assert (none.code, none.out.splitlines()[0]) == (0, "Verdict: unknown")
+
+
+def test_why_not_names_common_causes(kb):
+    result = kb("why-not", "serotonin level", "depression")
+    assert result.code == 0
+    assert "Common causes" in result.out
+    document = kb("why-not", "serotonin level", "depression", "--json").json
+    assert document["is_causal"] is False
+    assert document["confounders"][0]["label"] in result.out
+
+
+def test_why_not_names_paths_and_common_effects(kb):
+    result = kb("why-not", EXAMPLE, "bike-lanes", "car-traffic")
+    assert "Paths through others" in result.out
+    assert "Paths the other way" in result.out
+    assert "Common effects: do not select or adjust by them" in result.out
+
+
+def test_a_pair_shows_everything_said_of_it(kb):
+    out = kb("pair", EXAMPLE, "car-traffic", "bike-lanes").out
+    assert "“The council's leaflet promises" in out
+    assert "disputes town-notes/lanes-end-jams" in out
+    assert "town-notes/rain-unknown" in kb("pair", EXAMPLE, "rain", "cycling").out
+    document = kb("pair", EXAMPLE, "car-traffic", "bike-lanes", "--json").json
+    assert [claim["id"] for claim in document["claims"]] == ["town-notes/lanes-end-jams"]
+
+
+@pytest.mark.parametrize("command", ["paths", "why-not", "pair"])
+def test_one_concept_is_no_pair(kb, command):
+    result = kb(command, EXAMPLE, "cycling", "Cycling")
+    assert result.code == 2
+    assert "name two" in result.err
+
+
+# --- new --------------------------------------------------------------------------------------
+
+
+def test_new_says_what_it_made_and_what_comes_next(kb, tmp_path):
+    result = kb("new", "our-river", "--title", "The river and the town")
+    assert result.code == 0
+    assert "our-river/sources/town-notes.yaml" in result.out
+    assert "kb check our-river" in result.out
+    assert kb("show", "our-river", "--json").json["title"] == "The river and the town"
+    assert kb("new", "our-river").code == 2
+    assert kb("new", "Our River").code == 2
+
+
+# --- build, export, map -----------------------------------------------------------------------
+
+
+def test_build_names_its_files(kb, tmp_path):
+    result = kb("build", EXAMPLE, "-o", "out")
+    assert result.code == 0, result.err
+    assert result.out.splitlines()[-1] == "out/manifest.json"
+    assert sorted(result.out.splitlines()) == sorted(
+        path.relative_to(tmp_path).as_posix() for path in (tmp_path / "out").iterdir()
+    )
+    written = kb("build", EXAMPLE, "-o", "out", "--json").json["written"]
+    assert written == result.out.splitlines()
+
+
+def test_build_check_writes_nothing_and_names_what_is_out_of_date(kb, tmp_path):
+    assert kb("build", EXAMPLE, "-o", "out", "--check").code == 1
+    assert not (tmp_path / "out").exists()
+    kb("build", EXAMPLE, "-o", "out")
+    assert kb("build", EXAMPLE, "-o", "out", "--check") == (0, "out is up to date\n", "")
+    (tmp_path / "out" / "report.md").write_text("mine")
+    assert kb("build", EXAMPLE, "-o", "out", "--check") == (1, "out/report.md differs\n", "")
+    document = kb("build", EXAMPLE, "-o", "out", "--check", "--json")
+    assert (document.code, document.json["differs"]) == (1, ["out/report.md"])
+
+
+def test_build_says_that_the_last_one_was_not_finished(kb, tmp_path):
+    kb("build", EXAMPLE, "-o", "out")
+    (tmp_path / "out" / "report.md").unlink()
+    result = kb("build", EXAMPLE, "-o", "out")
+    assert result.code == 0
+    assert "was not finished, or was changed since: report.md" in result.err
+    assert (tmp_path / "out" / "report.md").exists()
+
+
+def test_build_into_a_knowledge_base_is_wrong_use(kb, topic):
+    assert kb("build", "my-topic", "-o", "my-topic").code == 2
+
+
+def test_export_goes_to_stdout_or_to_a_file(kb, tmp_path):
+    trig = kb("export", EXAMPLE)
+    assert trig.code == 0
+    assert "@prefix" in trig.out
+    assert kb("export", EXAMPLE, "-o", "-").out == trig.out
+    assert kb("export", EXAMPLE, "-o", "town.trig").out == "town.trig\n"
+    assert (tmp_path / "town.trig").read_text("utf-8") == trig.out
+    kb("export", EXAMPLE, "-o", "town.nt")
+    assert (tmp_path / "town.nt").read_text("utf-8") == kb("export", EXAMPLE, "--format", "nt").out
+
+
+def test_export_says_what_a_format_loses_and_which_there_are(kb):
+    assert "union of the graphs" in kb("export", EXAMPLE, "--format", "nt").err
+    assert kb("export", EXAMPLE, "--format", "trig").err == ""
+    wrong = kb("export", EXAMPLE, "--format", "tirg")
+    assert wrong.code == 2
+    assert "trig" in wrong.err
+
+
+def test_map_writes_a_page(kb, tmp_path):
+    assert kb("map", EXAMPLE, "-o", "town.html") == (0, "town.html\n", "")
+    assert "<html" in (tmp_path / "town.html").read_text("utf-8")
+    assert kb("map", EXAMPLE, "-o", "town.html", "--json").json["written"] == ["town.html"]
+
+
+@pytest.mark.parametrize("command", ["export", "map"])
+def test_a_place_that_cannot_be_written_is_wrong_use(kb, tmp_path, command):
+    (tmp_path / "folder").mkdir()
+    result = kb(command, EXAMPLE, "-o", "folder")
+    assert result.code == 2
+    assert "folder" in result.err

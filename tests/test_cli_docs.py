@@ -1,0 +1,162 @@
+"""docs/commands.md and docs/json.md are what the program is and prints; every example runs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from kb.cli.program import COMMANDS, main, program
+from tests.commands_page import PAGE, page
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = [
+    example
+    for _, entries in COMMANDS
+    for entry in entries
+    for example in program.get_command(click.Context(program), entry.name).examples
+]
+
+
+def test_the_page_of_commands_is_current():
+    assert PAGE.read_text("utf-8") == page(), "run `python -m tests.commands_page`"
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch) -> Path:
+    """A folder as the examples have it in mind."""
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    if (ROOT.parent / "shared").is_dir():
+        (tmp_path / "shared").symlink_to(ROOT.parent / "shared")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_example_runs(example, place, capfd):
+    words = shlex.split(example.replace("../shared", "shared"))
+    if "shared/sources" in words and not (place / "shared").exists():
+        pytest.skip("needs ../shared, the folder of source texts beside the checkout")
+    assert words[0] == "kb"
+    if "my-topic" in words and words[1] != "new":
+        assert main(["new", "my-topic"]) == 0
+    if "--check" in words:
+        assert main([word for word in words[1:] if word != "--check"]) == 0
+    capfd.readouterr()
+    code = main(words[1:])
+    out, err = capfd.readouterr()
+    assert code in {0, 1}, err
+    assert out
+    assert "Traceback" not in err
+    if "--json" in words:
+        assert json.loads(out)["format"] == 1
+
+
+# --- docs/json.md -----------------------------------------------------------------------------
+
+JSON_PAGE = (ROOT / "docs" / "json.md").read_text("utf-8")
+KEYS = re.compile(r"`(\w+)`")
+
+
+def documented(title: str) -> set[str]:
+    """Return the keys in the first column of the table below a heading."""
+    part = JSON_PAGE.split(f"## {title}\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
+    return {key for row in rows for key in KEYS.findall(row)}
+
+
+def keys_of(*words: str, capfd) -> dict:
+    main([*words, "--json"])
+    return json.loads(capfd.readouterr().out)
+
+
+DOCUMENTS = {
+    "kb audit": ["audit"],
+    "kb build": ["build", "data/example", "-o", "out"],
+    "kb build --check": ["build", "data/example", "-o", "out", "--check"],
+    "kb check": ["check", "data/example"],
+    "kb claims": ["claims"],
+    "kb coverage": ["coverage", "data/example"],
+    "kb edge": ["edge", "cortisol", "depression"],
+    "kb edges": ["edges"],
+    "kb map": ["map", "data/example"],
+    "kb pair": ["pair", "cortisol", "depression"],
+    "kb paths": ["paths", "chronic-stress", "depression"],
+    "kb questions": ["questions"],
+    "kb show": ["show"],
+    "kb show CONCEPT": ["show", "cortisol"],
+    "kb show SOURCE": ["show", "data/example", "town-notes"],
+    "kb show CLAIM": ["show", "data/example", "town-notes/lanes-end-jams"],
+    "kb tidy": ["tidy", "my-topic"],
+    "kb verify": ["verify", "data/example"],
+    "kb weights": ["weights"],
+    "kb why-not": ["why-not", "cortisol", "depression"],
+}
+ROWS = dict(re.findall(r"^\| `(kb [^`]+)` \| (.*) \|$", JSON_PAGE, re.MULTILINE))
+
+
+def test_every_command_that_prints_json_is_on_the_page():
+    with_json = {
+        f"kb {entry.name}"
+        for _, entries in COMMANDS
+        for entry in entries
+        if any(
+            "--json" in parameter.opts
+            for parameter in program.get_command(click.Context(program), entry.name).params
+        )
+    }
+    assert set(ROWS) == set(DOCUMENTS)
+    assert {" ".join(name.split()[:2]) for name in ROWS} == with_json
+
+
+@pytest.mark.parametrize("command", DOCUMENTS)
+def test_a_document_has_the_keys_that_the_page_says(command, place, capfd):
+    main(["new", "my-topic"])
+    capfd.readouterr()
+    document = keys_of(*DOCUMENTS[command], capfd=capfd)
+    assert document.pop("format") == 1
+    places = [ROWS[command].find(f"`{key}`") for key in document]
+    assert -1 not in places, document.keys()
+    assert places == sorted(places), "the page has them in another order"
+
+
+def listed(place, capfd) -> dict[str, dict]:
+    """Return an object of each sort that has a table on the page."""
+    edge = keys_of("edge", "data/example", "bike-lanes", "car-traffic", capfd=capfd)
+    paths = keys_of("paths", "chronic-stress", "depression", capfd=capfd)
+    forks = keys_of("why-not", "serotonin-level", "depression", capfd=capfd)
+    section = keys_of("audit", capfd=capfd)["sections"][0]
+    main(["new", "my-topic"])
+    notes = place / "my-topic" / "texts" / "town-notes.txt"
+    notes.write_text("Once. " + notes.read_text("utf-8"), encoding="utf-8")
+    capfd.readouterr()
+    text = keys_of("coverage", "my-topic", capfd=capfd)["texts"][0]
+    unproven = keys_of("verify", "my-topic", capfd=capfd)["unproven"][0]
+    finding = keys_of("check", "my-topic", capfd=capfd)["findings"][0]
+    return {
+        "Edge": edge["edge"],
+        "Claim": edge["claims"][0],
+        "Remark": edge["remarks"][0],
+        "Question": keys_of("questions", capfd=capfd)["questions"][0],
+        "Section": section,
+        "Finding": finding,
+        "Text coverage": text,
+        "Unproven part": unproven,
+        "Path": paths["paths"][0],
+        "Fork": forks["confounders"][0],
+    }
+
+
+def test_each_object_has_the_keys_that_the_page_says(place, capfd):
+    for title, found in listed(place, capfd).items():
+        assert set(found) == documented(title), title
+
+
+def test_every_table_of_the_page_is_tested(place, capfd):
+    titles = set(re.findall(r"^## (.*)$", JSON_PAGE, re.MULTILINE)) - {"Documents"}
+    assert titles == set(listed(place, capfd))

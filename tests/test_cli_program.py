@@ -1,0 +1,203 @@
+"""The program itself: help, exit codes, what it imports, how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib import import_module
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from kb.cli.options import Exampled
+from kb.cli.program import COMMANDS, ReaderGone, main, program
+from kb.errors import Finding, InvalidInput, InvalidRecords, UnknownName, UnwritableOutput
+
+ENTRIES = [entry for _, entries in COMMANDS for entry in entries]
+
+
+def kb(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kb", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        **options,
+    )
+
+
+def plant(monkeypatch, error: BaseException) -> None:
+    """Let the command ``check`` end with an error."""
+
+    def fail(**_):
+        raise error
+
+    monkeypatch.setattr(import_module("kb.cli.check").check_command, "callback", fail)
+
+
+def test_help_names_every_command_and_imports_none():
+    code = "import sys; from kb.cli import main; main(['--help']); print(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    for entry in ENTRIES:
+        assert f"\n  {entry.name} " in done.stdout
+        assert entry.summary in done.stdout
+    loaded = set(done.stdout.splitlines()[-1].strip("[]").replace("'", "").split(", "))
+    heavy = {"pydantic", "yaml", "numpy", "networkx", "scipy", "rdflib", "pyoxigraph", "pyvis"}
+    assert not loaded & heavy
+    assert not {f"kb.cli.{entry.module}" for entry in ENTRIES} & loaded
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_each_command_has_help_with_its_summary_and_examples(entry):
+    result = CliRunner().invoke(program, [entry.name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert entry.summary in " ".join(result.output.split())
+    command = program.get_command(click.Context(program), entry.name)
+    assert isinstance(command, Exampled)
+    assert command.examples
+    for example in command.examples:
+        assert example.startswith(f"kb {entry.name}")
+        assert example in result.output
+
+
+def test_short_options_for_help_and_version():
+    assert kb("-h").stdout == kb("--help").stdout
+    assert kb("-V").stdout == kb("--version").stdout != ""
+
+
+def test_an_unknown_command_gets_near_names_and_exit_code_2(capsys):
+    assert main(["edgs"]) == 2
+    assert "Did you mean edges or edge?" in capsys.readouterr().err
+    assert main(["zzz"]) == 2
+    assert "kb --help" in capsys.readouterr().err
+
+
+def test_wrong_options_are_wrong_use(capsys):
+    assert main(["edges", "--no-such-option"]) == 2
+    assert main(["edges", "--status", "certain"]) == 2
+    assert main(["--no-such-option"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (InvalidInput("the option cannot be used"), 2),
+        (UnknownName("concept", "x\x1b[31m", near=["y"]), 2),
+        (UnwritableOutput("there is no room"), 2),
+        (InvalidRecords([Finding("a.yaml", 3, "a key is not known", "take it out")]), 1),
+        (PermissionError(13, "Permission denied", "a.yaml"), 2),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), 2),
+        (RecursionError("too deep"), 2),
+        (MemoryError(), 2),
+        (KeyboardInterrupt(), 130),
+        (BrokenPipeError(), 141),
+        (ZeroDivisionError("division by zero"), 70),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else str(value),
+)
+def test_every_error_ends_in_a_sentence_and_its_exit_code(monkeypatch, capfd, error, code):
+    plant(monkeypatch, error)
+    monkeypatch.setattr("kb.cli.program._close_quietly", lambda: None)
+    assert main(["check"]) == code
+    err = capfd.readouterr().err
+    assert "Traceback" not in err
+    assert "\x1b" not in err
+    assert bool(err.strip()) is (code != 141)
+
+
+def test_findings_are_counted(monkeypatch, capsys):
+    plant(monkeypatch, InvalidRecords([Finding("a.yaml", 3, "a key is not known", "take it out")]))
+    main(["check"])
+    assert capsys.readouterr().err == (
+        "a.yaml:3: a key is not known. take it out\nkb: 1 finding; nothing was done\n"
+    )
+
+
+def test_a_fault_shows_its_traceback_when_asked(monkeypatch, capsys):
+    monkeypatch.setenv("KB_TRACEBACK", "1")
+    plant(monkeypatch, ZeroDivisionError("division by zero"))
+    assert main(["check"]) == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_the_reader_who_goes_away_is_told_apart_inside_the_group(monkeypatch):
+    plant(monkeypatch, BrokenPipeError())
+    result = CliRunner().invoke(program, ["check"])
+    assert isinstance(result.exception, ReaderGone)
+
+
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_colour_can_be_switched_off(variables):
+    seen = []
+
+    @program.result_callback()
+    @click.pass_context
+    def note(ctx, *_):
+        seen.append(ctx.color)
+
+    try:
+        CliRunner(env=variables).invoke(program, ["completion", "bash"], color=True)
+        CliRunner(env={"NO_COLOR": "", "TERM": "xterm"}).invoke(
+            program, ["completion", "bash"], color=True
+        )
+    finally:
+        program._result_callback = None
+    assert seen == [False, None]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and signals of POSIX")
+def test_head_ends_the_program_quietly():
+    line = f"set -o pipefail; {sys.executable} -m kb claims | head -1"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, encoding="utf-8", check=False)
+    assert done.stderr == ""
+    assert done.returncode in {0, 141}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and signals of POSIX")
+def test_control_c_exits_130():
+    code = (
+        "import sys, time, kb.cli.check as c; from kb.cli import main\n"
+        "c.check_command.callback = lambda **_: (print('ready', flush=True), time.sleep(30))\n"
+        "sys.exit(main(['check']))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "de_DE.ISO-8859-1"])
+def test_output_is_utf8_whatever_the_locale(locale):
+    variables = {**os.environ, "LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = kb("edge", "serotonin", "nothing-like-it–é", env=variables)
+    assert done.returncode == 2
+    assert "nothing-like-it" in done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_completion(shell):
+    done = kb("completion", shell)
+    assert "_KB_COMPLETE" in done.stdout
+    assert done.returncode == 0
+
+
+def test_completion_offers_commands_and_words():
+    variables = {**os.environ, "_KB_COMPLETE": "bash_complete"}
+    offered = kb(env={**variables, "COMP_WORDS": "kb e", "COMP_CWORD": "1"}).stdout
+    assert {"plain,edges", "plain,edge", "plain,export"} <= set(offered.split())
+    words = kb(env={**variables, "COMP_WORDS": "kb edges --status d", "COMP_CWORD": "3"}).stdout
+    assert set(words.split()) == {"plain,disputed", "plain,denied"}

@@ -50,7 +50,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     },
     {"diff": QUERIES},
     {
-        "draft": set(),
+        "draft": {"ahocorasick", "pydantic", "yaml"},
         "exchange": {"networkx"},
         "maps": {"jinja2", "numpy", "pyvis"},
         "rdf": {"pyoxigraph", "rdflib"},

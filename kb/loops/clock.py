@@ -1,0 +1,40 @@
+"""What a search may spend, and how it tells of its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+__all__ = ["Clock", "OutOfTime", "Progress"]
+
+Progress = Callable[[int, int], None]
+"""Called with the starts that are done and all of them; a search has several rounds of them."""
+
+
+class OutOfTime(Exception):
+    """The time that a search was given is over."""
+
+
+class Clock:
+    """A deadline that is asked between steps; the time of other work in between counts too."""
+
+    def __init__(self, seconds: float | None = None, progress: Progress | None = None) -> None:
+        self._end = None if seconds is None else monotonic() + seconds
+        self._progress = progress
+        self.done = 0
+        self.total = 0
+
+    def start(self, total: int) -> None:
+        """Begin a round of so many starts."""
+        self.done, self.total = 0, total
+
+    def check(self) -> None:
+        """Raise :class:`OutOfTime` when the deadline is over."""
+        if self._end is not None and monotonic() > self._end:
+            raise OutOfTime
+
+    def step(self) -> None:
+        """Count one start as done."""
+        self.done += 1
+        if self._progress is not None:
+            self._progress(self.done, self.total)

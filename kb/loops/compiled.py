@@ -1,0 +1,66 @@
+"""The kernels, compiled where Numba is installed and the network is large enough to repay it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.loops import heap, kernels
+
+__all__ = ["Toolbox", "toolbox"]
+
+WORTHWHILE = 3_000
+"""Arcs from which on loading the compiled kernels takes less time than they save."""
+
+
+class Toolbox:
+    """The kernels together with the form in which they take their sequences."""
+
+    def __init__(self, functions: Any, *, compiled: bool) -> None:
+        self.run = functions
+        self.compiled = compiled
+
+    def sequence(self, values: NDArray[Any]) -> Any:
+        """Return whole numbers as the kernels read them fastest."""
+        wide = np.ascontiguousarray(values, np.int64)
+        return wide if self.compiled else wide.tolist()
+
+    def filled(self, length: int, value: int) -> Any:
+        """Return a new sequence of one value, for a kernel to write into."""
+        return np.full(length, value, np.int64) if self.compiled else [value] * length
+
+    def heap(self, room: int) -> Any:
+        """Return an empty heap; ``room`` is the number of pushes that a search makes at most."""
+        if not self.compiled:
+            return []
+        return np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(1, np.int64)
+
+
+def toolbox(arcs: int, *, compiled: bool | None = None) -> Toolbox:
+    """Return the kernels that suit a network of so many arcs; ``compiled`` settles it by hand."""
+    if compiled is None:
+        compiled = arcs >= WORTHWHILE and find_spec("numba") is not None
+    return Toolbox(_compile() if compiled else kernels, compiled=compiled)
+
+
+@cache
+def _compile() -> SimpleNamespace:
+    """Return every kernel compiled; those that call another one call its compiled form."""
+    import numba
+
+    made: dict[str, Any] = {}
+    scope: dict[str, Any] = vars(kernels) | {"__name__": kernels.__name__}
+    for module, names in ((heap, heap.__all__), (kernels, kernels.__all__)):
+        for name in names:
+            if name in made:
+                continue
+            source = getattr(module, name)
+            twin = FunctionType(source.__code__, scope, name)
+            twin.__qualname__, twin.__module__ = source.__qualname__, source.__module__
+            made[name] = scope[name] = numba.njit(cache=True, nogil=True)(twin)
+    return SimpleNamespace(**made)

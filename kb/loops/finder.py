@@ -1,0 +1,212 @@
+"""The question for loops, asked of weighed edges, and its lazy answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+import numpy as np
+
+from kb.edges import EdgeTable
+from kb.errors import InvalidInput
+from kb.loops.clock import Clock, OutOfTime, Progress
+from kb.loops.dossier import Loop, Writer
+from kb.loops.network import Network, network_of
+from kb.loops.ranking import Query, Rank, best_loops
+from kb.loops.search import Arcs
+from kb.results import Results
+from kb.support import micro_nats
+from kb.vocabulary import LoopType
+
+__all__ = ["DEFAULT_LIMIT", "DEFAULT_SECONDS", "Loops", "find_loops"]
+
+DEFAULT_LIMIT = 100
+DEFAULT_SECONDS = 30.0
+"""How long a search works at most, unless it is told."""
+
+_PRODUCT_OF_SIGNS = {LoopType.REINFORCING: 1, LoopType.BALANCING: -1, LoopType.UNDETERMINED: 0}
+
+
+class Loops(Sequence[Loop]):
+    """Loops, the best evidenced first, searched for as they are asked for.
+
+    ``next()`` and iteration search no further than they have to, and what was found is kept;
+    ``len()``, ``all()`` and a table in a notebook read to the end. ``stopped`` then says why there
+    may be more: "limit", "seconds" or "max_length"; None means that these are all. ``note`` says
+    it in a sentence.
+    """
+
+    def __init__(self, found: Iterator[Loop], limit: int, clock: Clock, longest: int | None):
+        self._source = found
+        self._limit = limit
+        self._clock = clock
+        self._longest = longest
+        self._found: list[Loop] = []
+        self._given = 0
+        self._ended = False
+        self.stopped: str | None = None
+        """Why the search stopped early, once it has stopped."""
+
+    def __next__(self) -> Loop:
+        if self._given == len(self._found) and not self._read():
+            raise StopIteration
+        self._given += 1
+        return self._found[self._given - 1]
+
+    def __iter__(self) -> Iterator[Loop]:
+        at = 0
+        while at < len(self._found) or self._read():
+            yield self._found[at]
+            at += 1
+
+    @overload
+    def __getitem__(self, index: int, /) -> Loop: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> Results[Loop]: ...
+    def __getitem__(self, index: int | slice, /) -> Loop | Results[Loop]:
+        """Return one loop, searching no further than to it, or for a slice the loops in it."""
+        if isinstance(index, slice):
+            return self.all()[index]
+        while (index < 0 or index >= len(self._found)) and self._read():
+            pass
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return len(self.all())
+
+    def __bool__(self) -> bool:
+        return bool(self._found) or self._read()
+
+    def all(self) -> Results[Loop]:
+        """Return every loop of the answer, also those that were yielded before."""
+        while self._read():
+            pass
+        return Results(self._found)
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """Return every loop as plain data, in order."""
+        return self.all().to_dicts()
+
+    @property
+    def note(self) -> str:
+        """What is known of loops beyond these, in a sentence; empty when these are all."""
+        count = len(self.all())
+        shown = f"{count:,} {'loop' if count == 1 else 'loops'} shown"
+        if self.stopped == "limit":
+            return f"{shown}, the best evidenced; at least {count + 1:,} exist."
+        if self.stopped == "seconds":
+            done = f"{self._clock.done:,} of {self._clock.total:,} starts done"
+            return f"{shown}; the time was over before all were found ({done})."
+        if self.stopped == "max_length":
+            return f"{shown}; loops of more than {self._longest} links were not looked for."
+        return ""
+
+    def _read(self) -> bool:
+        """Find one more loop; return whether there is one."""
+        if self._ended:
+            return False
+        try:
+            loop = next(self._source, None)
+        except OutOfTime:
+            loop, self.stopped = None, "seconds"
+        if loop is not None and len(self._found) < self._limit:
+            self._found.append(loop)
+            return True
+        self._ended = True
+        if loop is not None:
+            self.stopped = "limit"
+        elif self.stopped is None and self._longest is not None:
+            self.stopped = "max_length"
+        return False
+
+    def _repr_html_(self) -> str:
+        return f"{self.all()._repr_html_()}<p>{self.note}</p>"
+
+
+def find_loops(
+    table: EdgeTable,
+    *,
+    through: str | None = None,
+    edge: tuple[str, str] | None = None,
+    max_length: int | None = None,
+    limit: int = DEFAULT_LIMIT,
+    seconds: float | None = DEFAULT_SECONDS,
+    min_support: float | None = None,
+    correlational: int = 0,
+    type: LoopType | str | None = None,
+    rank: str = "weakest",
+    progress: Progress | None = None,
+) -> Loops:
+    """Return the feedback loops of weighed edges, best evidenced first; concepts go by their ids.
+
+    The answer says when it stopped early and why. See ``KnowledgeBase.loops`` for an example.
+    """
+    _check(max_length, limit, seconds, min_support, correlational)
+    place = {id_: number for number, id_ in enumerate(table.claims.concept_ids)}
+    arcs = network_of(table.columns, len(place), assuming=correlational > 0)
+    if min_support is not None:
+        arcs = arcs.select(arcs.weight >= micro_nats(min_support))
+    query = Query(
+        rank=_rank(rank),
+        through=None if through is None else place[through],
+        edge=None if edge is None else (place[edge[0]], place[edge[1]]),
+        max_length=max_length,
+        guesses=correlational,
+        accept=_Accept(arcs, None if type is None else LoopType(type)),
+    )
+    clock = Clock(seconds, progress)
+    writer = Writer(table, arcs)
+    found = (writer.loop(route) for route in best_loops(arcs, query, limit + 1, clock))
+    bites = max_length is not None and max_length < _longest(arcs)
+    return Loops(found, limit, clock, max_length if bites else None)
+
+
+def _check(
+    max_length: int | None,
+    limit: int,
+    seconds: float | None,
+    min_support: float | None,
+    correlational: int,
+) -> None:
+    if max_length is not None and max_length < 1:
+        raise InvalidInput(f"max_length is {max_length}: a loop has at least one link")
+    if limit < 1:
+        raise InvalidInput(f"limit is {limit}: ask for at least one loop")
+    if seconds is not None and seconds <= 0:
+        raise InvalidInput(f"seconds is {seconds}: give the search some time")
+    if min_support is not None and not 0 <= min_support < 1:
+        raise InvalidInput(f"min_support is {min_support}: it lies between 0 and 1, 1 excluded")
+    if correlational < 0:
+        raise InvalidInput(f"correlational is {correlational}: it counts links")
+
+
+def _rank(rank: str) -> Rank:
+    if rank not in list(Rank):
+        raise InvalidInput(f"there is no rank {rank!r}: write 'weakest' or 'product'")
+    return Rank(rank)
+
+
+class _Accept:
+    """Takes a loop of the wanted type that assumes no pair of concepts twice."""
+
+    def __init__(self, arcs: Network, kind: LoopType | None) -> None:
+        self._sign = arcs.sign.tolist()
+        self._row = arcs.row.tolist()
+        self._assumed = arcs.assumed.tolist()
+        self._wanted = None if kind is None else _PRODUCT_OF_SIGNS[kind]
+
+    def __call__(self, route: Arcs) -> bool:
+        if len(route) == 2 and all(self._assumed[arc] for arc in route):
+            return False
+        if self._wanted is None:
+            return True
+        sign = 1
+        for arc in route:
+            sign *= self._sign[arc]
+        return sign == self._wanted
+
+
+def _longest(arcs: Network) -> int:
+    """Return how many links a loop can have at most: the vertices of the largest part."""
+    vertices = np.unique(arcs.tail[arcs.cyclic()])
+    return int(np.bincount(arcs.components()[vertices]).max(initial=0))

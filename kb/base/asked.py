@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kb.base.weighed import Weighed
-from kb.errors import InvalidInput
+from kb.base.looped import Looped
+from kb.errors import InvalidInput, UnknownName
+from kb.names import near
+from kb.vocabulary import ConceptKind
 
 if TYPE_CHECKING:
     from kb.laundering import Laundering
+    from kb.levers import Levers
     from kb.paths import PathAnswer
     from kb.why import Pair, WhyNot
 
 __all__ = ["Asked"]
 
 
-class Asked(Weighed):
+class Asked(Looped):
     """Records and edges, with every question asked of them."""
 
     def paths(
@@ -77,6 +81,52 @@ class Asked(Weighed):
         from kb.why import pair
 
         return pair(self._table, *self._two(subject, object))
+
+    def levers(
+        self,
+        target: str,
+        *,
+        kinds: str | Iterable[str] = ("treatment", "exposure"),
+        aim: str = "falls",
+        max_levers: int = 3,
+        max_length: int | None = None,
+        limit: int = 100,
+        seconds: float | None = 30.0,
+    ) -> Levers:
+        """Return what could work against the reinforcing loops through a concept, by its causes.
+
+        A lever is a concept of the ``kinds`` and the way to move it, so that the target does what
+        ``aim`` says ("falls" or "rises"). The sets are those that no other beats in size, loops
+        broken and support at once; each lever has its quotes and what speaks against it. Exact
+        where there are few enough sets, else a greedy search, and said.
+
+        >>> import kb
+        >>> found = kb.load().levers("going out", kinds="behaviour", aim="rises")
+        >>> found.exact, len(found.loops) > 0
+        (True, True)
+        """
+        from kb.levers import levers
+
+        wanted = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+        known = {concept.kind for concept in self.records.concepts} | set(ConceptKind)
+        for kind in wanted:
+            if kind not in known:
+                raise UnknownName("kind of concept", kind, near=near(kind, known))
+        if aim not in ("falls", "rises"):
+            raise InvalidInput(f"aim is {aim!r}: give 'falls' or 'rises'")
+        _at_least(1, max_levers=max_levers)
+        loops = self.loops(
+            through=target, type="reinforcing", max_length=max_length, limit=limit, seconds=seconds
+        )
+        return levers(
+            self._table,
+            loops.all(),
+            self.concept(target).id,
+            kinds={c.id: c.kind for c in self.records.concepts if c.kind in wanted},
+            aim=aim,
+            max_levers=max_levers,
+            loops_complete=loops.stopped is None,
+        )
 
     def laundering(self, *, limit: int = 100, seconds: float | None = 30.0) -> Laundering:
         """Return what would be concluded if correlations were walked as causes, and the proof.

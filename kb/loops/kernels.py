@@ -71,10 +71,8 @@ def backward(  # noqa: PLR0912, PLR0917
             break
         if far > dist[state]:
             continue
-        vertex = state % size
-        layer = state // size
-        left = layer // (guesses + 1) + hop
-        trust = layer % (guesses + 1)
+        vertex, layer = state % size, state // size
+        left, trust = layer // (guesses + 1) + hop, layer % (guesses + 1)
         for i in range(in_start[vertex], in_start[vertex + 1]):
             arc = in_arc[i]
             if rank[arc] > top:

@@ -89,7 +89,8 @@ def costs(weight: Whole) -> Whole:
     [693147, 2302581]
     """
     support = -np.expm1(-weight / MICRO)
-    return np.maximum(np.rint(-np.log(support) * MICRO), 1).astype(np.int64)
+    whole: Whole = np.maximum(np.rint(-np.log(support) * MICRO), 1).astype(np.int64)
+    return whole
 
 
 def network(

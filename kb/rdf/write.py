@@ -18,6 +18,7 @@ from kb.errors import InvalidInput
 from kb.model import Records
 from kb.names import near, prefixes
 from kb.rdf.emit import Emitter
+from kb.rdf.formats import FORMATS, losses
 from kb.rdf.jsonld import jsonld
 from kb.rdf.mapping import GRAPHS, Row, Shape, View
 from kb.rdf.rows import links, rows
@@ -26,56 +27,10 @@ from kb.rdf.table import SHAPES
 from kb.rdf.terms import NAMESPACES
 from kb.weights import load_weights
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "format_of", "losses", "write"]
-
-MEDIA_TYPES = {
-    "trig": "application/trig",
-    "nq": "application/n-quads",
-    "jsonld": "application/ld+json",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf-xml": "application/rdf+xml",
-}
-FORMATS = tuple(MEDIA_TYPES)
-"""The formats: the first three hold the named graphs, the others the union of all graphs."""
+__all__ = ["export_prefixes", "write"]
 
 NOT_WRITTEN = ("owl", "sd", "sh")
 """Vocabularies that the contract and the endpoint use, and no export."""
-
-UNION = ("ttl", "nt", "rdf-xml")
-_UNION_LOSS = (
-    "This format holds the union of the graphs: which of them a triple stands in is lost. "
-    "TriG, N-Quads and JSON-LD keep it."
-)
-_XML_LOSS = "XML cannot hold some control characters: each is written as U+FFFD."
-
-
-_SUFFIXES = {".trig": "trig", ".nq": "nq", ".jsonld": "jsonld", ".ttl": "ttl", ".nt": "nt",
-             ".rdf": "rdf-xml", ".xml": "rdf-xml"}  # fmt: skip
-
-
-def format_of(name: str) -> str:
-    """Return the format that a file's name ends in.
-
-    >>> format_of("depression.trig"), format_of("depression.rdf")
-    ('trig', 'rdf-xml')
-    """
-    for suffix, format in _SUFFIXES.items():
-        if name.lower().endswith(suffix):
-            return format
-    raise InvalidInput(
-        f"{name!r} does not end in the name of an RDF format: end it in "
-        f"{', '.join(_SUFFIXES)}, or name the format"
-    )
-
-
-def losses(format: str) -> tuple[str, ...]:
-    """Return what a format cannot carry, a sentence each.
-
-    >>> losses("trig"), len(losses("rdf-xml"))
-    ((), 2)
-    """
-    return (_UNION_LOSS,) * (format in UNION) + (_XML_LOSS,) * (format == "rdf-xml")
 
 
 def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> Iterator[bytes]:

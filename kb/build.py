@@ -132,15 +132,15 @@ def _turtle(base: KnowledgeBase) -> Iterable[bytes]:
 
 def report_blocks(base: KnowledgeBase) -> tuple[Block, ...]:
     """Return the report of a knowledge base, before it is Markdown or HTML."""
-    loops = base.loops()
+    loops = base.loops(seconds=None)  # a time limit would let the clock decide what is written
     weakest = {(link.subject, link.object): link for link in (loop.weakest for loop in loops)}
     return report(
         ReportInput(
             records=base.records,
             edges=base.edges(),
             audit=base.audit(),
-            loops=loops,
-            loops_note="",
+            loops=loops.all(),
+            loops_note=loops.note,
             questions=base.questions(),
             weights=base.weights,
             cited={pair: base.edge(*pair) for pair in sorted(weakest)},

@@ -414,6 +414,65 @@ def test_one_concept_is_no_pair(kb, command):
     assert "name two" in result.err
 
 
+# --- loops ------------------------------------------------------------------------------------
+
+
+def test_loops_come_with_their_weakest_link(kb):
+    result = kb("loops", EXAMPLE)
+    assert result.code == 0
+    assert "1. Bike lanes –+→ Cycling –+→ Bike lanes" in result.out
+    assert "weakest link Cycling –−→ Car traffic (0.1500)" in result.out
+    assert "all there are." in result.out
+    document = kb("loops", EXAMPLE, "--json").json
+    assert document["loops"][0]["nodes"] == ["bike-lanes", "cycling"]
+    assert document["stopped"] is None
+    assert document["note"] == ""
+
+
+def test_loops_are_narrowed(kb):
+    def nodes(*options):
+        return [loop["nodes"] for loop in kb("loops", EXAMPLE, *options, "--json").json["loops"]]
+
+    assert nodes("--through", "car traffic", "--max-length", "2") == [["car-traffic", "cycling"]]
+    assert ["bike-lanes", "cycling"] in nodes("--edge", "bike-lanes", "cycling")
+    assert nodes("--type", "balancing") == []
+    assert nodes("--min-support", "0.2") == [["bike-lanes", "cycling"]]
+    assert len(nodes("--limit", "1", "--rank", "product")) == 1
+
+
+def test_loops_say_why_they_stopped(kb):
+    assert "at least 2 exist" in kb("loops", EXAMPLE, "--limit", "1").out
+    assert "not looked for" in kb("loops", EXAMPLE, "--max-length", "2").out
+
+
+def test_loops_show_the_quotes_of_the_weakest_link(kb):
+    assert "“Every trip by bike may also mean" in kb("loops", EXAMPLE, "--quotes").out
+
+
+def test_a_loop_that_needs_a_correlation_says_so(kb, topic):
+    change(
+        topic / "sources" / "town-notes.yaml",
+        "    subject: cycling\n    object: bike-lanes\n    link: causal",
+        "    subject: cycling\n    object: bike-lanes\n    link: predictive",
+    )
+    assert "would close if" not in kb("loops", "my-topic").out
+    assert "would close if Cycling → Bike lanes were causal" in (
+        kb("loops", "my-topic", "--correlational", "1").out
+    )
+
+
+def test_disputed_links_of_a_loop_are_named(kb, topic):
+    file = topic / "sources" / "town-notes.yaml"
+    change(file, "subject: bike-lanes\n    object: cafes\n    link: causal",
+           "subject: bike-lanes\n    object: cycling\n    link: causal")  # fmt: skip
+    assert "disputed: Bike lanes –+→ Cycling" in kb("loops", "my-topic").out
+
+
+@pytest.mark.parametrize("options", [["--limit", "0"], ["--rank", "best"], ["--edge", "a"]])
+def test_wrong_options_of_loops_are_wrong_use(kb, options):
+    assert kb("loops", EXAMPLE, *options).code == 2
+
+
 # --- new --------------------------------------------------------------------------------------
 
 

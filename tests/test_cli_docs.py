@@ -84,6 +84,7 @@ DOCUMENTS = {
     "kb coverage": ["coverage", "data/example"],
     "kb edge": ["edge", "cortisol", "depression"],
     "kb edges": ["edges"],
+    "kb loops": ["loops"],
     "kb map": ["map", "data/example"],
     "kb pair": ["pair", "cortisol", "depression"],
     "kb paths": ["paths", "chronic-stress", "depression"],
@@ -147,6 +148,7 @@ def listed(place, capfd) -> dict[str, dict]:
         "Finding": finding,
         "Text coverage": text,
         "Unproven part": unproven,
+        "Loop": keys_of("loops", capfd=capfd)["loops"][0],
         "Path": paths["paths"][0],
         "Fork": forks["confounders"][0],
     }

@@ -201,3 +201,28 @@ def test_completion_offers_commands_and_words():
     assert {"plain,edges", "plain,edge", "plain,export"} <= set(offered.split())
     words = kb(env={**variables, "COMP_WORDS": "kb edges --status d", "COMP_CWORD": "3"}).stdout
     assert set(words.split()) == {"plain,disputed", "plain,denied"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("kb edge cort", {"plain,cortisol"}),
+        ("kb edges --concept cort", {"plain,cortisol"}),
+        ("kb edge data/example cycling ca", {"plain,cafes", "plain,car-traffic"}),
+        ("kb edges data/example --concept ca", {"plain,cafes", "plain,car-traffic"}),
+        ("kb edge --kb data/example ra", {"plain,rain"}),
+        ("kb edge dat", {"dir,dat"}),
+        ("kb edges broken --concept ca", set()),
+    ],
+)
+def test_completion_offers_concepts(typed, offered, root, tmp_path):
+    (tmp_path / "data").symlink_to(root / "data")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "kb.yaml").write_text("format: 2\n")
+    variables = {
+        **os.environ,
+        "_KB_COMPLETE": "bash_complete",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split()) - 1),
+    }
+    assert set(kb(env=variables, cwd=tmp_path).stdout.split()) == offered

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import command, folder_argument, json_option, load, words_option
+from kb.cli.options import command, concept_option, folder_argument, json_option, load, words_option
 from kb.cli.quotes import print_claim, print_question
 from kb.cli.terminal import emit_json, heading, paragraph
 from kb.documents import document
@@ -22,7 +22,7 @@ __all__ = ["claims_command", "questions_command"]
 )
 @folder_argument
 @click.option("--source", metavar="ID", help="Only claims of this source.")
-@click.option("--concept", metavar="NAME", help="Only claims about this concept.")
+@concept_option("--concept", "Only claims about this concept.")
 @click.option("--origin", metavar="ID", help="Only what this origin holds.")
 @words_option("--link", Link, "Only these links")
 @words_option("--stance", Stance, "Only these stances")
@@ -72,7 +72,7 @@ def claims_command(
     "kb questions data/depression --concept depression --json",
 )
 @folder_argument
-@click.option("--concept", metavar="NAME", help="Only questions about this concept.")
+@concept_option("--concept", "Only questions about this concept.")
 @json_option
 def questions_command(folder: Path | None, concept: str | None, as_json: bool) -> None:
     """List what the sources say is not known."""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import command, folder_argument, json_option, load, names_argument, words_option
+from kb.cli.options import (
+    command,
+    concept_option,
+    folder_argument,
+    json_option,
+    load,
+    names_argument,
+    words_option,
+)
 from kb.cli.quotes import print_claim, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
 from kb.documents import document
@@ -39,7 +47,7 @@ COLUMNS = (
 )
 @folder_argument
 @words_option("--status", Status, "Only these")
-@click.option("--concept", metavar="NAME", help="Only edges of this concept.")
+@concept_option("--concept", "Only edges of this concept.")
 @click.option("--only-correlational", is_flag=True, help="Only the flagged ones: never causes.")
 @json_option
 def edges_command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from kb.cli.terminal import progress
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Exampled",
     "command",
+    "concept_option",
     "folder_argument",
     "folder_path",
     "json_option",
@@ -51,6 +54,25 @@ _kb_option = click.option(
     type=click.Path(path_type=Path),
     help="The folder of the knowledge base, the same as the argument KB.",
 )
+
+
+def complete_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the concepts whose id starts so, of the knowledge base that was typed; or folders."""
+    from kb.errors import KbError
+    from kb.records import read_folder
+
+    typed = os.environ.get("COMP_WORDS", "").split()
+    try:
+        with folder_path(next((Path(word) for word in typed if _holds_kb(word)), None)) as path:
+            concepts = read_folder(path).concepts
+    except (KbError, OSError):
+        return []  # the command itself will say what is wrong
+    found = [CompletionItem(c.id, help=c.label) for c in concepts if c.id.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="dir")]
+
+
+def _holds_kb(word: str) -> bool:
+    return Path(word, HEADER_FILE).is_file()
 
 
 class Exampled(click.Command):
@@ -100,7 +122,7 @@ def names_argument(*metavars: str, optional: bool = False) -> Callable[[Command]
     usage = " ".join(["[KB]", *(f"[{name}]" if optional else name for name in metavars)])
 
     def decorate(command: Command) -> Command:
-        @click.argument("arguments", metavar=usage, nargs=-1)
+        @click.argument("arguments", metavar=usage, nargs=-1, shell_complete=complete_names)
         @_kb_option
         @wraps(command)
         def run(arguments: tuple[str, ...], kb_option: Path | None, **others: Any) -> None:
@@ -120,7 +142,12 @@ def names_argument(*metavars: str, optional: bool = False) -> Callable[[Command]
 def _is_folder(arguments: tuple[str, ...], count: int, optional: bool) -> bool:
     if len(arguments) != count:
         return len(arguments) > count
-    return optional and Path(arguments[0], HEADER_FILE).is_file()
+    return optional and _holds_kb(arguments[0])
+
+
+def concept_option(name: str, what: str) -> Callable[[F], F]:
+    """Give a command an option that takes the name of a concept."""
+    return click.option(name, metavar="NAME", help=what, shell_complete=complete_names)
 
 
 def words_option(name: str, terms: type[StrEnum], what: str) -> Callable[[F], F]:

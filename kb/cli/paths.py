@@ -37,13 +37,21 @@ REASONS = {
 @names_argument("SUBJECT", "OBJECT")
 @click.option("--max-length", metavar="N", type=click.IntRange(1), help="At most so many links.")
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(0), default=20, show_default=True,
+    "--limit",
+    metavar="N",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
     help="List at most so many; the verdict counts every path.",
-)  # fmt: skip
+)
 @click.option(
-    "--seconds", metavar="S", type=click.FloatRange(0), default=10, show_default=True,
+    "--seconds",
+    metavar="S",
+    type=click.FloatRange(0),
+    default=10,
+    show_default=True,
     help="Stop after this time.",
-)  # fmt: skip
+)
 @json_option
 def paths_command(
     *,
@@ -78,12 +86,16 @@ def paths_command(
 )
 @names_argument("SUBJECT", "OBJECT")
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(0), default=10, show_default=True,
+    "--limit",
+    metavar="N",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
     help="At most so many of each sort.",
-)  # fmt: skip
+)
 @json_option
 def why_not_command(folder: Path | None, names: tuple[str, str], limit: int, as_json: bool) -> None:
-    """Say why two things that go together may be no cause and effect.
+    """Say why two things that go together may be no cause.
 
     Common causes, paths through others and paths the other way, as far as the knowledge base
     holds them; and common effects, which make an association out of nothing when one selects by
@@ -108,10 +120,10 @@ def why_not_command(folder: Path | None, names: tuple[str, str], limit: int, as_
 @names_argument("SUBJECT", "OBJECT")
 @json_option
 def pair_command(folder: Path | None, names: tuple[str, str], as_json: bool) -> None:
-    """Show everything that is said about two concepts, either way round.
+    """Show everything that is said about two concepts.
 
-    All four supports, each claim with its stance and hedge, the remarks on claims and on remarks,
-    and the open questions.
+    In either direction: all four supports, each claim with its stance and hedge, the remarks on
+    claims and on remarks, and the open questions.
     """
     base = load(folder)
     page = base.pair(*names)

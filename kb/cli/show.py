@@ -102,8 +102,10 @@ def show_base(base: KnowledgeBase, as_json: bool) -> None:
     )
     click.echo()
     rights = header.quotation.rights or "The quoted words are their authors'."
-    paragraph(f"Weights {base.weights.version}. Records: {header.licence}. Quotations: {rights}",
-              role="quiet")  # fmt: skip
+    paragraph(
+        f"Weights {base.weights.version}. Records: {header.licence}. Quotations: {rights}",
+        role="quiet",
+    )
 
 
 def _show_concept(base: KnowledgeBase, concept: Concept | None, as_json: bool) -> bool:
@@ -126,8 +128,10 @@ def _show_concept(base: KnowledgeBase, concept: Concept | None, as_json: bool) -
     if concept.synonyms:
         paragraph(f"Also: {', '.join(concept.synonyms)}")
     if concept.same_as:
-        paragraph("In other vocabularies: " + ", ".join(
-            f"{same.curie} ({same.match.label} match)" for same in concept.same_as))  # fmt: skip
+        paragraph(
+            "In other vocabularies: "
+            + ", ".join(f"{same.curie} ({same.match.label} match)" for same in concept.same_as)
+        )
     click.echo()
     print_edges(edges)
     for question in questions:

@@ -1,0 +1,144 @@
+"""``kb loops``: the feedback loops, the best-evidenced first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.cli.options import (
+    command,
+    complete_names,
+    concept_option,
+    folder_argument,
+    json_option,
+    load,
+)
+from kb.cli.quotes import print_claim
+from kb.cli.terminal import emit_json, heading, paragraph, progress
+from kb.documents import document
+from kb.vocabulary import LoopType
+
+if TYPE_CHECKING:
+    from kb.loops import Loop
+
+__all__ = ["loops_command"]
+
+
+@command(
+    "loops",
+    'kb loops --through "going out" --limit 3',
+    "kb loops data/depression --type reinforcing --quotes",
+    "kb loops --correlational 1 --max-length 4 --json",
+)
+@folder_argument
+@concept_option("--through", "Only loops through this concept.")
+@click.option(
+    "--edge",
+    nargs=2,
+    metavar="A B",
+    help="Only loops over the edge from A to B.",
+    shell_complete=complete_names,
+)
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice([each.value for each in LoopType]),
+    metavar="WORD",
+    help="Only these: reinforcing, balancing or undetermined.",
+)
+@click.option("--max-length", metavar="N", type=click.IntRange(1), help="At most so many links.")
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="List at most so many.",
+)
+@click.option(
+    "--seconds",
+    metavar="S",
+    type=click.FloatRange(0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="Stop after this time.",
+)
+@click.option(
+    "--min-support",
+    metavar="X",
+    type=click.FloatRange(0, 1, max_open=True),
+    help="Only links with at least this support.",
+)
+@click.option(
+    "--correlational",
+    metavar="N",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Let up to so many links be correlations, and say so.",
+)
+@click.option(
+    "--rank",
+    type=click.Choice(["weakest", "product"]),
+    default="weakest",
+    show_default=True,
+    help="By the weakest link, or by the product of all.",
+)
+@click.option("--quotes", is_flag=True, help="Print the words that the weakest link rests on.")
+@json_option
+def loops_command(
+    *,
+    folder: Path | None,
+    quotes: bool,
+    as_json: bool,
+    edge: tuple[str, str] | None,
+    kind: str | None,
+    **options: object,
+) -> None:
+    """List the feedback loops, the best-evidenced first.
+
+    A loop walks causal, hedged and disputed edges, never a correlation unless --correlational
+    lets it. The search is bounded, and where it stopped early the last line says why.
+    """
+    base = load(folder)
+    with progress("Looking for loops"):
+        loops = base.loops(edge=edge or None, type=kind, **options)  # type: ignore[arg-type]
+        found = loops.all()
+    if as_json:
+        emit_json(
+            document(
+                base.weights.version,
+                loops=found.to_dicts(),
+                stopped=loops.stopped,
+                note=loops.note,
+            )
+        )
+        return
+    for number, loop in enumerate(found, 1):
+        heading(f"{number}. {loop.text}")
+        paragraph(loop.sentence, indent="   ")
+        paragraph(_evidence(loop), indent="   ", role="quiet")
+        if quotes:
+            for claim in base.edge(loop.weakest.subject, loop.weakest.object).cited:
+                print_claim(claim)
+        click.echo()
+    paragraph(
+        loops.note or f"{len(found)} {'loop' if len(found) == 1 else 'loops'}, all there are."
+    )
+
+
+def _evidence(loop: Loop) -> str:
+    stated = f"stated by {', '.join(loop.stated_by)}" if loop.stated else "assembled"
+    parts = [
+        f"{loop.type.label}, {stated}",
+        f"weakest link {loop.weakest.arrow} ({loop.weakest_support:.4f})",
+        f"product {loop.product:.4f}",
+        f"{len(loop.origins)} {'origin' if len(loop.origins) == 1 else 'origins'}",
+    ]
+    if loop.would_close_if:
+        parts.append(loop.would_close_if)
+    if loop.disputed:
+        parts.append(f"disputed: {', '.join(edge.arrow for edge in loop.disputed)}")
+    return "; ".join(parts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb.assets import asset
 from kb.base.asked import Asked
 from kb.base.linked import LinkedData
+from kb.base.mapped import Mapped
 from kb.results import html_table
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ BUNDLED = "depression"
 """The knowledge base that travels with the package."""
 
 
-class KnowledgeBase(Asked, LinkedData):
+class KnowledgeBase(Asked, LinkedData, Mapped):
     """A knowledge base: records, the edges that they add up to, and every question asked of them.
 
     :func:`kb.load` makes one. Concepts are named by id, label or synonym, in any case; a name that

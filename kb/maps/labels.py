@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["MOST_LETTERS", "box_lines", "text_width"]
+__all__ = ["MOST_LETTERS", "SIZE", "box_lines", "text_width"]
 
 MOST_LETTERS = 40
 """A longer label is cut in its box; the panel and the table show all of it."""
 SIZE = 14
 """Pixels of the letters in boxes when the map is shown full size."""
 LEADING = 16
+SQUEEZE = 108
+"""A word that is wider than its box by less than so many hundredths is squeezed, not broken."""
 _NARROW = frozenset("ijlI.,:;'|!()[]ftr -")
 _WIDE = frozenset("mwMW@%—…")
 
@@ -67,7 +69,7 @@ def _pieces(text: str, width: int) -> list[str]:
     for word in text.replace("-", "-\u200b").split(" "):
         parts = word.split("\u200b")
         whole = "".join(parts)
-        if text_width(whole) <= width:
+        if text_width(whole) * 100 <= width * SQUEEZE:
             found.append(whole)
             continue
         for part in parts:

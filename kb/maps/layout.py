@@ -18,7 +18,7 @@ from kb.maps.labels import LEADING, box_lines
 from kb.maps.marks import Marks, Wanted, place_badges, place_marks
 from kb.maps.routes import lanes, routes
 
-__all__ = ["Drawn", "Layout", "Line", "box_size", "lay_out", "lay_out_cached"]
+__all__ = ["BOX", "Drawn", "Layout", "Line", "box_size", "label_lines", "lay_out", "lay_out_cached"]
 
 VERSION = 1
 """Rises with every change that moves anything, so that no older layout is taken from the cache."""
@@ -26,6 +26,8 @@ VERSION = 1
 PADDING = 14
 WIDE, TALL = (1010, 800), (390, 1400)
 """The room that the whole map should fit, on a desk and on a phone."""
+BOX = 132
+"""How wide every box is: two-line labels fit, and six boxes fit beside each other on a desk."""
 BADGES = 12
 """More loops than that stand in the list only."""
 
@@ -48,11 +50,6 @@ class Drawn:
     lines: tuple[Line, ...]
     loops: tuple[tuple[int, ...], ...] = ()
     tall: bool = False
-
-    @property
-    def box_width(self) -> int:
-        """How wide every box is."""
-        return 112 if self.tall else 138
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,34 +80,43 @@ class Layout:
         }
 
 
-def box_size(label: str, width: int) -> tuple[int, int]:
+def label_lines(label: str) -> list[str]:
+    """Return the lines of a label in its box.
+
+    >>> label_lines("Vulnerability to depression")
+    ['Vulnerability to', 'depression']
+    """
+    return box_lines(label, BOX - 8)
+
+
+def box_size(label: str) -> tuple[int, int]:
     """Return width and height of the box of a label.
 
-    >>> box_size("Depression", 130), box_size("Vulnerability to depression", 130)
-    ((130, 30), (130, 46))
+    >>> box_size("Depression"), box_size("Vulnerability to depression")
+    ((132, 30), (132, 46))
     """
-    return width, PADDING + LEADING * len(box_lines(label, width - 12))
+    return BOX, PADDING + LEADING * len(label_lines(label))
 
 
 def _frame(drawn: Drawn, height: int) -> Frame:
     """Return the grid whose boxes are largest in the room that there is, few cells empty."""
-    across = drawn.box_width + (20 if drawn.tall else 40)
+    across = BOX + (18 if drawn.tall else 38)
     down = height + 34
     room = TALL if drawn.tall else WIDE
     needed = max(1, -(-len(drawn.labels) * 116 // 100))
     found = []
     for columns in range(1, 4 if drawn.tall else 61):
         rows = -(-needed // columns)
-        size = columns * across - 40, rows * down - 34
+        size = columns * across - (across - BOX), rows * down - 34
         shrink = max(1000, size[0] * 1000 // room[0], size[1] * 1000 // room[1])
         found.append((shrink, columns * rows, abs(size[0] - size[1]), columns, rows))
     _, _, _, columns, rows = min(found)
-    return Frame(columns, rows, across, down, drawn.box_width, height)
+    return Frame(columns, rows, across, down, BOX, height)
 
 
 def lay_out(drawn: Drawn) -> Layout:
     """Return the layout: no line behind a foreign box, no boxes that overlap, few crossings."""
-    sizes = [box_size(label, drawn.box_width) for label in drawn.labels]
+    sizes = [box_size(label) for label in drawn.labels]
     frame = _frame(drawn, max((height for _, height in sizes), default=30))
     looped = {
         frozenset(pair)
@@ -145,7 +151,8 @@ def _boxes(frame: Frame, cells: Sequence[int], sizes: Sequence[tuple[int, int]])
 
 def lay_out_cached(drawn: Drawn) -> Layout:
     """Return the layout, from the cache where it was made before."""
-    key = json.dumps([VERSION, asdict(drawn)], ensure_ascii=True, sort_keys=True)
+    sizes = [box_size(label) for label in drawn.labels]
+    key = json.dumps([VERSION, asdict(drawn), sizes], ensure_ascii=True, sort_keys=True)
     kept = cached("layout", key, lambda: _dump(lay_out(drawn)))
     try:
         return _read(kept)

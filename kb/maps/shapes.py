@@ -9,7 +9,7 @@ from kb.maps.geometry import Point
 
 __all__ = ["chain", "ego", "ring"]
 
-DOWN = 76
+DOWN = 92
 """From one box to the next below it."""
 SIDE = 118
 """From the middle of a ring to its sides."""
@@ -19,7 +19,7 @@ def ring(count: int) -> list[Point]:
     """Return places for a loop, clockwise from the top, no line behind a box.
 
     >>> ring(4)
-    [(0, 0), (118, 76), (0, 152), (-118, 76)]
+    [(0, 0), (118, 92), (0, 184), (-118, 92)]
     """
     if count <= 2:
         return [(0, 0), (0, 2 * DOWN)][:count]
@@ -40,7 +40,7 @@ def ego(
     of the inner, so that every line still reaches the middle past no foreign box.
 
     >>> ego(1, 1, 1)
-    ((0, 0), [(-132, 0)], [(132, 0)], [(0, 76)])
+    ((0, 0), [(-132, 0)], [(132, 0)], [(0, 92)])
     """
     left, right = _column(before, -132), _column(after, 132)
     low = max([abs(y) for _, y in (*left, *right)], default=0) if beside else 0
@@ -59,6 +59,6 @@ def chain(count: int) -> list[Point]:
     """Return places for a path, from top to bottom in a gentle zigzag.
 
     >>> chain(3)
-    [(-60, 0), (60, 76), (-60, 152)]
+    [(-60, 0), (60, 92), (-60, 184)]
     """
     return [((-60 if i % 2 == 0 else 60), i * DOWN) for i in range(count)]

@@ -1,0 +1,207 @@
+"""The story: the map step by step, written from what the audit finds, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kb.maps.view import MapLink, MapView
+from kb.vocabulary import Status
+
+__all__ = ["Step", "story"]
+
+NAMED = 5
+"""More links than that are counted in a sentence, not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: a title, sentences, and what lights up on the map."""
+
+    title: str
+    text: tuple[str, ...]
+    links: tuple[int, ...] = ()
+    nodes: tuple[int, ...] = ()
+    loops: tuple[int, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the step as plain data for the page."""
+        return {
+            "title": self.title,
+            "text": list(self.text),
+            "links": list(self.links),
+            "nodes": list(self.nodes),
+            "loops": list(self.loops),
+        }
+
+
+def story(view: MapView) -> tuple[Step, ...]:
+    """Return the steps that have something to show, in a fixed order."""
+    steps = [_opening(view)]
+    for make in (_disputed, _correlated, _hedged, _loops, _levers, _unknown):
+        step = make(view)
+        if step is not None:
+            steps.append(step)
+    return tuple(steps)
+
+
+def _opening(view: MapView) -> Step:
+    sources = _count(len(view.sources), "source").capitalize()
+    says = "says" if len(view.sources) == 1 else "say"
+    return Step(
+        "A map of claims, not of truths",
+        (
+            f"{sources} {says} what this map shows: {_count(len(view.concepts), 'factor')} and "
+            f"{_count(len(view.links), 'link')} between them, each with the words it rests on.",
+            "A line with an arrow is said to be a cause: solid where it is stated, dashed where it "
+            "is hedged. A dotted line without an arrow is only a correlation.",
+            "Choose any box, line or loop to read the words behind it.",
+        ),
+    )
+
+
+def _chosen(view: MapView, holds: Callable[[MapLink], bool]) -> tuple[int, ...]:
+    return tuple(number for number, link in enumerate(view.links) if holds(link))
+
+
+def _disputed(view: MapView) -> Step | None:
+    found = _chosen(
+        view, lambda link: link.edge.status in {Status.DISPUTED, Status.ASSOCIATION_DISPUTED}
+    )
+    if not found:
+        return None
+    text = [
+        f"About {_count(len(found), 'link')} the sources disagree: some affirm "
+        f"{'it' if len(found) == 1 else 'them'}, others deny {'it' if len(found) == 1 else 'them'}."
+    ]
+    text += [_for_and_against(view, number) for number in found[:NAMED]]
+    return Step("What is disputed", tuple(text), found)
+
+
+def _for_and_against(view: MapView, number: int) -> str:
+    edge = view.links[number].edge
+    claims = [view.claims[claim] for claim in edge.claims]
+    against = sum(claim.stance != "affirms" for claim in claims)
+    return (
+        f"{_pair(view.links[number])}: {_count(len(claims) - against, 'claim')} for it, "
+        f"{_count(against, 'claim')} against."
+    )
+
+
+def _correlated(view: MapView) -> Step | None:
+    found = _chosen(view, lambda link: link.edge.only_correlational)
+    if not found:
+        return None
+    denied = [n for n in found if view.links[n].edge.status is Status.NOT_CAUSAL]
+    text = [
+        f"{_count(len(found), 'link').capitalize()} {'is' if len(found) == 1 else 'are'} only "
+        "correlational: the sources say that the two go together, and no source makes one the "
+        "cause of the other with any weight."
+    ]
+    if denied:
+        names = _named(view, denied)
+        text.append(f"That one causes the other is even denied: {names}.")
+    rest = [n for n in found if n not in denied]
+    if rest and denied:
+        text.append(f"The others: {_named(view, rest)}.")
+    elif rest:
+        text.append(f"{_named(view, rest)}.")
+    return Step("What is only correlated", tuple(text), found)
+
+
+def _hedged(view: MapView) -> Step | None:
+    found = _chosen(view, lambda link: link.edge.status is Status.HEDGED)
+    if not found:
+        return None
+    cues = sorted(
+        {
+            claim.cue
+            for number in found
+            for id_ in view.links[number].edge.claims
+            if (claim := view.claims[id_]).cue and claim.modality != "asserted"
+            and claim.cue != "label"
+        },
+        key=lambda cue: (len(cue), cue),
+    )  # fmt: skip
+    said = f" The words are {_listed([f'“{cue}”' for cue in cues[:6]])}." if cues else ""
+    are = "is" if len(found) == 1 else "are"
+    return Step(
+        "What is hedged",
+        (
+            f"{_count(len(found), 'link').capitalize()} {are} said to be a cause only with a "
+            f"hedge.{said}",
+            "Many hedges do not add up to a statement: the line stays dashed, however many sources "
+            "say “may”. Move the evidence slider to see what is left without them.",
+        ),
+        found,
+    )
+
+
+def _loops(view: MapView) -> Step | None:
+    if not view.loops:
+        return None
+    text = [
+        f"{_count(len(view.loops), 'loop').capitalize()} of causes "
+        f"{'closes' if len(view.loops) == 1 else 'close'} on this map."
+    ]
+    for loop in view.loops[:NAMED]:
+        said = "one source states it whole" if loop.stated else "assembled from separate statements"
+        text.append(f"{loop.number}, through {loop.name}: {loop.type}, {said}.")
+    links = tuple(sorted({number for loop in view.loops for number in loop.links}))
+    return Step("The loops", tuple(text), links, loops=tuple(range(len(view.loops))))
+
+
+def _levers(view: MapView) -> Step | None:
+    treatments = {n for n, concept in enumerate(view.concepts) if concept.kind == "treatment"}
+    found = _chosen(view, lambda link: link.subject in treatments and link.edge.is_causal)
+    if not found:
+        return None
+    acting = sorted({view.links[number].subject for number in found})
+    firm = [n for n in found if view.links[n].edge.status is Status.CAUSAL]
+    return Step(
+        "What could be acted on",
+        (
+            f"{_count(len(acting), 'treatment').capitalize()} "
+            f"{'acts' if len(acting) == 1 else 'act'} on something here: "
+            f"{_listed([view.concepts[n].label for n in acting])}.",
+            f"Of their {_count(len(found), 'link')}, {len(firm)} "
+            f"{'is' if len(firm) == 1 else 'are'} stated without a hedge.",
+        ),
+        found,
+        tuple(acting),
+    )
+
+
+def _unknown(view: MapView) -> Step | None:
+    if not view.questions:
+        return None
+    place = {concept.id: n for n, concept in enumerate(view.concepts)}
+    about = {place[c] for question in view.questions for c in question.about if c in place}
+    text = [f"The sources say of {_count(len(view.questions), 'thing')} that nobody knows it:"]
+    text += [question.statement for question in view.questions[:8]]
+    return Step("What nobody knows", tuple(text), nodes=tuple(sorted(about)))
+
+
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def _count(number: int, thing: str) -> str:
+    word = _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+    return f"{word} {thing}{'' if number == 1 else 's'}"
+
+
+def _pair(link: MapLink) -> str:
+    joint = "→" if link.edge.is_causal else "–"
+    return f"{link.edge.subject_label} {joint} {link.edge.object_label}"
+
+
+def _named(view: MapView, numbers: Sequence[int]) -> str:
+    names = [_pair(view.links[number]) for number in numbers[:NAMED]]
+    left = len(numbers) - len(names)
+    return _listed(names + ([f"{left} more"] if left else []), "; ")
+
+
+def _listed(names: Sequence[str], comma: str = ", ") -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{comma.join(names[:-1])}{';' if comma == '; ' else ''} and {names[-1]}"

@@ -1,0 +1,58 @@
+"""A map ready to be written or shown: the page, the picture, and what a notebook displays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+from kb.maps.document import document, drawn
+from kb.maps.layout import Layout, lay_out_cached
+from kb.maps.page import page
+from kb.maps.picture import picture
+from kb.maps.view import MapView
+
+__all__ = ["Map"]
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map of one view. The same view gives the same bytes, on every machine.
+
+    >>> import kb
+    >>> made = kb.load().map()
+    >>> made.html.startswith("<!doctype html>"), made.svg.startswith("<svg ")
+    (True, True)
+    """
+
+    view: MapView
+
+    @cached_property
+    def layouts(self) -> dict[str, Layout]:
+        """Where everything stands, on a desk and on a phone."""
+        return {
+            "wide": lay_out_cached(drawn(self.view)),
+            "tall": lay_out_cached(drawn(self.view, tall=True)),
+        }
+
+    @cached_property
+    def html(self) -> str:
+        """The page: one document that opens from disk and asks nothing of any network."""
+        data = document(self.view, self.layouts)
+        return page(self.view, self.layouts, data, picture(self.view, self.layouts["wide"]))
+
+    @cached_property
+    def svg(self) -> str:
+        """The map with its legend as a still picture."""
+        return picture(self.view, self.layouts["wide"], legend=True)
+
+    def _repr_html_(self) -> str:
+        """Return the page in a frame that can run its scripts and nothing more."""
+        return (
+            '<iframe sandbox="allow-scripts allow-downloads" style="width:100%;height:720px;'
+            f'border:1px solid #c9d1d9" title="{escape(self.view.title)}" '
+            f'srcdoc="{escape(self.html)}"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f"<Map of {len(self.view.concepts)} factors and {len(self.view.links)} links>"

@@ -1,0 +1,61 @@
+/* Elements made with textContent only: no word from a document is ever read as markup. */
+
+const $ = (id) => document.getElementById(id);
+
+/* An element with properties and children; a string becomes text. */
+function el(name, props = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+const button = (words, press, props = {}) => el("button", { type: "button", onclick: press, ...props }, words);
+const say = (words) => { $("live").textContent = words; };
+const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || `${one}s`}`;
+
+/* A quote with the words that hedge it marked; the browser finds its direction. */
+function quoted(parts, cue) {
+  const out = el("blockquote", { dir: "auto" });
+  parts.forEach(([words], k) => {
+    if (k) out.append(" … ");
+    const at = cue && cue !== "label" ? words.toLowerCase().indexOf(cue.toLowerCase()) : -1;
+    if (at < 0) out.append(words);
+    else out.append(words.slice(0, at), el("mark", {}, words.slice(at, at + cue.length)), words.slice(at + cue.length));
+  });
+  return out;
+}
+
+/* The line of a style as a small picture for the legend. */
+function sample(style) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [key, value] of Object.entries({ width: 58, height: 20, viewBox: "0 0 58 20", "aria-hidden": "true" }))
+    svg.setAttribute(key, value);
+  const p = svgPainter(svg);
+  const line = { at: -1, points: [[2, 10], [56, 10]], circle: [26, 10] };
+  drawLine(p, line, { style: style.name }, 1, false);
+  const mark = { ...style };
+  if (mark.circle) {
+    const stroke = S.dark ? style.dark : style.light;
+    p.circle(26, 10, 7, { fill: colours().back, stroke, width: 1.3 });
+    p.text(mark.circle === "≁" ? "~" : mark.circle, 26, 10.5, 11, { fill: stroke, weight: 700 });
+    if (mark.circle === "≁") p.path([[21, 16], [31, 4]], { stroke, width: 1.5 });
+  }
+  return svg;
+}
+
+const strength = (n) => (n < 0.1 ? "none to speak of" : n < 0.3 ? "weak" : n < 0.6 ? "fair" : n < 0.85 ? "strong" : "very strong");
+
+/* A support as a bar, a number and a word. */
+function meter(label, value, kind) {
+  const bar = el("span", { class: `bar ${kind}`, "aria-hidden": "true" }, el("i"));
+  bar.firstChild.style.width = `${Math.round(value * 100)}%`;
+  return el("div", { class: "meter" }, el("span", { class: "what" }, label), bar,
+    el("span", { class: "value" }, `${value.toFixed(2)} · ${strength(value)}`));
+}
+
+const chip = (words, kind = "") => el("span", { class: `chip ${kind}` }, words);

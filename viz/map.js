@@ -1,0 +1,245 @@
+/* The start: vis-network holds the boxes and the camera, this page draws and listens. */
+
+const raw = JSON.parse($("vis-data").textContent);
+const visNodes = new vis.DataSet(raw.nodes.map((node) => ({
+  ...node,
+  ctxRenderer({ ctx, x, y, state }) {
+    const box = { x, y, w: D.box, h: HEIGHTS[node.id] };
+    return {
+      drawNode: () => drawBox(canvasPainter(ctx), node.id, box, { focus: state.hover || (S.cursor === node.id && document.activeElement === $("map")) }),
+      nodeDimensions: { width: box.w, height: box.h },
+    };
+  },
+})));
+const network = new vis.Network($("canvas"), { nodes: visNodes, edges: new vis.DataSet(raw.edges) }, raw.options);
+$("canvas").querySelector(".vis-network").tabIndex = -1;
+$("canvas").querySelector("canvas").setAttribute("aria-hidden", "true");
+
+let scene = wholeScene();
+let moving = false;
+const redraw = () => network.redraw();
+
+/* Put the boxes of the scene in their places and, unless told otherwise, show all of it. */
+function showScene(move = true) {
+  scene = currentScene();
+  visNodes.update(D.nodes.map((node, i) => {
+    const box = scene.boxes.get(i);
+    const hidden = !box || !nodeAlpha(i);
+    return box ? { id: i, x: box.x, y: box.y, hidden } : { id: i, hidden: true };
+  }));
+  if (move) fit();
+  placeBadges();
+  redraw();
+}
+
+/* Show the whole scene, but on a phone never with letters below 12 pixels: then it is moved by hand. */
+function fit() {
+  const [x1, y1, x2, y2] = extent(scene);
+  const area = $("canvas").getBoundingClientRect();
+  const foot = $("bar").getBoundingClientRect().height + 14;
+  const [w, h] = [area.width - 16, area.height - 12 - foot];
+  let scale = Math.min(w / (x2 - x1), h / (y2 - y1), 1.5);
+  let [cx, cy] = [(x1 + x2) / 2, (y1 + y2) / 2];
+  if (scale < 12 / 14 && isPhone()) {
+    scale = Math.min(12 / 14, w / (x2 - x1)) < 0.5 ? 0.6 : Math.max(12.1 / 14, Math.min(scale, 1));
+    if ((y2 - y1) * scale > h) cy = y1 + h / scale / 2;
+  }
+  network.moveTo({ position: { x: cx, y: cy + (foot - 8) / 2 / scale }, scale, animation: false });
+}
+
+/* Badges are real buttons over the canvas, so that a keyboard and a screen reader find them. */
+function placeBadges() {
+  const layer = $("badges");
+  const wanted = scene.badges.filter(({ at }) => {
+    const mine = S.chosen && S.chosen.type === "loop" && S.chosen.at === at;
+    return mine || !S.lit || (S.chosen.type === "step" && D.story[S.chosen.at].loops.includes(at));
+  });
+  layer.replaceChildren(...wanted.map(({ at }) => {
+    const loop = D.loops[at];
+    const open = loop.stops.length && loop.stops[S.stop] === null;
+    const on = S.chosen && S.chosen.type === "loop" && S.chosen.at === at;
+    const badge = button(`${turn(loop)} ${loop.id}`, () => choose({ type: "loop", at }), {
+      class: `badge ${on ? "on" : ""} ${open ? "open" : ""}`, "data-loop": at,
+      "aria-label": `Loop ${loop.id}, ${turn(loop) === "↻" ? "clockwise" : "anticlockwise"}, ${loop.type}: ${loop.name}${open ? ", open at this stop" : ""}`,
+    });
+    return badge;
+  }));
+  moveBadges();
+}
+
+function moveBadges() {
+  const shrink = Math.max(0.8, Math.min(1, network.getScale()));
+  for (const badge of $("badges").children) {
+    const spot = scene.badges.find(({ at }) => at === Number(badge.dataset.loop));
+    if (!spot) continue;
+    const { x, y } = network.canvasToDOM({ x: spot.spot[0], y: spot.spot[1] });
+    badge.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%) scale(${shrink})`;
+  }
+}
+
+const MANY = 1500;
+network.on("beforeDrawing", (ctx) => {
+  if (moving && scene.lines.length > MANY) return;
+  drawLines(canvasPainter(ctx), scene);
+});
+network.on("afterDrawing", (ctx) => {
+  if (!(moving && scene.lines.length > MANY)) drawAllMarks(canvasPainter(ctx), scene);
+  moveBadges();
+  if (!document.documentElement.dataset.ready) {
+    document.documentElement.dataset.ready = "1";
+    performance.mark("map-ready");
+  }
+});
+let still = 0;
+const move = () => { moving = true; clearTimeout(still); still = setTimeout(() => { moving = false; redraw(); }, 160); };
+network.on("dragging", move);
+network.on("zoom", move);
+
+/* The line next to a point, if one is near enough. */
+function lineAt({ x, y }) {
+  const reach = 9 / network.getScale();
+  let best = null;
+  for (const line of scene.lines) {
+    if (!linkAlpha(line.at)) continue;
+    line.points.forEach(([bx, by], k) => {
+      if (!k) return;
+      const [ax, ay] = line.points[k - 1];
+      const [dx, dy] = [bx - ax, by - ay];
+      const part = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+      const away = Math.hypot(x - ax - dx * part, y - ay - dy * part);
+      if (away < reach && (!best || away < best.away)) best = { away, at: line.at };
+    });
+  }
+  return best ? best.at : -1;
+}
+
+network.on("click", (event) => {
+  if (event.nodes.length) return choose({ type: "node", at: event.nodes[0] });
+  const at = lineAt(event.pointer.canvas);
+  if (at >= 0) return choose({ type: "link", at });
+  if (S.chosen && S.view === "whole") choose(null, { quiet: true });
+  return saveAddress();
+});
+$("canvas").addEventListener("mousemove", (event) => {
+  if (moving) return;
+  const area = $("canvas").getBoundingClientRect();
+  const spot = network.DOMtoCanvas({ x: event.clientX - area.left, y: event.clientY - area.top });
+  const over = network.getNodeAt({ x: event.clientX - area.left, y: event.clientY - area.top }) !== undefined || lineAt(spot) >= 0;
+  $("canvas").style.cursor = over ? "pointer" : "grab";
+});
+
+/* Arrow keys walk from box to box; Enter tells about it; the rest as everywhere. */
+function walk(dx, dy) {
+  const here = scene.boxes.get(S.cursor);
+  let best = -1;
+  let least = Infinity;
+  for (const [i, box] of scene.boxes) {
+    if (i === S.cursor || !nodeAlpha(i)) continue;
+    if (!here) { if (box.x + box.y < least) { least = box.x + box.y; best = i; } continue; }
+    const ahead = (box.x - here.x) * dx + (box.y - here.y) * dy;
+    const aside = Math.abs((box.x - here.x) * dy) + Math.abs((box.y - here.y) * dx);
+    if (ahead > 4 && ahead + 2 * aside < least) { least = ahead + 2 * aside; best = i; }
+  }
+  if (best < 0) return;
+  S.cursor = best;
+  const mine = D.links.filter((l, k) => (l.a === best || l.b === best) && linkAlpha(k)).length;
+  say(`${D.nodes[best].label}, ${plural(mine, "link")}. Enter tells more.`);
+  redraw();
+}
+$("map").addEventListener("keydown", (event) => {
+  if (event.target !== $("map") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+  if (step) walk(...step);
+  else if (event.key === "Enter" && S.cursor >= 0) choose({ type: "node", at: S.cursor });
+  else if (event.key === "+" || event.key === "=") zoom(1.25);
+  else if (event.key === "-") zoom(0.8);
+  else if (event.key === "0") fit();
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !$("dialog").open) {
+    if (!$("hits").hidden) { $("hits").hidden = true; return; }
+    choose(null, { quiet: true });
+    saveAddress();
+    $("map").focus();
+  }
+  if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); $("search").focus(); }
+});
+
+function zoom(by) {
+  network.moveTo({ scale: network.getScale() * by, animation: false });
+}
+
+/* The tabs: arrow keys move between them. */
+for (const tab of document.querySelectorAll("[role=tab]")) {
+  tab.addEventListener("click", () => openTab(tab.dataset.tab));
+  tab.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    const tabs = [...document.querySelectorAll("[role=tab]")];
+    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length];
+    openTab(next.dataset.tab);
+    next.focus();
+  });
+}
+$("zoom-in").addEventListener("click", () => zoom(1.25));
+$("zoom-out").addEventListener("click", () => zoom(0.8));
+$("whole").addEventListener("click", () => { choose(null, { quiet: true }); saveAddress(); });
+$("table").addEventListener("click", showTable);
+$("png").addEventListener("click", savePng);
+$("svg").addEventListener("click", saveSvg);
+$("printer").addEventListener("click", () => window.print());
+$("theme").addEventListener("click", () => setTheme(!S.dark));
+$("close").addEventListener("click", () => $("dialog").close());
+$("search").addEventListener("input", showHits);
+$("search").addEventListener("keydown", (event) => {
+  const first = $("hits").querySelector("button");
+  if (event.key === "ArrowDown" && first) { event.preventDefault(); first.focus(); }
+  if (event.key === "Enter" && first) first.click();
+});
+$("hits").addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  const all = [...$("hits").querySelectorAll("button")];
+  const next = all[all.indexOf(document.activeElement) + by];
+  (next || $("search")).focus();
+});
+document.addEventListener("click", (event) => { if (!event.target.closest("#finder")) $("hits").hidden = true; });
+$("stop").max = NOW.length - 1;
+$("stop").addEventListener("input", (event) => setStop(Number(event.target.value)));
+if (D.stops.length < 2) $("slider").hidden = true;
+window.addEventListener("beforeprint", fillPrint);
+window.addEventListener("hashchange", start);
+let width = window.innerWidth;
+window.addEventListener("resize", () => {
+  if (window.innerWidth !== width) { width = window.innerWidth; showScene(); } else network.redraw();
+});
+const scheme = window.matchMedia("(prefers-color-scheme: dark)");
+scheme.addEventListener("change", (event) => setTheme(event.matches));
+
+/* What a test may ask; nothing here changes anything. */
+window.kbMap = {
+  shown: () => D.links.map((l, i) => ({ id: l.id, alpha: linkAlpha(i), now: linkNow(i) })).filter((l) => l.alpha)
+    .map((l) => ({ id: l.id, style: l.now ? l.now.style : null, head: l.now ? STYLES.get(l.now.style).head : null, alpha: l.alpha })),
+  boxes: () => [...scene.boxes].filter(([i]) => nodeAlpha(i)).map(([i]) => D.nodes[i].id),
+  letters: () => 14 * network.getScale(),
+  loops: () => rankedLoops().closed.map((loop) => loop.id),
+  spot: (i) => { const b = scene.boxes.get(i); return network.canvasToDOM({ x: b.x, y: b.y }); },
+  view: () => S.view,
+  network,
+};
+
+function start() {
+  const chosen = readAddress();
+  $("stop").value = S.stop;
+  setTheme(S.dark);
+  if (chosen) choose(chosen, { quiet: true });
+  else if (S.tab !== "story") { choose(null, { quiet: true }); }
+  else if (isPhone() && D.loops.length) { choose({ type: "loop", at: D.loops.indexOf(rankedLoops().closed[0] || D.loops[0]) }, { quiet: true }); S.tab = "loops"; fillPanel(); }
+  else choose({ type: "step", at: 0 }, { quiet: true });
+  setStop(S.stop);
+}
+S.dark = scheme.matches;
+start();

@@ -1,0 +1,309 @@
+/* The panel beside the map: story, evidence, loops, paths and filters. */
+
+const SIGNS = { "+": "same direction (+)", "−": "opposite direction (−)", "?": "direction not said (?)", "±": "both directions said (±)" };
+
+function heading(words) {
+  return el("h2", { dir: "auto", tabindex: -1 }, words);
+}
+
+function fillPanel() {
+  const panel = $("panel");
+  panel.replaceChildren(...PANELS[S.tab]().flat().filter(Boolean));
+  panel.scrollTop = 0;
+  for (const tab of document.querySelectorAll("[role=tab]")) {
+    const on = tab.dataset.tab === S.tab;
+    tab.setAttribute("aria-selected", on);
+    tab.tabIndex = on ? 0 : -1;
+  }
+  panel.setAttribute("aria-labelledby", `tab-${S.tab}`);
+}
+
+const PANELS = {
+  story() {
+    const step = D.story[S.step];
+    const move = (by) => () => { choose({ type: "step", at: S.step + by }); };
+    return [
+      el("p", { class: "small" }, `${S.step + 1} of ${D.story.length}`),
+      heading(step.title),
+      step.text.map((words) => el("p", { dir: "auto" }, words)),
+      el("div", { class: "row" },
+        button("◀ Back", move(-1), { disabled: S.step === 0 }),
+        button("Next ▶", move(1), { disabled: S.step === D.story.length - 1, class: "primary" })),
+      S.step === 0 ? legend() : null,
+      leftOut(),
+    ];
+  },
+  evidence() {
+    const chosen = S.chosen;
+    if (chosen && chosen.type === "node") return nodePanel(chosen.at);
+    if (chosen && chosen.type === "link") return linkPanel(chosen.at);
+    if (chosen && chosen.type === "loop") return loopPanel(chosen.at);
+    return [heading("Evidence"), el("p", {}, "Choose a box, a line or a loop, and the words that it rests on stand here.")];
+  },
+  loops() {
+    const { closed, open } = rankedLoops();
+    const row = (loop, dead) => el("li", {}, button("", () => choose({ type: "loop", at: D.loops.indexOf(loop) }), { class: dead ? "item faint" : "item" }));
+    const fill = (loop, dead) => {
+      const item = row(loop, dead);
+      item.firstChild.append(el("strong", {}, `${turn(loop)} ${loop.id} `), el("span", { dir: "auto" }, loop.name),
+        el("small", {}, dead ? `open here: ${brokenBy(loop)}` : `${loop.type} · ${plural(loop.links.length, "link")} · weakest: ${linkName(loop.weakest)}`));
+      return item;
+    };
+    return [
+      heading(plural(closed.length, "loop")),
+      el("p", {}, D.loops.length
+        ? "Feedback loops of causes, the one with the strongest weakest link first. A line that is only a correlation closes no loop."
+        : "No loop of causes closes on this map."),
+      el("ol", { class: "list" }, closed.map((loop) => fill(loop, false))),
+      open.length ? [el("h3", {}, `Open at this stop of the evidence (${open.length})`), el("ol", { class: "list" }, open.map((loop) => fill(loop, true)))] : null,
+    ].flat();
+  },
+  paths() {
+    const pick = (label, key) => el("label", {}, label, picker(key));
+    const found = S.path.found;
+    return [
+      heading("From one factor to another"),
+      el("p", {}, "Ways along causes only, the one with the strongest weakest link first."),
+      pick("From", "from"), pick("To", "to"),
+      el("div", { class: "row" },
+        button("Find ways", searchPaths, { class: "primary" }),
+        button("Turn round", () => { [S.path.from, S.path.to] = [S.path.to, S.path.from]; searchPaths(); })),
+      found ? pathList(found) : null,
+    ].flat();
+  },
+  filters() {
+    const tick = (label, set, key, count) => el("label", { class: "tick" },
+      el("input", { type: "checkbox", checked: !set.has(key), onchange(event) { flip(set, key, !event.target.checked); } }),
+      label, el("span", { class: "count" }, count));
+    const least = el("input", { type: "range", min: 0, max: 90, step: 10, value: S.least * 100, id: "least", oninput(event) { S.least = event.target.value / 100; $("least-said").textContent = S.least.toFixed(1); changed(); } });
+    const of = (set, key, count) => tick(el("span", { dir: "auto" }, key[1]), set, key[0], count);
+    return [
+      heading("What is on the map"), legend(),
+      el("h3", {}, "Sources"),
+      D.sources.map((s) => of(S.noSource, [s.id, s.title], D.links.filter((l) => l.claims.some((c) => D.claims[c].source === s.id)).length)),
+      el("h3", {}, "Kinds of factor"),
+      D.kinds.map((k) => of(S.noKind, [k.id, k.label], D.nodes.filter((n) => n.kind === k.id).length)),
+      el("h3", {}, el("label", { for: "least" }, "Hide links with less support than "), el("output", { id: "least-said", for: "least" }, S.least.toFixed(1))),
+      least,
+      el("div", { class: "row" }, button("Show everything", resetFilters)),
+      leftOut(),
+    ].flat();
+  },
+};
+
+function turn(loop) {
+  const at = D.loops.indexOf(loop);
+  const boxes = loop.nodes.map((n) => currentScene().boxes.get(n)).filter(Boolean);
+  if (boxes.length < 3) return "↻";
+  const area = boxes.reduce((sum, b, k) => {
+    const c = boxes[(k + 1) % boxes.length];
+    return sum + b.x * c.y - c.x * b.y;
+  }, 0);
+  return area >= 0 || at < 0 ? "↻" : "↺";
+}
+
+function brokenBy(loop) {
+  const lost = loop.links.find((i) => !linkNow(i) || !isCause(linkNow(i).style));
+  return lost === undefined ? "a link has lost its support" : `${linkName(lost)} falls away`;
+}
+
+/* The legend is the filter: every line a tick box with the number of its links. */
+function legend() {
+  const counts = new Map();
+  D.links.forEach((link, i) => {
+    const now = linkNow(i);
+    if (now) counts.set(now.style, (counts.get(now.style) || 0) + 1);
+  });
+  const used = new Set(D.links.map((link) => link.style));
+  const rows = D.styles.filter((s) => counts.get(s.name) || used.has(s.name)).map((style) =>
+    el("label", { class: "tick" },
+      el("input", { type: "checkbox", checked: !S.off.has(style.name), onchange(event) { flip(S.off, style.name, !event.target.checked); } }),
+      sample(style), el("span", {}, style.label), el("span", { class: "count", "data-style": style.name }, counts.get(style.name) || 0)));
+  const kinds = D.kinds.map((kind) => {
+    const box = el("i", { class: "swatch" });
+    box.style.background = S.dark ? mix(kind.border, DARK.back, 0.34) : kind.fill;
+    box.style.borderColor = kind.border;
+    return el("span", { class: "kind" }, box, el("span", { dir: "auto" }, kind.label));
+  });
+  return el("section", { class: "legend", "aria-label": "Legend" },
+    el("h3", {}, "Lines (untick to hide)"), rows,
+    el("p", { class: "small" }, "+ same direction · − opposite · ± both said · ? not said · ‖ slow effect · ↻ R reinforcing loop, B balancing"),
+    el("div", { class: "kinds" }, kinds));
+}
+
+/* What the page does not show, in numbers. */
+function leftOut() {
+  const o = D.omitted;
+  const words = [];
+  if (o.concepts || o.links) words.push(`This map shows ${plural(D.nodes.length, "factor")} and ${plural(D.links.length, "link")}${o.reason ? ` (${o.reason})` : ""}; it leaves out ${plural(o.concepts, "factor")} and ${plural(o.links, "link")}.`);
+  if (o.unsupported) words.push(`${plural(o.unsupported, "link")} with too little support to count ${o.unsupported === 1 ? "is" : "are"} not drawn.`);
+  const denied = D.links.filter((l) => l.style === "denied").length;
+  if (denied && S.off.has("denied")) words.push(`${plural(denied, "denied link")} ${denied === 1 ? "is" : "are"} drawn only on request.`);
+  return words.length ? el("p", { class: "small" }, words.join(" ")) : null;
+}
+
+const kindSentence = {
+  causal: (a, b) => `At least one source states that ${a} acts on ${b}.`,
+  hedged: (a, b) => `It is said only with a hedge that ${a} acts on ${b}.`,
+  disputed: (a, b) => `It is said that ${a} acts on ${b}, and it is denied.`,
+  correlational: (a, b) => `${a} and ${b} are said to go together. Nobody here makes one the cause of the other.`,
+  predictive: (a, b) => `${a} is said to come before ${b} or to raise its risk. That is not yet a cause.`,
+  "not-causal": (a, b) => `${a} and ${b} are said to go together, and a source denies that one causes the other.`,
+  "association-disputed": (a, b) => `Sources disagree whether ${a} and ${b} go together at all.`,
+  denied: (a, b) => `A source denies it, and nothing speaks for it.`,
+};
+
+function whyNot(i) {
+  const link = D.links[i];
+  const now = linkNow(i) || link;
+  if (isCause(now.style)) return null;
+  const said = link.claims.map((c) => D.claims[c]);
+  const against = said.filter((c) => c.stance);
+  const text = [
+    now.style === "predictive"
+      ? "A risk factor comes before the outcome and predicts it. Something else may bring about both, so that changing the first changes nothing."
+      : "Two things can go together because one causes the other, the other way round, because a third thing causes both, or by the way they were looked at. Words of correlation do not tell these apart.",
+    link.causal
+      ? `${plural(link.causal, "claim")} of a cause ${link.causal === 1 ? "weighs" : "weigh"} too little to count.`
+      : "No claim here says that one causes the other.",
+  ];
+  if (against.length) text.push(`${plural(against.length, "claim")} ${against.length === 1 ? "speaks" : "speak"} against it.`);
+  return el("details", {}, el("summary", {}, "Why is this not a cause?"), text.map((words) => el("p", {}, words)));
+}
+
+function linkPanel(i) {
+  const link = D.links[i];
+  const now = linkNow(i);
+  const shown = now || link;
+  const style = STYLES.get(shown.style);
+  const [a, b] = [D.nodes[link.a].label, D.nodes[link.b].label];
+  const claims = link.claims.map((c) => D.claims[c]);
+  const [cause, together, notCause, notTogether] = shown.weights;
+  const group = (words, list, kind) => list.length ? [el("h3", {}, `${words} (${list.length})`), list.map((c) => claimCard(c, kind))] : [];
+  return [
+    heading(linkName(i)),
+    el("p", {}, chip(style.label, shown.style), isCause(shown.style) ? chip(SIGNS[shown.sign]) : null, link.delay ? chip("slow effect ‖") : null),
+    now ? null : el("p", { class: "warn" }, "At this stop of the evidence slider nothing is left of this link."),
+    el("p", { dir: "auto" }, (kindSentence[shown.style] || (() => ""))(`“${a}”`, `“${b}”`)),
+    el("div", { class: "meters" },
+      meter("Said to be a cause", cause, "for"), meter("Said to go together", together, "for"),
+      meter("Denied as a cause", notCause, "against"), meter("Denied to go together", notTogether, "against")),
+    whyNot(i),
+    group("For it", claims.filter((c) => !c.stance), "for"),
+    group("Against it", claims.filter((c) => c.stance), "against"),
+    el("div", { class: "row" }, button(`About ${a}`, () => choose({ type: "node", at: link.a })), button(`About ${b}`, () => choose({ type: "node", at: link.b }))),
+  ].flat();
+}
+
+const STANCES = { denies: "denies it", "finds-no-evidence": "finds no evidence" };
+
+function claimCard(claim, kind) {
+  const who = claim.origin ? `${claim.origin} (${claim.kind})` : null;
+  return el("article", { class: `card ${kind}` },
+    quoted(claim.quote, claim.cue),
+    el("p", { class: "said", dir: "auto" }, claim.statement),
+    el("p", {}, chip(claim.link), chip(claim.modality, claim.modality === "asserted" ? "" : "hedge"), claim.stance ? chip(STANCES[claim.stance], "against") : null,
+      claim.sign && claim.link === "causal" ? chip(SIGNS[claim.sign]) : null, claim.approximate ? chip("said roughly") : null),
+    el("p", { class: "small" }, who ? el("span", { dir: "auto" }, `Held by ${who}, reported in `) : "Said in ", sourceLine(claim)),
+    claim.context ? el("p", { class: "small", dir: "auto" }, `Holds for: ${claim.context}`) : null,
+    claim.note ? el("p", { class: "small", dir: "auto" }, `Note: ${claim.note}`) : null,
+    (claim.remarks || []).map((id) => REMARKS.get(id)).filter(Boolean).map(remarkCard));
+}
+
+function remarkCard(remark) {
+  return el("div", { class: "remark" },
+    el("p", {}, chip(`a remark ${remark.stance} this`, "against"), chip(remark.modality)),
+    quoted(remark.quote, remark.cue), el("p", { class: "said", dir: "auto" }, remark.statement),
+    el("p", { class: "small" }, remark.origin ? el("span", { dir: "auto" }, `${remark.origin}, in `) : "", sourceLine(remark)));
+}
+
+/* Title, kind and date of the source, the place in it, and a way to the whole text where it is here. */
+function sourceLine(record) {
+  const source = SOURCES.get(record.source);
+  const place = record.quote.map(([, start, end]) => `${start}–${end}`).join(", ");
+  const line = el("span", { dir: "auto" }, `${source.title} (${source.kind}${source.author ? `, ${source.author}` : ""}, ${source.published || "undated"}), characters ${place}.`);
+  return el("span", {}, line, " ", link(source), source.text ? button("Show in the text", () => showText(source, record.quote), { class: "inline" }) : null);
+}
+
+/* A link out, for web addresses only; it is shown and never fetched. */
+function link(source) {
+  const url = source.url || (source.doi ? `https://doi.org/${source.doi}` : "");
+  return /^https?:\/\//i.test(url) ? el("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, "Open the source") : null;
+}
+
+function showText(source, parts) {
+  const letters = Array.from(source.text);
+  const body = el("div", { class: "text", dir: "auto", lang: source.language });
+  let at = 0;
+  for (const [, start, end] of parts) {
+    body.append(letters.slice(at, start).join(""), el("mark", {}, letters.slice(start, end).join("")));
+    at = end;
+  }
+  body.append(letters.slice(at).join(""));
+  openDialog(source.title, [body]);
+  const mark = body.querySelector("mark");
+  if (mark) mark.scrollIntoView({ block: "center" });
+}
+
+function linkList(words, links) {
+  if (!links.length) return [];
+  return [el("h3", {}, `${words} (${links.length})`), el("ul", { class: "list" }, links.map((i) => {
+    const now = linkNow(i) || D.links[i];
+    return el("li", {}, button([el("span", { dir: "auto" }, linkName(i)), el("small", {}, `${STYLES.get(now.style).label}${isCause(now.style) ? ` · ${SIGNS[now.sign]}` : ""}`)], () => choose({ type: "link", at: i }), { class: "item" }));
+  }))];
+}
+
+function nodePanel(i) {
+  const node = D.nodes[i];
+  const mine = D.links.map((l, k) => k).filter((k) => D.links[k].a === i || D.links[k].b === i);
+  const cause = (k) => isCause((linkNow(k) || D.links[k]).style);
+  const questions = D.questions.filter((q) => q.about.includes(node.id));
+  const kind = KINDS.get(node.kind);
+  return [
+    heading(node.label),
+    el("p", {}, chip(kind.label), (node.synonyms || []).map((s) => chip(s, "plain"))),
+    el("p", { dir: "auto" }, node.description),
+    el("div", { class: "row" },
+      S.view === "ego" ? button("Whole map", () => setView("whole")) : button("Only its neighbours", () => setView("ego")),
+      button("A way from here", () => { S.path.from = i; openTab("paths"); })),
+    linkList("What acts on it", mine.filter((k) => cause(k) && D.links[k].b === i)),
+    linkList("What it acts on", mine.filter((k) => cause(k) && D.links[k].a === i)),
+    linkList("Only goes together with, or denied", mine.filter((k) => !cause(k))),
+    questions.length ? [el("h3", {}, "Not known"), questions.map((q) => el("article", { class: "card" }, quoted(q.quote), el("p", { class: "said", dir: "auto" }, q.statement), el("p", { class: "small" }, sourceLine(q))))] : [],
+    node.same_as ? el("p", { class: "small" }, `Elsewhere: ${node.same_as.join(", ")}`) : null,
+  ].flat(2);
+}
+
+function loopPanel(at) {
+  const loop = D.loops[at];
+  const open = loop.stops.length && loop.stops[S.stop] === null;
+  return [
+    heading(`${loop.id} · ${loop.name}`),
+    el("p", {}, chip(loop.type), chip(loop.stated ? "one source states it whole" : "assembled: no source states it whole"), open ? chip("open at this stop", "against") : null),
+    el("p", { dir: "auto" }, loop.sentence),
+    el("div", { class: "row" }, S.view === "ring" ? button("Whole map", () => setView("whole")) : button("Show as a ring", () => setView("ring"))),
+    linkList("Its links, in order", loop.links),
+    el("h3", {}, "Its weakest link"), el("p", { dir: "auto" }, linkName(loop.weakest)),
+    D.links[loop.weakest].claims.map((c) => claimCard(D.claims[c], D.claims[c].stance ? "against" : "for")),
+  ].flat();
+}
+
+function picker(key) {
+  const list = el("select", { onchange(event) { S.path[key] = Number(event.target.value); } },
+    el("option", { value: -1 }, "choose a factor"),
+    D.nodes.map((node, i) => [node.label, i]).sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([label, i]) => el("option", { value: i, selected: S.path[key] === i }, label)));
+  return list;
+}
+
+function pathList(found) {
+  const [from, to] = [S.path.from, S.path.to].map((i) => D.nodes[i].label);
+  if (!found.paths.length) return [el("p", {}, `No way along causes leads from “${from}” to “${to}” here.`)];
+  const cut = found.cut ? " at least" : "";
+  return [
+    el("p", {}, `Showing ${found.paths.length} of${cut} ${plural(found.all, "way")} of up to eight links.`),
+    el("ol", { class: "list" }, found.paths.map((path) => el("li", {}, button([
+      el("span", { dir: "auto" }, path.nodes.map((i) => D.nodes[i].label).join(" → ")),
+      el("small", {}, `${plural(path.links.length, "link")} · weakest support ${path.weakest.toFixed(2)}`)],
+    () => choose({ type: "path", at: path }), { class: "item" })))),
+  ];
+}

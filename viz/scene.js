@@ -1,0 +1,141 @@
+/* Where everything stands: the whole map as it was laid out when the page was made, or a small
+   part of it as a ring, a neighbourhood or a path. */
+
+const HEIGHTS = D.nodes.map((node) => node.height);
+const WHOLE = new Map();
+
+/* Which of the layouts made in advance fits the window. */
+function wholeName() {
+  return isPhone() && D.layouts.tall ? "tall" : "wide";
+}
+
+function wholeScene() {
+  const name = wholeName();
+  if (!WHOLE.has(name)) {
+    const layout = D.layouts[name];
+    const boxes = new Map(
+      layout.boxes.map(([x, y], i) => [i, { x, y, w: D.box, h: HEIGHTS[i] }]),
+    );
+    const lines = layout.lines.map((flat, i) => {
+      const [sign, circle, delay] = layout.marks[i];
+      const points = [];
+      for (let k = 0; k < flat.length; k += 2) points.push([flat[k], flat[k + 1]]);
+      return { at: i, points, sign, circle, delay };
+    });
+    const badges = D.loops.map((loop, i) => (layout.badges[i] ? { at: i, spot: layout.badges[i] } : null));
+    WHOLE.set(name, { boxes, lines, badges: badges.filter(Boolean) });
+  }
+  return WHOLE.get(name);
+}
+
+/* Boxes at given places, straight lines between them. */
+function smallScene(places, links, badges = []) {
+  const boxes = new Map(
+    places.map(([i, x, y]) => [i, { x, y, w: D.box, h: HEIGHTS[i] }]),
+  );
+  const pairs = new Map();
+  const lines = links
+    .filter((i) => boxes.has(D.links[i].a) && boxes.has(D.links[i].b))
+    .map((i) => {
+      const link = D.links[i];
+      const key = [link.a, link.b].sort((a, b) => a - b).join();
+      const turn = pairs.has(key) ? -1 : 1;
+      pairs.set(key, true);
+      const twins = links.filter((j) => D.links[j].a === link.b && D.links[j].b === link.a).length;
+      const way = link.a < link.b ? turn : -turn;
+      return straight(i, boxes.get(link.a), boxes.get(link.b), twins ? 12 * way : 0);
+    });
+  for (const line of lines) line.sign = freeSign(line, boxes);
+  return { boxes, lines, badges };
+}
+
+function border(box, x, y) {
+  const dx = x - box.x;
+  const dy = y - box.y;
+  const part = Math.min(dx ? box.w / 2 / Math.abs(dx) : 9, dy ? box.h / 2 / Math.abs(dy) : 9, 1);
+  return [box.x + dx * part, box.y + dy * part];
+}
+
+function straight(at, from, to, shift) {
+  const size = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const [ux, uy] = [(to.x - from.x) / size, (to.y - from.y) / size];
+  const [ox, oy] = [-uy * shift, ux * shift];
+  const start = border({ ...from, x: from.x, y: from.y }, to.x, to.y);
+  const end = border(to, from.x, from.y);
+  const points = [[start[0] + ox, start[1] + oy], [end[0] + ox, end[1] + oy]];
+  const side = shift < 0 ? -1 : 1;
+  const length = Math.hypot(points[1][0] - points[0][0], points[1][1] - points[0][1]) || 1;
+  const along = (part) => [0, 1].map((k) => points[0][k] + (points[1][k] - points[0][k]) * part);
+  const near = along(Math.max(0, 1 - 20 / length));
+  const middle = along(0.5);
+  const early = along(0.36);
+  return {
+    at,
+    points,
+    sign: [near[0] - uy * 11 * side, near[1] + ux * 11 * side],
+    circle: middle,
+    delay: [early[0], early[1], ux * 100, uy * 100],
+  };
+}
+
+/* Beside its line near the head, on the side that is free of boxes. */
+function freeSign(line, boxes) {
+  const [[ax, ay], [bx, by]] = line.points;
+  const size = Math.hypot(bx - ax, by - ay) || 1;
+  const [ux, uy] = [(bx - ax) / size, (by - ay) / size];
+  for (const back of [20, 28, 36]) {
+    for (const side of [1, -1]) {
+      const [x, y] = [bx - ux * back - uy * 11 * side, by - uy * back + ux * 11 * side];
+      const hit = [...boxes.values()].some((b) => Math.abs(x - b.x) < b.w / 2 + 7 && Math.abs(y - b.y) < b.h / 2 + 8);
+      if (!hit) return [x, y];
+    }
+  }
+  return line.sign;
+}
+
+function ringScene(at) {
+  const loop = D.loops[at];
+  const places = D.rings[loop.nodes.length].map(([x, y], k) => [loop.nodes[k], x, y]);
+  const middle = places.reduce((sum, [, , y]) => sum + y, 0) / places.length;
+  return smallScene(places, loop.links, [{ at, spot: [loop.nodes.length === 2 ? 70 : 0, middle] }]);
+}
+
+function egoScene(node) {
+  const links = D.links.map((link, i) => i).filter((i) => D.links[i].a === node || D.links[i].b === node);
+  return smallScene(D.egos[node], links.filter((i) => passes(i)));
+}
+
+function chainScene(nodes, links) {
+  const shape = D.chains[nodes.length] || D.chains[Object.keys(D.chains).pop()];
+  return smallScene(shape.slice(0, nodes.length).map(([x, y], k) => [nodes[k], x, y]), links);
+}
+
+function currentScene() {
+  const chosen = S.chosen;
+  if (S.view === "ring" && chosen && chosen.type === "loop") return ringScene(chosen.at);
+  if (S.view === "ego" && chosen && chosen.type === "node") return egoScene(chosen.at);
+  if (S.view === "chain" && chosen && chosen.type === "path")
+    return chainScene(chosen.at.nodes, chosen.at.links);
+  if (S.view === "chain" && chosen && chosen.type === "link") {
+    const link = D.links[chosen.at];
+    return chainScene([link.a, link.b], [chosen.at]);
+  }
+  return wholeScene();
+}
+
+/* Left, top, right and bottom of a scene. */
+function extent(scene) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  const take = (x, y) => {
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  };
+  for (const b of scene.boxes.values()) {
+    take(b.x - b.w / 2, b.y - b.h / 2);
+    take(b.x + b.w / 2, b.y + b.h / 2);
+  }
+  for (const line of scene.lines) for (const [x, y] of line.points) take(x, y);
+  return box[0] > box[2] ? [0, 0, 1, 1] : box;
+}

@@ -53,7 +53,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
         "draft": {"ahocorasick", "pydantic", "yaml"},
         "exchange": {"networkx"},
         "maps": {"jinja2", "numpy", "pyvis"},
-        "rdf": {"pyoxigraph", "rdflib"},
+        "rdf": {"pydantic", "pyoxigraph", "rdflib"},
         "report": {"jinja2"},
     },
     {"base": {"networkx"}},

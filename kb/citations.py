@@ -119,8 +119,9 @@ class Citations:
         self._records = records
         self.labels = {concept.id: concept.label for concept in records.concepts}
         self._origins: dict[str, tuple[str, OriginKind]] = {
-            origin.id: (origin.label, origin.kind) for origin in records.header.origins
-        }
+            file.source.id: (file.source.title, OriginKind(file.source.kind))
+            for file in records.files
+        } | {origin.id: (origin.label, origin.kind) for origin in records.header.origins}
 
     @cached_property
     def claims(self) -> Mapping[str, CitedClaim]:
@@ -173,9 +174,8 @@ class Citations:
 
     def _holder(self, file: SourceFile, origin: str | None) -> tuple[str, str, OriginKind]:
         """Return id, label and kind of whoever holds a claim or remark."""
-        if origin is None or origin not in self._origins:
-            return file.source.id, file.source.title, OriginKind(file.source.kind.value)
-        return (origin, *self._origins[origin])
+        holder = origin or file.source.id
+        return (holder, *self._origins[holder])
 
     def _claim(self, file: SourceFile, claim: Claim) -> CitedClaim:
         origin, origin_label, origin_kind = self._holder(file, claim.origin)

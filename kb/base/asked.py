@@ -11,6 +11,7 @@ from kb.names import near
 from kb.vocabulary import ConceptKind
 
 if TYPE_CHECKING:
+    from kb.jackknife import Jackknife
     from kb.laundering import Laundering
     from kb.levers import Levers
     from kb.paths import PathAnswer
@@ -47,7 +48,8 @@ class Asked(Looped):
 
         ends = self._two(subject, object)
         _at_least(1, max_length=max_length)
-        _at_least(0, limit=limit, seconds=seconds)
+        _at_least(0, limit=limit)
+        _some(seconds)
         return paths(self._table, *ends, max_length=max_length, limit=limit, seconds=seconds)
 
     def why_not(self, subject: str, object: str, *, limit: int = 10) -> WhyNot:
@@ -141,8 +143,36 @@ class Asked(Looped):
         """
         from kb.laundering import laundering
 
-        _at_least(0, limit=limit, seconds=seconds)
+        _at_least(0, limit=limit)
+        _some(seconds)
         return laundering(self._table, self.weights, limit=limit, seconds=seconds)
+
+    def jackknife(
+        self, *, source: str | None = None, limit: int = 100, seconds: float | None = 30.0
+    ) -> Jackknife:
+        """Return what changes without each source, and the fewest origins whose loss flips an edge.
+
+        Everything is weighed again: which edges change status, and which of the ``limit`` best
+        loops are lost. ``source`` asks for one source only.
+
+        >>> import kb
+        >>> found = kb.load().jackknife()
+        >>> [len(each.loops_lost) > 0 for each in found.sources], found.edges[0].fewest
+        ([True, False], 1)
+        """
+        from kb.jackknife import jackknife
+
+        _at_least(0, limit=limit)
+        _some(seconds)
+        sources = [each.id for each in self.sources()] if source is None else [source]
+        return jackknife(
+            self.records,
+            self._table,
+            self.weights,
+            sources=[self.source(each).id for each in sources],
+            limit=limit,
+            seconds=seconds,
+        )
 
     def _two(self, subject: str, object: str) -> tuple[str, str]:
         """Return the ids of two different concepts."""
@@ -157,3 +187,9 @@ def _at_least(least: int, **options: float | None) -> None:
     for name, value in options.items():
         if value is not None and value < least:
             raise InvalidInput(f"{name} is {value}: give {least} or more")
+
+
+def _some(seconds: float | None) -> None:
+    """Refuse a time in which nothing can be done."""
+    if seconds is not None and seconds <= 0:
+        raise InvalidInput(f"seconds is {seconds}: give the search some time")

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.base.weighed import Weighed
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+    from kb.rdf.query import Answer
 
 __all__ = ["LinkedData"]
 
@@ -29,3 +37,42 @@ class LinkedData(Weighed):
         target = Path(path)
         chosen = format or rdf.format_of(target.name)
         write_atomic(target, rdf.write(self.records, self.edges(), format=chosen))
+
+    def rdflib_graph(self) -> rdflib.Dataset:
+        """Return the knowledge base as an rdflib Dataset with readable prefixes.
+
+        >>> import kb
+        >>> graph = kb.load().rdflib_graph()
+        >>> [str(label) for label in graph.objects(
+        ...     graph.namespace_manager.expand_curie("concept:cortisol"),
+        ...     graph.namespace_manager.expand_curie("skos:prefLabel"))]
+        ['cortisol']
+        """
+        from kb.rdf.query import dataset
+
+        return dataset(self.records, self.edges())
+
+    def sparql(self, query: str) -> Answer | bool:
+        """Return what a SPARQL query finds: rows of plain values, or True or False for ASK.
+
+        The prefixes of the export are known, and the default graph is the union of all graphs.
+        ``query`` may also be the name of an example query, as ``kb sparql --list`` shows them.
+
+        >>> import kb
+        >>> answer = kb.load().sparql("SELECT (COUNT(?c) AS ?n) WHERE { ?c a kb:Concept }")
+        >>> answer.columns, type(answer.rows[0][0])
+        (('n',), <class 'int'>)
+        """
+        from kb.rdf.mapping import View
+        from kb.rdf.query import answer, example
+        from kb.rdf.write import export_prefixes
+
+        if not any(character.isspace() for character in query):
+            query = example(query).query
+        return answer(self._store, query, export_prefixes(View(self.records, "")))
+
+    @cached_property
+    def _store(self) -> pyoxigraph.Store:
+        from kb.rdf.query import store
+
+        return store(self.records, self.edges())

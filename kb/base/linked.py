@@ -43,10 +43,8 @@ class LinkedData(Weighed):
 
         >>> import kb
         >>> graph = kb.load().rdflib_graph()
-        >>> [str(label) for label in graph.objects(
-        ...     graph.namespace_manager.expand_curie("concept:cortisol"),
-        ...     graph.namespace_manager.expand_curie("skos:prefLabel"))]
-        ['cortisol']
+        >>> str(graph.namespace_manager.expand_curie("skos:prefLabel"))
+        'http://www.w3.org/2004/02/skos/core#prefLabel'
         """
         from kb.rdf.query import dataset
 

@@ -119,7 +119,7 @@ def _outputs(base: KnowledgeBase) -> dict[str, Output]:
 
 
 def _map(base: KnowledgeBase) -> Iterable[bytes]:
-    raise NotImplementedError
+    return (base.map().html.encode(),)
 
 
 def _trig(base: KnowledgeBase) -> Iterable[bytes]:

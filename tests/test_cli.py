@@ -29,10 +29,10 @@ class Run(NamedTuple):
 
 
 @pytest.fixture
-def kb(capfd, tmp_path, monkeypatch):
+def kb(capfd, tmp_path, tmp_path_factory, monkeypatch):
     """Run a command line in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
     def run(*arguments: object) -> Run:
         capfd.readouterr()
@@ -471,6 +471,27 @@ def test_disputed_links_of_a_loop_are_named(kb, topic):
 @pytest.mark.parametrize("options", [["--limit", "0"], ["--rank", "best"], ["--edge", "a"]])
 def test_wrong_options_of_loops_are_wrong_use(kb, options):
     assert kb("loops", EXAMPLE, *options).code == 2
+
+
+# --- levers, laundering -----------------------------------------------------------------------
+
+
+def test_levers_come_in_sets_with_their_quotes(kb):
+    words = ("levers", EXAMPLE, "cycling", "--kind", "place", "--aim", "rises", "--quotes")
+    result = kb(*words)
+    assert result.code == 0
+    assert "Bike lanes" in result.out
+    assert "“When a town builds protected bike lanes" in result.out
+    assert kb(*words, "--json").json["sets"][0]["levers"] == ["bike-lanes"]
+    assert kb("levers", EXAMPLE, "cycling", "--kind", "zzz").code == 2
+    assert kb("levers", EXAMPLE).code == 2
+
+
+def test_laundering_proves_that_nothing_rests_on_a_correlation(kb):
+    result = kb("laundering", "--limit", "2")
+    assert "no path, loop or conclusion rests on a correlation" in result.out
+    assert "Conclusions that must not be drawn" in result.out
+    assert kb("laundering", "--limit", "0", "--json").json["proven"] is True
 
 
 # --- new --------------------------------------------------------------------------------------

@@ -27,13 +27,13 @@ def test_the_page_of_commands_is_current():
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch) -> Path:
+def place(tmp_path, tmp_path_factory, monkeypatch) -> Path:
     """A folder as the examples have it in mind."""
     (tmp_path / "data").symlink_to(ROOT / "data")
     if (ROOT.parent / "shared").is_dir():
         (tmp_path / "shared").symlink_to(ROOT.parent / "shared")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     return tmp_path
 
 
@@ -84,6 +84,8 @@ DOCUMENTS = {
     "kb coverage": ["coverage", "data/example"],
     "kb edge": ["edge", "cortisol", "depression"],
     "kb edges": ["edges"],
+    "kb laundering": ["laundering"],
+    "kb levers": ["levers", "depression"],
     "kb loops": ["loops"],
     "kb map": ["map", "data/example"],
     "kb pair": ["pair", "cortisol", "depression"],
@@ -131,6 +133,8 @@ def listed(place, capfd) -> dict[str, dict]:
     edge = keys_of("edge", "data/example", "bike-lanes", "car-traffic", capfd=capfd)
     paths = keys_of("paths", "chronic-stress", "depression", capfd=capfd)
     forks = keys_of("why-not", "serotonin-level", "depression", capfd=capfd)
+    words = ("levers", "going out", "--kind", "behaviour", "--aim", "rises")
+    levers = keys_of(*words, capfd=capfd)
     section = keys_of("audit", capfd=capfd)["sections"][0]
     main(["new", "my-topic"])
     notes = place / "my-topic" / "texts" / "town-notes.txt"
@@ -149,6 +153,9 @@ def listed(place, capfd) -> dict[str, dict]:
         "Text coverage": text,
         "Unproven part": unproven,
         "Loop": keys_of("loops", capfd=capfd)["loops"][0],
+        "Lever": levers["levers"][0],
+        "Set": levers["sets"][0],
+        "Conclusion": keys_of("laundering", capfd=capfd)["conclusions"][0],
         "Path": paths["paths"][0],
         "Fork": forks["confounders"][0],
     }

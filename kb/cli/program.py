@@ -51,6 +51,10 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("loops", "loops", "List the feedback loops, the best-evidenced first."),
             Entry("paths", "paths", "List the causal paths between two concepts, and their sign."),
             Entry("why-not", "paths", "Say why two things that go together may be no cause."),
+            Entry("levers", "levers", "List what could work against the loops of a concept."),
+            Entry(
+                "laundering", "levers", "List what correlations would bring if walked as causes."
+            ),
             Entry("audit", "audit", "List what must not be taken for an established cause."),
             Entry("weights", "weights", "Print the numbers that claims are weighed with."),
         ),

@@ -1,0 +1,117 @@
+"""``kb levers`` and ``kb laundering``: what to move, and what not to conclude."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.cli.options import command, folder_argument, json_option, load, names_argument
+from kb.cli.quotes import print_claim
+from kb.cli.results import emit_answer, print_results
+from kb.cli.terminal import heading, paragraph, progress
+
+__all__ = ["laundering_command", "levers_command"]
+
+
+@command(
+    "levers",
+    'kb levers "going out" --kind behaviour --aim rises',
+    "kb levers data/depression depression --json",
+)
+@names_argument("TARGET")
+@click.option(
+    "--kind",
+    multiple=True,
+    metavar="KIND",
+    default=("treatment", "exposure"),
+    show_default=True,
+    help="Kinds of concepts that may be moved; may be repeated.",
+)
+@click.option(
+    "--aim",
+    type=click.Choice(["falls", "rises"]),
+    default="falls",
+    show_default=True,
+    help="What the target is to do.",
+)
+@click.option(
+    "--max-levers",
+    metavar="N",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="At most so many levers together.",
+)
+@click.option("--max-length", metavar="N", type=click.IntRange(1), help="Of the loops, in links.")
+@click.option("--quotes", is_flag=True, help="Print what each lever rests on.")
+@json_option
+def levers_command(
+    *,
+    folder: Path | None,
+    names: tuple[str],
+    kind: tuple[str, ...],
+    aim: str,
+    max_levers: int,
+    max_length: int | None,
+    quotes: bool,
+    as_json: bool,
+) -> None:
+    """List what could work against the loops of a concept.
+
+    The smallest sets of treatments, exposures or other kinds whose documented causes reach the
+    reinforcing loops through the target: no listed set is beaten by another in size, loops broken
+    and support at once.
+    """
+    base = load(folder)
+    with progress("Looking for levers"):
+        answer = base.levers(
+            names[0], kinds=kind, aim=aim, max_levers=max_levers, max_length=max_length
+        )
+    if as_json:
+        emit_answer(base, answer)
+        return
+    paragraph(answer.sentence)
+    print_results("Sets", answer.sets)
+    print_results("Levers", answer.levers)
+    if quotes:
+        for lever in answer.levers:
+            click.echo()
+            heading(f"{lever.label} {lever.direction}")
+            for edge in lever.edges:
+                for claim in edge.cited:
+                    print_claim(claim)
+
+
+@command("laundering", "kb laundering --limit 5", "kb laundering data/depression --json")
+@folder_argument
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    help="List at most so many conclusions.",
+)
+@click.option(
+    "--seconds",
+    metavar="S",
+    type=click.FloatRange(0),
+    default=30.0,
+    show_default=True,
+    help="Stop after this time.",
+)
+@json_option
+def laundering_command(folder: Path | None, limit: int, seconds: float, as_json: bool) -> None:
+    """List what correlations would bring if walked as causes.
+
+    And prove that nothing here rests on one: weighed again without them, every cause stays.
+    """
+    base = load(folder)
+    with progress("Walking correlations"):
+        answer = base.laundering(limit=limit, seconds=seconds)
+    if as_json:
+        emit_answer(base, answer)
+        return
+    paragraph(answer.sentence)
+    print_results("Conclusions that must not be drawn", answer.conclusions)

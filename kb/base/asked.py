@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kb.base.looped import Looped
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kb.laundering import Laundering
     from kb.levers import Levers
     from kb.paths import PathAnswer
+    from kb.what_if import WhatIf
     from kb.why import Pair, WhyNot
 
 __all__ = ["Asked"]
@@ -173,6 +174,30 @@ class Asked(Looped):
             limit=limit,
             seconds=seconds,
         )
+
+    def what_if(self, moved: Mapping[str, str]) -> WhatIf:
+        """Return which way concepts would move if some rise or fall, as far as stated causes tell.
+
+        Each that is reached goes "+", "−", "ambiguous" or "?", with the best route for each sign
+        and its support: evidence, never the size of an effect. What is moved is held.
+
+        >>> import kb
+        >>> found = kb.load().what_if({"physical exercise": "rises"})
+        >>> {each.label: each.direction.value for each in found.effects}["Depression"]
+        '−'
+        """
+        from kb.what_if import what_if
+
+        if not moved:
+            raise InvalidInput("nothing is moved: name at least one concept that rises or falls")
+        ways: dict[str, str] = {}
+        for name, way in moved.items():
+            if way not in ("rises", "falls"):
+                raise InvalidInput(f"{name!r} is to move {way!r}: give 'rises' or 'falls'")
+            concept = self.concept(name).id
+            if ways.setdefault(concept, way) != way:
+                raise InvalidInput(f"{name!r} is to move two ways at once: name it once")
+        return what_if(self._table, ways)
 
     def _two(self, subject: str, object: str) -> tuple[str, str]:
         """Return the ids of two different concepts."""

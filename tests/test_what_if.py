@@ -1,0 +1,143 @@
+"""What if: directions are those of every route by brute force, and never a size."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb import InvalidInput, KnowledgeBase, UnknownName
+from kb import what_if as module
+from kb.model import Records
+from kb.paths.search import Budget
+from kb.what_if import Direction, WhatIf
+from tests.builders import claim, records
+from tests.test_paths import causal_bases
+
+SIGN = {"positive": 1, "negative": -1}
+
+
+def asked(*claims: dict, **moved: str) -> WhatIf:
+    return KnowledgeBase(records(*claims)).what_if(moved)
+
+
+def directions(found: WhatIf) -> dict[str, str]:
+    return {effect.concept: effect.direction.value for effect in found.effects}
+
+
+def test_a_fall_turns_every_sign() -> None:
+    claims = claim("a", "b"), claim("b", "c", sign="negative")
+    assert directions(asked(*claims, a="rises")) == {"b": "+", "c": "−"}
+    assert directions(asked(*claims, a="falls")) == {"b": "−", "c": "+"}
+
+
+def test_routes_that_disagree_are_ambiguous_and_both_are_shown() -> None:
+    found = asked(claim("a", "b"), claim("a", "c"), claim("c", "b", sign="negative"), a="falls")
+    (effect,) = [each for each in found.effects if each.concept == "b"]
+    assert effect.direction is Direction.AMBIGUOUS
+    assert effect.raised_by is not None
+    assert effect.lowered_by is not None
+    assert effect.raised_by.text == "A –+→ C –−→ B"
+    assert effect.lowered_by.text == "A –+→ B"
+    assert effect.text == "A –+→ B"
+    assert effect.support == effect.lowered_by.support
+
+
+def test_a_sign_that_is_not_stated_leaves_the_direction_open() -> None:
+    found = asked(claim("a", "b", sign="mixed"), claim("b", "c"), a="rises")
+    assert directions(found) == {"b": "?", "c": "?"}
+    assert found.effects[1].undetermined_by is not None
+
+
+def test_a_correlation_carries_nothing() -> None:
+    found = asked(
+        claim("a", "b", link="correlational"), claim("a", "c", link="predictive"), a="rises"
+    )
+    assert not found.effects
+    assert found.unreached == 2
+    assert found.sentence == "If A rises: no cause is stated that would move anything else."
+
+
+def test_a_concept_that_is_moved_is_held() -> None:
+    claims = claim("a", "b"), claim("b", "c", sign="negative")
+    found = asked(*claims, a="rises", b="falls")
+    assert directions(found) == {"c": "+"}
+    assert found.sentence == "If A rises and B falls: C would rise."
+
+
+@given(causal_bases(), st.sampled_from(["rises", "falls"]), st.booleans())
+@settings(max_examples=150)
+def test_the_directions_are_those_of_brute_force(base: Records, way: str, both: bool) -> None:
+    whole = KnowledgeBase(base)
+    moved = {"a": way} | ({"f": "rises"} if both else {})
+    graph = nx.DiGraph(whole.causal)
+    graph.remove_edges_from([(u, v) for u, v in graph.edges if v in moved])
+    expected = {}
+    for node in set(graph) - set(moved):
+        pushes = set()
+        for start, turned in moved.items():
+            for nodes in nx.all_simple_paths(graph, start, node):
+                push = 1 if turned == "rises" else -1
+                for step in pairwise(nodes):
+                    push *= SIGN.get(graph.edges[step]["sign"], 0)
+                pushes.add(push)
+        if {1, -1} <= pushes:
+            expected[node] = "ambiguous"
+        elif pushes:
+            expected[node] = "?" if 0 in pushes else {1: "+", -1: "−"}[pushes.pop()]
+    found = whole.what_if(moved)
+    assert directions(found) == expected
+    assert found.complete
+    assert found.unreached == len(graph) - len(moved) - len(expected)
+    supports = [effect.support for effect in found.effects]
+    assert supports == sorted(supports, reverse=True)
+
+
+def test_a_search_that_was_stopped_leaves_the_direction_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = KnowledgeBase(
+        records(claim("a", "b"), claim("b", "c"), claim("c", "b", sign="negative"), claim("c", "d"))
+    )
+    assert directions(base.what_if({"a": "rises"}))["d"] == "+"
+    monkeypatch.setattr(module, "Budget", lambda steps=0: Budget(steps=3 if steps else 100))
+    found = base.what_if({"a": "rises"})
+    assert not found.complete
+    assert directions(found) == {"b": "+", "c": "+", "d": "?"}
+    assert found.effects[2].text == "A –+→ B –+→ C –+→ D"
+    assert found.effects[2].raised_by is not None
+    assert found.unreached == 0
+
+
+def test_names_are_as_people_use_them_and_mistakes_are_refused() -> None:
+    base = KnowledgeBase(records(claim("low-mood", "b")))
+    assert directions(base.what_if({"LOW MOOD": "rises"})) == {"b": "+"}
+    with pytest.raises(UnknownName):
+        base.what_if({"lo-mood": "rises"})
+    with pytest.raises(InvalidInput, match="'up': give 'rises' or 'falls'"):
+        base.what_if({"low-mood": "up"})
+    with pytest.raises(InvalidInput, match="name at least one"):
+        base.what_if({})
+    with pytest.raises(InvalidInput, match="two ways"):
+        base.what_if({"low-mood": "rises", "Low mood": "falls"})
+
+
+def test_many_effects_are_counted_in_the_sentence() -> None:
+    found = asked(*[claim("a", name) for name in "bcdef"], a="rises")
+    assert found.sentence == "If A rises: B, C, D and 2 more would rise."
+
+
+def test_the_answer_is_json_and_warns_of_sizes() -> None:
+    found = asked(claim("a", "b"), a="rises")
+    made = json.loads(json.dumps(found.to_dict()))
+    assert list(made) == ["moved", "sentence", "caution", "effects", "unreached", "complete"]
+    assert list(made["effects"][0]) == [
+        "concept", "label", "direction", "support", "text", "raised_by", "lowered_by",
+        "undetermined_by",
+    ]  # fmt: skip
+    assert "never how strong an effect is" in made["caution"]
+    assert "<table>" in found._repr_html_()

@@ -66,7 +66,7 @@ _RULES = (
     _Rule(
         "only-correlational",
         "Only correlational",
-        "associated, while causation has no support: do not read it as a cause",
+        "associated, while causation has no support: not to be read as a cause",
         lambda edge: edge.only_correlational,
     ),
     _Rule(

@@ -136,19 +136,26 @@ def _disputed(given: ReportInput) -> Iterator[Block]:
 
 def _edge(edge: CitedEdge, records: Records) -> Iterator[Block]:
     yield Heading(3, edge.arrow)
-    yield Paragraph([Strong(edge.status.label), f". {_supports(edge)}."])
+    yield Paragraph([Strong(edge.status.label), f". {_supports(edge)}"])
     languages = {file.source.id: file.source.language for file in records.files}
-    for claim in edge.cited:
-        yield Quotation(claim.words, languages[claim.source], _claimed(claim))
+    affirming = [claim for claim in edge.cited if claim.stance is Stance.AFFIRMS]
+    others = [claim for claim in edge.cited if claim.stance is not Stance.AFFIRMS]
+    for title, claims in (("For:", affirming), ("Against:", others)):
+        if affirming and others:
+            yield Paragraph([Strong(title)])
+        for claim in claims:
+            yield Quotation(claim.words, languages[claim.source], _claimed(claim))
+    if edge.remarks:
+        yield Paragraph([Strong("Remarks:")])
     for remark in edge.remarks:
         yield Quotation(remark.words, languages[remark.source], _remarked(remark))
 
 
 def _supports(edge: Edge) -> str:
     return (
-        f"Support for a cause {edge.support_cause:.4f}, for an association "
-        f"{edge.support_association:.4f}; against a cause {edge.opposition_cause:.4f}, "
-        f"against an association {edge.opposition_association:.4f}"
+        f"Support: cause {edge.support_cause:.4f}, association {edge.support_association:.4f}. "
+        f"Against: cause {edge.opposition_cause:.4f}, "
+        f"association {edge.opposition_association:.4f}."
     )
 
 
@@ -165,7 +172,8 @@ def _claimed(claim: CitedClaim) -> list[Inline]:
 
 def _remarked(remark: CitedRemark) -> list[Inline]:
     about = ", ".join(remark.about)
-    return [f"{remark.origin_label} {_VERBS[remark.stance]} {about}: {remark.statement}"]
+    verb = _VERBS[remark.stance]
+    return [f"A remark of {remark.origin_label} that {verb} {about}: {remark.statement}"]
 
 
 _VERBS = {
@@ -188,7 +196,7 @@ def _loops(given: ReportInput) -> Iterator[Block]:
             [
                 "Weakest link: ",
                 Strong(weakest.arrow),
-                f" ({weakest.status.label}). {_supports(weakest)}. Product of all links "
+                f" ({weakest.status.label}). {_supports(weakest)} All links: product "
                 f"{loop.product:.4f}, geometric mean {loop.geometric_mean:.4f}.",
             ]
         )

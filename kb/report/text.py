@@ -22,7 +22,7 @@ __all__ = ["render_markdown"]
 
 _MARKUP = re.compile(r"([\\`*_\[\]|~$])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_AT_START = re.compile(r"^([#+=-]|\d+(?=[.)]))")
+_AT_START = re.compile(r"^([#+=-]|\d+(?=[.)](\s|$)))")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 

@@ -60,22 +60,18 @@ function straight(at, from, to, shift) {
   const size = Math.hypot(to.x - from.x, to.y - from.y) || 1;
   const [ux, uy] = [(to.x - from.x) / size, (to.y - from.y) / size];
   const [ox, oy] = [-uy * shift, ux * shift];
-  const start = border({ ...from, x: from.x, y: from.y }, to.x, to.y);
+  const start = border(from, to.x, to.y);
   const end = border(to, from.x, from.y);
   const points = [[start[0] + ox, start[1] + oy], [end[0] + ox, end[1] + oy]];
-  const side = shift < 0 ? -1 : 1;
-  const length = Math.hypot(points[1][0] - points[0][0], points[1][1] - points[0][1]) || 1;
-  const along = (part) => [0, 1].map((k) => points[0][k] + (points[1][k] - points[0][k]) * part);
-  const near = along(Math.max(0, 1 - 20 / length));
-  const middle = along(0.5);
-  const early = along(0.36);
-  return {
-    at,
-    points,
-    sign: [near[0] - uy * 11 * side, near[1] + ux * 11 * side],
-    circle: middle,
-    delay: [early[0], early[1], ux * 100, uy * 100],
-  };
+  return marked(at, points);
+}
+
+/* A line with the usual places of its marks. */
+function marked(at, points) {
+  const [[ax, ay], [bx, by]] = points;
+  const size = Math.hypot(bx - ax, by - ay) || 1;
+  const along = (part) => [ax + (bx - ax) * part, ay + (by - ay) * part];
+  return { at, points, sign: null, circle: along(0.5), delay: [...along(0.36), ((bx - ax) / size) * 100, ((by - ay) / size) * 100] };
 }
 
 /* Beside its line near the head, on the side that is free of boxes. */
@@ -90,7 +86,7 @@ function freeSign(line, boxes) {
       if (!hit) return [x, y];
     }
   }
-  return line.sign;
+  return [bx - ux * 20 - uy * 11, by - uy * 20 + ux * 11];
 }
 
 function ringScene(at) {
@@ -100,9 +96,23 @@ function ringScene(at) {
   return smallScene(places, loop.links, [{ at, spot: [loop.nodes.length === 2 ? 70 : 0, middle] }]);
 }
 
+/* A box among its neighbours; every line runs in the free lane between the two columns. */
 function egoScene(node) {
-  const links = D.links.map((link, i) => i).filter((i) => D.links[i].a === node || D.links[i].b === node);
-  return smallScene(D.egos[node], links.filter((i) => passes(i)));
+  const spokes = D.egos[node];
+  const boxes = new Map([[node, { x: 0, y: 0, w: D.box, h: HEIGHTS[node] }]]);
+  for (const [i, x, y] of spokes) boxes.set(i, { x, y, w: D.box, h: HEIGHTS[i] });
+  const lines = [];
+  for (const [i, x, , hx, hy, rx, ry] of spokes) {
+    const mine = D.links.map((l, k) => k).filter((k) => [D.links[k].a, D.links[k].b].sort().join() === [i, node].sort().join());
+    mine.forEach((k, turn) => {
+      const shift = mine.length > 1 ? turn * 12 - 6 : 0;
+      const rim = x ? [rx, ry + shift] : [shift, ry - Math.sign(ry) * HEIGHTS[i] / 2];
+      const hub = [hx + shift, hy];
+      lines.push(marked(k, D.links[k].a === node ? [hub, rim] : [rim, hub]));
+    });
+  }
+  for (const line of lines) line.sign = freeSign(line, boxes);
+  return { boxes, lines, badges: [] };
 }
 
 function chainScene(nodes, links) {

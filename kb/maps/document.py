@@ -216,19 +216,19 @@ def _source(source: Source, text: str | None) -> dict[str, object]:
 
 
 def _egos(view: MapView) -> list[list[list[int]]]:
-    """Return for each box its neighbourhood: box, x, y of itself first and then of the others."""
+    """Return for each box its neighbours: box, x, y, and where the line stands on both."""
+    heights = [box_size(concept.label)[1] for concept in view.concepts]
     found = []
     for centre in range(len(view.concepts)):
         before = {k.subject for k in view.links if k.object == centre and k.edge.is_causal}
         after = {k.object for k in view.links if k.subject == centre and k.edge.is_causal}
-        ends = {
-            e for k in view.links for e in (k.subject, k.object) if centre in (k.subject, k.object)
-        }
-        beside = ends - before - after - {centre}
+        mine = [k for k in view.links if centre in (k.subject, k.object)]
+        beside = {end for k in mine for end in (k.subject, k.object)} - before - after - {centre}
         groups = sorted(before), sorted(after - before), sorted(beside)
-        middle, *places = ego(*(len(group) for group in groups))
-        rows = [[centre, *middle]]
-        for group, spots in zip(groups, places, strict=True):
-            rows += [[node, *spot] for node, spot in zip(group, spots, strict=True)]
-        found.append(rows)
+        order = [node for group in groups for node in group]
+        step = max([56, *(heights[node] + 10 for node in order)])
+        spokes = ego(*(len(group) for group in groups), hub=heights[centre], step=step)
+        found.append(
+            [[node, s.x, s.y, *s.hub, *s.rim] for node, s in zip(order, spokes, strict=True)]
+        )
     return found

@@ -261,7 +261,7 @@ def assign(
     boxes of one kind stay near each other where that costs nothing else.
 
     >>> assign(Frame(2, 2, 100, 60, 60, 30), [(0, 1)], [1], ["a", "a"], seeds=1, sweeps=5)
-    (3, 1)
+    (1, 3)
     """
     count = len(kinds)
     if not count:

@@ -5,14 +5,18 @@ They are made for a phone that is held upright; on a desk they are shown larger.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kb.maps.geometry import Point
 
-__all__ = ["chain", "ego", "ring"]
+__all__ = ["Spoke", "chain", "ego", "ring"]
 
 DOWN = 92
 """From one box to the next below it."""
 SIDE = 118
 """From the middle of a ring to its sides."""
+LANE = 132
+"""From the middle box to its neighbours' middles: as wide as a box, so that a lane stays free."""
 
 
 def ring(count: int) -> list[Point]:
@@ -31,28 +35,42 @@ def ring(count: int) -> list[Point]:
     return [(0, 0), *right, *low, *left]
 
 
-def ego(
-    before: int, after: int, beside: int
-) -> tuple[Point, list[Point], list[Point], list[Point]]:
-    """Return places for a box and its neighbours: causes left, effects right, the rest below.
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """A neighbour of the middle box, and where the line between the two stands on both."""
 
-    Up to six neighbours on a side stand in one column; more form two, the outer one in the gaps
-    of the inner, so that every line still reaches the middle past no foreign box.
+    x: int
+    y: int
+    hub: Point
+    rim: Point
 
-    >>> ego(1, 1, 1)
-    ((0, 0), [(-132, 0)], [(132, 0)], [(0, 92)])
+
+def ego(before: int, after: int, beside: int, *, hub: int = 46, step: int = 56) -> list[Spoke]:
+    """Return places for the neighbours of a box: causes above, effects and the rest below.
+
+    They stand in two columns with a free lane between them, in which all lines run, so that a hub
+    with many neighbours has no line behind a box. ``hub`` is the height of the middle box and
+    ``step`` the distance from one row to the next.
+
+    >>> [(spoke.x, spoke.y) for spoke in ego(1, 2, 0)]
+    [(0, -86), (-132, 86), (132, 86)]
     """
-    left, right = _column(before, -132), _column(after, 132)
-    low = max([abs(y) for _, y in (*left, *right)], default=0) if beside else 0
-    below = [
-        ((2 * (i % 3) - min(2, beside - 1)) * 66, low + DOWN * (i // 3 + 1)) for i in range(beside)
-    ]
-    return (0, 0), left, right, below
+    return [*_fan(before, -1, hub, step), *_fan(after + beside, 1, hub, step)]
 
 
-def _column(count: int, x: int) -> list[Point]:
-    step = 56
-    return [(x, (2 * i - count + 1) * step // 2) for i in range(count)]
+def _fan(count: int, way: int, hub: int, step: int) -> list[Spoke]:
+    """Return one side; lines to farther rows start nearer to the middle, so that none cross."""
+    first, edge = hub // 2 + step // 2 + 35, way * (hub // 2)
+    if count == 1:
+        return [Spoke(0, way * first, (0, edge), (0, way * first))]
+    found = []
+    for number in range(count):
+        row, turn = number // 2, 1 if number % 2 else -1
+        rows = (count + 1 - number % 2) // 2
+        y = way * (first + row * step)
+        start = turn * (60 - 52 * row // max(1, rows))
+        found.append(Spoke(turn * LANE, y, (start, edge), (turn * LANE // 2, y)))
+    return found
 
 
 def chain(count: int) -> list[Point]:

@@ -1,0 +1,478 @@
+"""The map without a browser: its grammar, its layout, its bytes and what it may never hold."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import sys
+from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kb
+from kb.base import KnowledgeBase
+from kb.maps.cache import cache_folder, cached
+from kb.maps.document import document, drawn
+from kb.maps.geometry import Box, crossings, overlaps, through
+from kb.maps.grammar import STYLES, circle_of, head_of, style_key
+from kb.maps.labels import SIZE, SQUEEZE, box_lines, text_width
+from kb.maps.layout import BOX, Drawn, Line, box_size, lay_out, lay_out_cached
+from kb.maps.page import SCRIPTS
+from kb.maps.picture import picture
+from kb.maps.shapes import chain, ego, ring
+from kb.maps.story import story
+from kb.vocabulary import Status
+from tests.builders import claim, records, remark
+from tests.conftest import ROOT
+from tests.running import succeed
+
+HOSTILE = (
+    "<script>boom()</script>",
+    "</script><script>boom()</script>",
+    "<!--<script>",
+    "<img src=x onerror=boom()>",
+    'a" onmouseover="boom()',
+    "href='javascript:boom()'",
+    "{{ 7*7 }}{% raw %}",
+    "line\u2028separator\u2029",
+    "\u202eevil\u202c bidi",
+    "שלום עולם",
+    "抑郁症的原因",
+    "🧠🔥 brain",
+    "&lt;b&gt; &amp;amp;",
+    "]]><svg onload=boom()>",
+)
+
+
+@pytest.fixture(scope="module")
+def base() -> KnowledgeBase:
+    return kb.load()
+
+
+@pytest.fixture(scope="module")
+def made(base):
+    return base.map()
+
+
+@pytest.fixture(scope="module")
+def html(made) -> str:
+    return made.html
+
+
+def block(html: str, name: str):
+    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', html, re.S)
+    assert found
+    return json.loads(found.group(1))
+
+
+# --- the grammar of lines ----------------------------------------------------------------------
+
+
+def test_a_correlation_never_has_a_head_and_a_cause_always_has():
+    heads = {name: head_of(name) for name in STYLES}
+    assert {name for name, head in heads.items() if head == "arrow"} == {
+        "causal",
+        "hedged",
+        "disputed",
+    }
+    assert heads["predictive"] == "ring"
+    assert {heads[name] for name in ("correlational", "not-causal", "denied")} == {"none"}
+
+
+def test_no_two_styles_look_alike_without_colour():
+    looks = [(s.dash, head_of(n), circle_of(n)) for n, s in STYLES.items()]
+    # Both are correlations that may not be causes: the ring and the colour tell them apart.
+    assert len(set(looks)) >= len(looks) - 1
+    assert STYLES["denied"].drawn is False
+
+
+@pytest.mark.parametrize(
+    ("claims", "style"),
+    [
+        ([claim("a", "b")], "causal"),
+        ([claim("a", "b", modality="possible")], "hedged"),
+        ([claim("a", "b"), claim("a", "b", stance="denies", source="b")], "disputed"),
+        ([claim("a", "b", link="correlational")], "correlational"),
+        ([claim("a", "b", link="predictive")], "predictive"),
+        (
+            [claim("a", "b", link="correlational"), claim("a", "b", stance="denies")],
+            "not-causal",
+        ),
+        ([claim("a", "b", stance="denies")], "denied"),
+    ],
+)
+def test_each_status_has_its_style(claims, style):
+    edges = KnowledgeBase(records(*claims)).edges()
+    assert [style_key(edge) for edge in edges] == [style]
+
+
+def test_the_picture_draws_each_link_as_its_status_says(base, made):
+    shown = dict(re.findall(r'data-link="([^"]+)" data-style="([^"]+)"', made.svg))
+    heads = dict(
+        re.findall(r'data-link="([^"]+)" data-style="[^"]+" data-head="([^"]+)"', made.svg)
+    )
+    for link in made.view.links:
+        name = link.id.replace(">", "&gt;")
+        if link.edge.status is Status.DENIED:
+            assert name not in shown
+            continue
+        assert shown[name] == link.style
+        assert (heads[name] == "arrow") == link.edge.is_causal
+    assert len(shown) == sum(e.status is not Status.DENIED for e in base.edges())
+
+
+def test_a_denied_cause_is_drawn_nowhere_but_on_request():
+    made = KnowledgeBase(records(claim("a", "b", stance="denies"), claim("b", "c"))).map()
+    assert 'data-style="denied"' not in made.svg
+    styles = {style["name"]: style for style in block(made.html, "kb-data")["styles"]}
+    assert styles["denied"]["drawn"] is False
+
+
+# --- layout ------------------------------------------------------------------------------------
+
+
+def assert_gates(plan: Drawn) -> None:
+    layout = lay_out(plan)
+    ends = [line.ends for line in plan.lines]
+    assert through(layout.boxes, ends, layout.lines) == []
+    assert overlaps(layout.boxes, gap=8) == []
+    for line, (a, b) in zip(layout.lines, ends, strict=True):
+        assert _touches(layout.boxes[a], line[0])
+        assert _touches(layout.boxes[b], line[-1])
+
+
+def _touches(box: Box, point: tuple[int, int]) -> bool:
+    return (
+        abs(abs(point[0] - box.x) - box.width // 2) <= 1
+        or abs(abs(point[1] - box.y) - box.height // 2) <= 1
+    )
+
+
+@pytest.mark.parametrize("tall", [False, True])
+def test_the_bundled_map_has_no_line_behind_a_box_and_no_overlap(made, tall):
+    plan = drawn(made.view, tall=tall)
+    assert_gates(plan)
+
+
+def test_the_labels_of_the_bundled_map_are_large_enough_on_a_desk(made):
+    left, top, right, bottom = made.layouts["wide"].extent
+    room = 1400 - 390 - 16, 900 - 51 - 64  # beside the panel, under the header, over the bar
+    scale = min(room[0] / (right - left), room[1] / (bottom - top), 1.5)
+    assert SIZE * scale >= 12
+
+
+@st.composite
+def plans(draw):
+    count = draw(st.integers(1, 40))
+    node = st.integers(0, count - 1)
+    pair = st.tuples(node, node).filter(lambda ends: ends[0] != ends[1])
+    pairs = draw(st.lists(pair, max_size=2 * count, unique=True)) if count > 1 else []
+    style = st.sampled_from(sorted(STYLES))
+    labels = [draw(st.text("abc def-", min_size=1, max_size=44)) for _ in range(min(count, 3))]
+    return Drawn(
+        labels=tuple(labels[n % len(labels)] for n in range(count)),
+        kinds=tuple(f"kind {n % 4}" for n in range(count)),
+        lines=tuple(Line(ends, draw(style), draw(st.booleans())) for ends in pairs),
+        tall=draw(st.booleans()),
+    )
+
+
+@given(plans())
+@settings(max_examples=12)
+def test_no_line_ever_passes_behind_a_foreign_box(plan):
+    assert_gates(plan)
+
+
+def test_the_same_plan_gives_the_same_layout_and_the_cache_changes_nothing(
+    tmp_path, monkeypatch, made
+):
+    plan = drawn(
+        KnowledgeBase(records(claim("a", "b"), claim("b", "c"), claim("c", "a"))).map().view
+    )
+    monkeypatch.setenv("KB_CACHE", str(tmp_path))
+    first = lay_out_cached(plan)
+    kept = list(tmp_path.rglob("*.json"))
+    assert len(kept) == 1
+    assert lay_out_cached(plan) == first == lay_out(plan)
+    kept[0].write_text("[]", "utf-8")
+    assert lay_out_cached(plan) == first
+    monkeypatch.setenv("KB_CACHE", "")
+    assert lay_out_cached(plan) == first
+
+
+def test_the_cache_stands_where_the_system_keeps_caches(monkeypatch):
+    monkeypatch.delenv("KB_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", "/xdg")
+    monkeypatch.setenv("LOCALAPPDATA", "local")
+    for system, folder in (
+        ("linux", Path("/xdg/causal-kb")),
+        ("win32", Path("local/causal-kb/cache")),
+        ("darwin", Path.home() / "Library/Caches/causal-kb"),
+    ):
+        monkeypatch.setattr("sys.platform", system)
+        assert cache_folder() == folder
+
+
+def test_a_cache_that_cannot_be_used_is_passed_over(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    monkeypatch.setenv("KB_CACHE", str(tmp_path / "file"))
+    assert cached("layout", "key", lambda: "made") == "made"
+
+
+def test_crossings_count_pairs_once():
+    lines = [[(0, 0), (10, 10), (20, 0)], [(0, 5), (20, 5)]]
+    assert crossings(lines) == 1
+
+
+@pytest.mark.parametrize("count", range(2, 13))
+def test_a_ring_shows_every_link_of_its_loop_and_nothing_behind_a_box(count):
+    boxes = [Box(x, y, BOX, 62) for x, y in ring(count)]
+    ends = [(i, (i + 1) % count) for i in range(count)]
+    lines = [[(boxes[a].x, boxes[a].y), (boxes[b].x, boxes[b].y)] for a, b in ends]
+    assert through(boxes, ends, lines) == []
+    assert overlaps(boxes) == []
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 0), (1, 1, 1), (12, 0, 0), (7, 6, 5), (15, 15, 10)])
+def test_a_hub_shows_every_line_clear_of_boxes_and_of_other_lines(counts):
+    spokes = ego(*counts)
+    boxes = [Box(0, 0, BOX, 46), *(Box(spoke.x, spoke.y, BOX, 46) for spoke in spokes)]
+    ends = [(0, i) for i in range(1, len(boxes))]
+    lines = [[spoke.hub, spoke.rim] for spoke in spokes]
+    assert through(boxes, ends, lines) == []
+    assert overlaps(boxes) == []
+    assert crossings(lines) == 0
+
+
+def test_a_path_runs_down_clear_of_boxes():
+    boxes = [Box(x, y, BOX, 46) for x, y in chain(8)]
+    ends = [(i, i + 1) for i in range(7)]
+    lines = [[(boxes[a].x, boxes[a].y), (boxes[b].x, boxes[b].y)] for a, b in ends]
+    assert through(boxes, ends, lines) == []
+    assert overlaps(boxes) == []
+
+
+# --- labels ------------------------------------------------------------------------------------
+
+
+@given(st.text(max_size=200))
+def test_a_label_fits_its_box_whatever_it_is(label):
+    lines = box_lines(label, BOX - 8)
+    assert 1 <= len(lines) <= 3
+    assert all(text_width(line) * 100 <= (BOX - 8) * SQUEEZE for line in lines)
+    assert box_size(label)[1] <= 62
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_the_page_fetches_nothing(html):
+    page = Page()
+    page.feed(html)
+    for tag, attributes in page.tags:
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base"}
+        assert "src" not in attributes, tag
+        assert not any(name.startswith("on") for name in attributes), (tag, attributes)
+        assert "style" not in attributes, "the policy of the page lets no style attribute in"
+
+
+def test_the_policy_names_exactly_the_scripts_and_styles_of_the_page(html):
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
+    assert policy
+    words = policy.group(1).replace("&#39;", "'")
+    assert words.startswith("default-src 'none'")
+    assert "unsafe" not in words
+    for tag, place in (("script", "script-src"), ("style", "style-src")):
+        texts = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.S)
+        hashes = {
+            f"'sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}'"
+            for t in texts
+        }
+        named = re.search(rf"{place} ([^;]+)", words)
+        assert named
+        assert set(named.group(1).split()) == hashes
+
+
+def test_our_scripts_make_elements_and_never_markup(root):
+    for name in SCRIPTS:
+        text = (root / "viz" / name).read_text("utf-8")
+        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(",
+                     "new Function", "setTimeout(\"", "DOMParser", "srcdoc", "fetch(",
+                     "XMLHttpRequest", "WebSocket", "import("):  # fmt: skip
+            assert word not in text, f"viz/{name} holds {word}"
+    template = (root / "viz" / "map.html").read_text("utf-8")
+    assert "|safe" not in template.replace(" ", "")
+
+
+def test_pyvis_has_the_hooks_that_the_page_is_rendered_through():
+    from pyvis.network import Network
+
+    network = Network(directed=True, cdn_resources="in_line")
+    assert hasattr(network, "templateEnv")
+    assert network.path == "template.html"
+    assert callable(network.generate_html)
+    spec = find_spec("pyvis")
+    assert spec
+    assert spec.submodule_search_locations
+    folder = Path(spec.submodule_search_locations[0])
+    assert (folder / "templates/lib/vis-9.1.2/vis-network.min.js").is_file()
+
+
+def test_boxes_carry_no_title_that_pyvis_could_turn_into_markup(html):
+    raw = block(html, "vis-data")
+    assert all("title" not in node for node in raw["nodes"])
+    assert raw["options"]["physics"] == {"enabled": False}
+    assert len(raw["edges"]) == len(block(html, "kb-data")["links"])
+
+
+def hostile() -> KnowledgeBase:
+    names = [f"n{i}" for i in range(len(HOSTILE))]
+    claims = [
+        claim(a, b, quote=[{"text": HOSTILE[i], "start": 0, "end": len(HOSTILE[i])}],
+              statement=HOSTILE[i].replace("\u2028", " ").replace("\u2029", ""))
+        for i, (a, b) in enumerate(zip(names, [*names[1:], names[0]], strict=True))
+    ]  # fmt: skip
+    labels = {
+        name: {"label": words.replace("\u2028", " ").replace("\u2029", "")}
+        for name, words in zip(names, HOSTILE, strict=True)
+    }
+    return KnowledgeBase(
+        records(
+            *claims,
+            remarks=[remark("c1", statement=HOSTILE[0])],
+            sources={"article": {"kind": "magazine-article", "title": HOSTILE[1]}},
+            concepts=labels,
+            header={"title": HOSTILE[1], "description": HOSTILE[3]},
+        )
+    )
+
+
+def test_hostile_words_stay_words_in_page_and_picture():
+    made = hostile().map()
+    outside = re.sub(r"<(script|style)>.*?</\1>", "", made.html, flags=re.S)
+    data = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', outside, re.S)
+    assert len(data) == 2
+    assert all("<" not in text for text in data)
+    rest = re.sub(r"<script type=.*?</script>", "", outside, flags=re.S)
+    page = Page()
+    page.feed(rest + made.svg)
+    assert not {"script", "img"} & {tag for tag, _ in page.tags}
+    assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
+    labels = {node["label"] for node in block(made.html, "kb-data")["nodes"]}
+    assert HOSTILE[0] in labels
+
+
+def test_the_same_knowledge_base_gives_the_same_bytes_under_any_hash_seed(html):
+    code = "import kb, hashlib; print(hashlib.sha256(kb.load().map().html.encode()).hexdigest())"
+    expected = hashlib.sha256(html.encode()).hexdigest()
+    for seed in ("0", "4242"):
+        env = {"PYTHONHASHSEED": seed, "KB_CACHE": ""}
+        assert succeed(sys.executable, "-c", code, cwd=ROOT, env=env).strip() == expected
+
+
+def test_a_notebook_gets_a_frame_that_may_run_scripts_and_nothing_more(made):
+    shown = made._repr_html_()
+    assert 'sandbox="allow-scripts allow-downloads"' in shown
+    assert "allow-same-origin" not in shown
+    assert "<script" not in shown
+    assert repr(made).startswith("<Map of ")
+
+
+# --- what the page tells -----------------------------------------------------------------------
+
+
+def test_every_stop_of_the_slider_is_what_its_edges_were_weighed_to(made, html):
+    data = block(html, "kb-data")
+    assert [stop["name"] for stop in data["stops"]] == [name for name, _ in made.view.stops]
+    from kb.maps import evidence_stops
+
+    base = kb.load()
+    for number, stop in enumerate(evidence_stops(base.records, base.weights)):
+        weighed = {(e.subject, e.object): e for e in stop.edges}
+        for link, row in zip(made.view.links, data["links"], strict=True):
+            now = [row["style"], row["sign"], *row["weights"]]
+            for change in row["stops"][: number + 1]:
+                now = now if change == 0 else change
+            edge = weighed.get((link.edge.subject, link.edge.object)) or weighed.get(
+                (link.edge.object, link.edge.subject)
+            )
+            if edge is None or style_key(edge) is None:
+                assert now is None
+                continue
+            assert now == [
+                style_key(edge), edge.sign.symbol, edge.support_cause, edge.support_association,
+                edge.opposition_cause, edge.opposition_association,
+            ]  # fmt: skip
+        closed = {tuple(sorted(loop.nodes)) for loop in stop.loops}
+        ids = [concept.id for concept in made.view.concepts]
+        shown = {
+            tuple(sorted(ids[n] for n in loop.nodes))
+            for loop in made.view.loops
+            if loop.stops[number] is not None
+        }
+        assert shown == closed
+
+
+def test_the_loops_of_the_map_are_those_of_the_base(base, made):
+    ids = [concept.id for concept in made.view.concepts]
+    loops = base.loops(seconds=None).all()
+    assert [tuple(ids[n] for n in loop.nodes) for loop in made.view.loops] == [
+        loop.nodes for loop in loops
+    ]
+    assert [loop.type for loop in made.view.loops] == [loop.type.value for loop in loops]
+
+
+def test_the_story_tells_what_the_audit_finds(base, made):
+    steps = {step.title: step for step in story(made.view)}
+    links = made.view.links
+    only = {
+        (links[n].edge.subject, links[n].edge.object)
+        for n in steps["What is only correlated"].links
+    }
+    assert only == {(e.subject, e.object) for e in base.only_correlational()}
+    disputed = {
+        (links[n].edge.subject, links[n].edge.object) for n in steps["What is disputed"].links
+    }
+    assert disputed == {(e.subject, e.object) for e in base.disputed()}
+    assert "The loops" in steps
+
+
+def test_a_story_without_findings_has_only_its_opening():
+    view = KnowledgeBase(records(claim("a", "b"))).map().view
+    assert [step.title for step in story(view)] == ["A map of claims, not of truths"]
+
+
+def test_an_empty_knowledge_base_is_an_empty_map():
+    made = KnowledgeBase(records()).map()
+    data = block(made.html, "kb-data")
+    assert data["nodes"] == data["links"] == []
+    assert made.svg.startswith("<svg ")
+
+
+def test_the_document_is_plain_data_in_a_fixed_order(made):
+    data = document(made.view, made.layouts)
+    assert data["format"] == 1
+    assert json.loads(json.dumps(data)) == json.loads(json.dumps(document(made.view, made.layouts)))
+    assert picture(made.view, made.layouts["wide"]).endswith("</svg>\n")
+
+
+def test_the_map_is_written_as_page_or_picture(base, tmp_path):
+    base.to_map(tmp_path / "map.html")
+    base.to_map(tmp_path / "map.svg")
+    assert (tmp_path / "map.html").read_bytes().startswith(b"<!doctype html>")
+    assert (tmp_path / "map.svg").read_bytes().startswith(b"<svg ")

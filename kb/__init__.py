@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kb.audit import Audit, AuditSection
     from kb.base import KnowledgeBase, load
     from kb.citations import CitedClaim, CitedQuestion, CitedRemark
+    from kb.coverage import Coverage, Verification
     from kb.edges import CitedEdge, Edge
     from kb.errors import (
         Finding,
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
         UnknownName,
         UnwritableOutput,
     )
+    from kb.jackknife import Change, Fragile, Jackknife, Without
+    from kb.laundering import Laundered, Laundering
+    from kb.levers import Lever, Levers, LeverSet
+    from kb.loops import Loop, Loops
     from kb.model import (
         Claim,
         Concept,
@@ -48,6 +53,7 @@ if TYPE_CHECKING:
         SourceFile,
         SourceText,
     )
+    from kb.paths import Path, PathAnswer, Verdict
     from kb.results import Result, Results
     from kb.vocabulary import (
         Basis,
@@ -65,27 +71,37 @@ if TYPE_CHECKING:
         Status,
     )
     from kb.weights import Weights, load_weights
+    from kb.what_if import Direction, Effect, WhatIf
+    from kb.why import Fork, Pair, WhyNot
 
 _HOMES = {
     "audit": ("Audit", "AuditSection"),
     "base": ("KnowledgeBase", "load"),
     "citations": ("CitedClaim", "CitedQuestion", "CitedRemark"),
+    "coverage": ("Coverage", "Verification"),
     "edges": ("CitedEdge", "Edge"),
     "errors": (
         "Finding", "InvalidInput", "InvalidRecords", "KbError", "MissingTool", "UnknownName",
         "UnwritableOutput",
     ),
+    "jackknife": ("Change", "Fragile", "Jackknife", "Without"),
+    "laundering": ("Laundered", "Laundering"),
+    "levers": ("Lever", "LeverSet", "Levers"),
+    "loops": ("Loop", "Loops"),
     "model": (
         "Claim", "Concept", "Header", "Identifier", "KindDefinition", "Origin", "PassedOver",
         "Question", "Quotation", "Quote", "Records", "Remark", "Review", "Source", "SourceFile",
         "SourceText",
     ),
+    "paths": ("Path", "PathAnswer", "Verdict"),
     "results": ("Result", "Results"),
     "vocabulary": (
         "Basis", "ConceptKind", "Link", "LoopType", "Match", "Modality", "OriginKind",
         "RemarkStance", "ReviewState", "Sign", "SourceKind", "Stance", "Status",
     ),
     "weights": ("Weights", "load_weights"),
+    "what_if": ("Direction", "Effect", "WhatIf"),
+    "why": ("Fork", "Pair", "WhyNot"),
 }  # fmt: skip
 """Module → the public names that it holds."""
 
@@ -95,6 +111,7 @@ __all__ = [
     "Audit",
     "AuditSection",
     "Basis",
+    "Change",
     "CitedClaim",
     "CitedEdge",
     "CitedQuestion",
@@ -102,23 +119,39 @@ __all__ = [
     "Claim",
     "Concept",
     "ConceptKind",
+    "Coverage",
+    "Direction",
     "Edge",
+    "Effect",
     "Finding",
+    "Fork",
+    "Fragile",
     "Header",
     "Identifier",
     "InvalidInput",
     "InvalidRecords",
+    "Jackknife",
     "KbError",
     "KindDefinition",
     "KnowledgeBase",
+    "Laundered",
+    "Laundering",
+    "Lever",
+    "LeverSet",
+    "Levers",
     "Link",
+    "Loop",
     "LoopType",
+    "Loops",
     "Match",
     "MissingTool",
     "Modality",
     "Origin",
     "OriginKind",
+    "Pair",
     "PassedOver",
+    "Path",
+    "PathAnswer",
     "Question",
     "Quotation",
     "Quote",
@@ -138,7 +171,12 @@ __all__ = [
     "Status",
     "UnknownName",
     "UnwritableOutput",
+    "Verdict",
+    "Verification",
     "Weights",
+    "WhatIf",
+    "WhyNot",
+    "Without",
     "__version__",
     "load",
     "load_weights",

@@ -52,7 +52,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     {
         "draft": {"ahocorasick", "pydantic", "yaml"},
         "exchange": {"networkx"},
-        "maps": {"jinja2", "numpy", "pyvis"},
+        "maps": {"jinja2", "markupsafe", "numpy", "pyvis"},
         "rdf": {"pydantic", "pyoxigraph", "rdflib"},
         "report": {"jinja2"},
     },

@@ -494,6 +494,35 @@ def test_laundering_proves_that_nothing_rests_on_a_correlation(kb):
     assert kb("laundering", "--limit", "0", "--json").json["proven"] is True
 
 
+# --- what-if, jackknife -----------------------------------------------------------------------
+
+
+def test_what_if_gives_directions_and_no_sizes(kb):
+    result = kb("what-if", EXAMPLE, "--rises", "Bike lanes")
+    assert result.code == 0
+    assert "never how strong an effect is" in result.out
+    document = kb("what-if", EXAMPLE, "--rises", "Bike lanes", "--json").json
+    directions = {effect["concept"]: effect["direction"] for effect in document["effects"]}
+    assert directions["cycling"] == "+"
+    falling = kb("what-if", EXAMPLE, "--falls", "car traffic", "--json").json
+    assert {e["concept"]: e["direction"] for e in falling["effects"]}["cycling"] == "+"
+
+
+def test_what_if_needs_something_that_moves_one_way(kb):
+    assert kb("what-if", EXAMPLE).code == 2
+    assert kb("what-if", EXAMPLE, "--rises", "rain", "--falls", "rain").code == 2
+    assert kb("what-if", EXAMPLE, "--rises", "zzz").code == 2
+
+
+def test_jackknife_says_what_rests_on_a_source(kb):
+    result = kb("jackknife", "--source", "forum-chemical-imbalance")
+    assert "Without Anonymous forum answer" in result.out
+    assert "Edges that change" in result.out
+    assert "Loop lost: " in result.out
+    assert len(kb("jackknife", "--json").json["sources"]) == 2
+    assert kb("jackknife", "--source", "zzz").code == 2
+
+
 # --- new --------------------------------------------------------------------------------------
 
 

@@ -84,6 +84,7 @@ DOCUMENTS = {
     "kb coverage": ["coverage", "data/example"],
     "kb edge": ["edge", "cortisol", "depression"],
     "kb edges": ["edges"],
+    "kb jackknife": ["jackknife"],
     "kb laundering": ["laundering"],
     "kb levers": ["levers", "depression"],
     "kb loops": ["loops"],
@@ -98,6 +99,7 @@ DOCUMENTS = {
     "kb tidy": ["tidy", "my-topic"],
     "kb verify": ["verify", "data/example"],
     "kb weights": ["weights"],
+    "kb what-if": ["what-if", "--rises", "reward"],
     "kb why-not": ["why-not", "cortisol", "depression"],
 }
 ROWS = dict(re.findall(r"^\| `(kb [^`]+)` \| (.*) \|$", JSON_PAGE, re.MULTILINE))
@@ -135,6 +137,7 @@ def listed(place, capfd) -> dict[str, dict]:
     forks = keys_of("why-not", "serotonin-level", "depression", capfd=capfd)
     words = ("levers", "going out", "--kind", "behaviour", "--aim", "rises")
     levers = keys_of(*words, capfd=capfd)
+    jackknife = keys_of("jackknife", capfd=capfd)
     section = keys_of("audit", capfd=capfd)["sections"][0]
     main(["new", "my-topic"])
     notes = place / "my-topic" / "texts" / "town-notes.txt"
@@ -156,6 +159,9 @@ def listed(place, capfd) -> dict[str, dict]:
         "Lever": levers["levers"][0],
         "Set": levers["sets"][0],
         "Conclusion": keys_of("laundering", capfd=capfd)["conclusions"][0],
+        "Effect": keys_of("what-if", "--rises", "reward", capfd=capfd)["effects"][0],
+        "Loss": jackknife["sources"][0],
+        "Need": jackknife["edges"][0],
         "Path": paths["paths"][0],
         "Fork": forks["confounders"][0],
     }

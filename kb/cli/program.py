@@ -52,6 +52,8 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("paths", "paths", "List the causal paths between two concepts, and their sign."),
             Entry("why-not", "paths", "Say why two things that go together may be no cause."),
             Entry("levers", "levers", "List what could work against the loops of a concept."),
+            Entry("what-if", "suppose", "Say which way things would move if some did."),
+            Entry("jackknife", "suppose", "Say what would change without a source, or an origin."),
             Entry(
                 "laundering", "levers", "List what correlations would bring if walked as causes."
             ),

@@ -55,7 +55,7 @@ def _cell(value: object) -> str | Cell:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.4f}"
-    return "" if value is None else _words(value)
+    return "–" if value is None else _words(value)
 
 
 def _words(item: object) -> str:

@@ -1,0 +1,101 @@
+"""``kb what-if`` and ``kb jackknife``: if something moved, if something were not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.cli.options import command, complete_names, folder_argument, json_option, load
+from kb.cli.results import emit_answer, print_results
+from kb.cli.terminal import heading, paragraph, progress
+
+__all__ = ["jackknife_command", "what_if_command"]
+
+
+@command(
+    "what-if",
+    'kb what-if --rises "physical exercise"',
+    "kb what-if data/depression --falls loneliness --rises reward --json",
+)
+@folder_argument
+@click.option(
+    "--rises",
+    multiple=True,
+    metavar="NAME",
+    help="A concept that rises; may be repeated.",
+    shell_complete=complete_names,
+)
+@click.option(
+    "--falls",
+    multiple=True,
+    metavar="NAME",
+    help="A concept that falls; may be repeated.",
+    shell_complete=complete_names,
+)
+@json_option
+def what_if_command(
+    folder: Path | None, rises: tuple[str, ...], falls: tuple[str, ...], as_json: bool
+) -> None:
+    """Say which way things would move if some did.
+
+    A direction for each concept that stated causes lead to, and the best route; never a size.
+    """
+    twice = sorted({*rises} & {*falls})
+    if twice:
+        raise click.UsageError(f"{', '.join(twice)} cannot both rise and fall.")
+    base = load(folder)
+    answer = base.what_if({**dict.fromkeys(rises, "rises"), **dict.fromkeys(falls, "falls")})
+    if as_json:
+        emit_answer(base, answer)
+        return
+    paragraph(answer.sentence)
+    print_results("What would move", answer.effects)
+    paragraph(answer.caution, role="quiet")
+
+
+@command(
+    "jackknife", "kb jackknife", "kb jackknife data/depression --source forum-chemical-imbalance"
+)
+@folder_argument
+@click.option("--source", metavar="ID", help="Only without this source.")
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    help="Look at so many loops, the best-evidenced first.",
+)
+@click.option(
+    "--seconds",
+    metavar="S",
+    type=click.FloatRange(0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="Stop after this time.",
+)
+@json_option
+def jackknife_command(
+    folder: Path | None, source: str | None, limit: int, seconds: float, as_json: bool
+) -> None:
+    """Say what would change without a source, or an origin.
+
+    Everything is weighed again without each source: which edges change status, which loops die or
+    appear; and for each edge the fewest origins whose loss changes its status.
+    """
+    base = load(folder)
+    with progress("Weighing without each"):
+        answer = base.jackknife(source=source, limit=limit, seconds=seconds)
+    if as_json:
+        emit_answer(base, answer)
+        return
+    paragraph(answer.sentence)
+    for each in answer.sources:
+        click.echo()
+        heading(each.sentence)
+        print_results("Edges that change", each.changes, "text", "before", "after")
+        for title, loops in (("lost", each.loops_lost), ("born", each.loops_born)):
+            for text in loops:
+                paragraph(f"Loop {title}: {text}")
+    print_results("What each edge needs, the most fragile first", answer.edges)

@@ -2,6 +2,7 @@
    All files of this folder are joined into one script; map.html says in which order. */
 
 const D = JSON.parse(document.getElementById("kb-data").textContent);
+for (const record of [...D.claims, ...D.remarks, ...D.questions]) record.quote = D.quotes[record.quote];
 const STYLES = new Map(D.styles.map((style) => [style.name, style]));
 const CLAIMS = new Map(D.claims.map((claim) => [claim.id, claim]));
 const REMARKS = new Map(D.remarks.map((remark) => [remark.id, remark]));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from kb.citations import CitedClaim, CitedQuestion, CitedRemark
 from kb.edges import Edge
@@ -11,7 +11,7 @@ from kb.maps.layout import BOX, Drawn, Layout, Line, box_size, label_lines
 from kb.maps.shapes import chain, ego, ring
 from kb.maps.story import story
 from kb.maps.view import MapLink, MapView
-from kb.model import Quote, Source
+from kb.model import Concept, Quote, Source
 
 __all__ = ["document", "drawn"]
 
@@ -32,6 +32,7 @@ def drawn(view: MapView, *, tall: bool = False) -> Drawn:
 def document(view: MapView, layouts: Mapping[str, Layout]) -> dict[str, object]:
     """Return all that the page shows, as plain data in one fixed order."""
     claim_at = {id_: number for number, id_ in enumerate(view.claims)}
+    quotes = _Quotes()
     return {
         "format": 1,
         "title": view.title,
@@ -54,24 +55,13 @@ def document(view: MapView, layouts: Mapping[str, Layout]) -> dict[str, object]:
             {"id": k.id, "label": k.label, "fill": k.fill, "border": k.border} for k in view.kinds
         ],
         "stops": [{"name": name, "label": label} for name, label in view.stops],
-        "nodes": [
-            _present(
-                id=concept.id,
-                label=concept.label,
-                kind=concept.kind,
-                lines=label_lines(concept.label),
-                height=box_size(concept.label)[1],
-                description=concept.description,
-                synonyms=list(concept.synonyms),
-                same_as=[f"{each.curie} ({each.match.value})" for each in concept.same_as],
-            )
-            for concept in view.concepts
-        ],
+        "nodes": [_node(concept) for concept in view.concepts],
         "links": [_link(link, claim_at) for link in view.links],
         "loops": [_loop(view, number) for number in range(len(view.loops))],
-        "claims": [_claim(claim) for claim in view.claims.values()],
-        "remarks": [_remark(remark) for remark in view.remarks.values()],
-        "questions": [_question(question) for question in view.questions],
+        "claims": [_claim(claim, quotes) for claim in view.claims.values()],
+        "remarks": [_remark(remark, quotes) for remark in view.remarks.values()],
+        "questions": [_question(question, quotes) for question in view.questions],
+        "quotes": quotes.parts,
         "sources": [_source(source, view.texts.get(source.id)) for source in view.sources],
         "story": [step.to_dict() for step in story(view)],
         "layouts": {name: layout.to_dict() for name, layout in layouts.items()},
@@ -84,7 +74,24 @@ def document(view: MapView, layouts: Mapping[str, Layout]) -> dict[str, object]:
 
 def _present(**values: object) -> dict[str, object]:
     """Return the values that say something: no None, no empty list, no False."""
-    return {key: value for key, value in values.items() if value not in (None, "", [], (), False)}
+    return {
+        key: value
+        for key, value in values.items()
+        if value is not False and value not in (None, "", [], ())
+    }
+
+
+def _node(concept: Concept) -> dict[str, object]:
+    return _present(
+        id=concept.id,
+        label=concept.label,
+        kind=concept.kind,
+        lines=label_lines(concept.label),
+        height=box_size(concept.label)[1],
+        description=concept.description,
+        synonyms=list(concept.synonyms),
+        same_as=[f"{each.curie} ({each.match.value})" for each in concept.same_as],
+    )
 
 
 def _weights(edge: Edge) -> list[float]:
@@ -147,15 +154,25 @@ def _loop(view: MapView, number: int) -> dict[str, object]:
     }
 
 
-def _quote(parts: Sequence[Quote]) -> list[list[object]]:
-    return [[part.text, part.start, part.end] for part in parts]
+class _Quotes:
+    """The quotations, each held once: many claims can rest on the same words."""
+
+    def __init__(self) -> None:
+        self.parts: list[list[list[object]]] = []
+        self._at: dict[tuple[Quote, ...], int] = {}
+
+    def __call__(self, parts: tuple[Quote, ...]) -> int:
+        if parts not in self._at:
+            self._at[parts] = len(self.parts)
+            self.parts.append([[part.text, part.start, part.end] for part in parts])
+        return self._at[parts]
 
 
-def _claim(claim: CitedClaim) -> dict[str, object]:
+def _claim(claim: CitedClaim, quotes: _Quotes) -> dict[str, object]:
     return _present(
         id=claim.id,
         source=claim.source,
-        quote=_quote(claim.quote),
+        quote=quotes(claim.quote),
         statement=claim.statement,
         subject=claim.subject,
         object=claim.object,
@@ -175,13 +192,13 @@ def _claim(claim: CitedClaim) -> dict[str, object]:
     )
 
 
-def _remark(remark: CitedRemark) -> dict[str, object]:
+def _remark(remark: CitedRemark, quotes: _Quotes) -> dict[str, object]:
     return _present(
         id=remark.id,
         source=remark.source,
         about=list(remark.about),
         stance=remark.stance.label,
-        quote=_quote(remark.quote),
+        quote=quotes(remark.quote),
         statement=remark.statement,
         modality=remark.modality.value,
         cue=remark.cue,
@@ -189,12 +206,12 @@ def _remark(remark: CitedRemark) -> dict[str, object]:
     )
 
 
-def _question(question: CitedQuestion) -> dict[str, object]:
+def _question(question: CitedQuestion, quotes: _Quotes) -> dict[str, object]:
     return _present(
         id=question.id,
         source=question.source,
         about=list(question.about),
-        quote=_quote(question.quote),
+        quote=quotes(question.quote),
         statement=question.statement,
     )
 

@@ -57,8 +57,8 @@ def _sound(folder: Folder, path: Path | str, texts: Path | str | None) -> tuple[
         try:
             documents = read_texts(place, (file.source for file in folder.records.files))
         except InvalidInput as error:
-            what, _, mend = str(error).rpartition(": ")
-            unread.append(Finding(place.as_posix(), 0, what, mend))
+            where, what, mend = str(error).split(": ", 2)
+            unread.append(Finding(where, 0, what, mend))
     lines = {(read.path, line) for read in folder.files for line in read.unread}
     found = findings(folder.records, documents)
     fresh = (finding for finding in found if (finding.path, finding.line) not in lines)

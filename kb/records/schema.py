@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from kb.files import write_atomic
 from kb.model import Header, SourceFile
 from kb.records.folder import SCHEMAS, ConceptsFile
 
-__all__ = ["json_schema", "schemas"]
+__all__ = ["json_schema", "schemas", "write_schemas"]
 
 _TITLES = {
     "kb": "kb.yaml: what holds for the whole knowledge base",
@@ -75,3 +78,13 @@ def _plain(node: Any) -> Any:
 
 def _useless(key: str, value: object) -> bool:
     return key == "default" and value in (None, [], False)
+
+
+def write_schemas(folder: Path) -> None:
+    """Write the schemas into a folder, as ``python -m kb.records.schema schema`` does."""
+    for name, text in schemas().items():
+        write_atomic(folder / name, text.encode())
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1]))

@@ -80,10 +80,15 @@ def read_texts(folder: Path | str, sources: Iterable[Source]) -> dict[str, Docum
     root = Path(folder)
     if not root.is_dir():
         raise InvalidInput(f"{root}: it is no folder: name the folder that holds the texts")
+    inside = root.resolve()
     found: dict[str, Document] = {}
     others: dict[str, Document] | None = None
     for source in sources:
         path = root / f"{source.id}.txt"
+        if not path.resolve().is_relative_to(inside):
+            raise InvalidInput(
+                f"{path}: it is a link that leads out of the folder: put the file itself there"
+            )
         if path.is_file():
             found[source.id] = Document.of(source.id, read_text(path))
         elif source.text is not None:
@@ -98,7 +103,7 @@ def _by_hash(root: Path) -> dict[str, Document]:
     """Return the texts of a folder that can be read, by their hash."""
     found: dict[str, Document] = {}
     for entry in sorted(os.listdir(root)):
-        if entry.endswith(".txt") and (root / entry).is_file():
+        if entry.endswith(".txt") and (root / entry).resolve().parent == root.resolve():
             try:
                 document = Document.of(entry.removesuffix(".txt"), read_text(root / entry))
             except InvalidInput:

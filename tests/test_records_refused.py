@@ -1,0 +1,382 @@
+"""What a folder may hold and what it may not, each refusal a sentence with its file and line."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kb.records.parse
+import kb.records.read
+from kb.errors import InvalidInput, InvalidRecords
+from kb.lint import check, read_checked
+from kb.records import not_canonical, read_folder, tidy
+from tests.test_records import relaxed
+
+CASES = Path(__file__).parent / "cases"
+SOUND = CASES / "sound"
+ARTICLE = "sources/article.yaml"
+
+
+def cases(name):
+    found = yaml.safe_load((CASES / name).read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["name"]) for case in found]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(SOUND, tmp_path / "k")
+
+
+def change(folder, case):
+    path = folder / case["file"]
+    text = path.read_bytes().decode()
+    assert text.count(case["replace"]) >= 1, "the case does not fit the sound folder"
+    path.write_bytes(text.replace(case["replace"], case["with"], 1).encode())
+
+
+def said(folder, found):
+    name = folder.as_posix()
+    return [str(finding).replace(f"{name}/", "").replace(name, "KB") for finding in found]
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_the_sound_folder_is_sound(folder):
+    assert check(folder) == ()
+    assert tidy(folder) == []
+
+
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+@pytest.mark.parametrize("case", cases("reject.yaml"))
+def test_what_is_refused(case, loader, folder, monkeypatch):
+    if not hasattr(yaml, loader):
+        pytest.skip("PyYAML was built without libyaml here")
+    monkeypatch.setattr(kb.records.parse, "LOADER", getattr(yaml, loader))
+    change(folder, case)
+    found = said(folder, check(folder))
+    if loader == "CSafeLoader" or "not YAML" not in "".join(case["says"]):
+        assert found == case["says"]
+    else:  # where YAML breaks off, the two readers notice it at places of their own
+        assert [line for line in found if "this is not YAML" in line]
+    before = contents(folder)
+    with pytest.raises(InvalidRecords) as refused:
+        read_checked(folder)
+    assert "Input should" not in str(refused.value)
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("case", cases("accept.yaml"))
+def test_what_is_accepted_in_another_form(case, folder):
+    before = contents(folder)
+    change(folder, case)
+    records = read_checked(folder)
+    [finding] = check(folder)
+    assert str(finding).endswith(
+        f"this line is not in the canonical form. run 'kb tidy {folder.as_posix()}'"
+    )
+    assert tidy(folder) == [(folder / case["file"]).as_posix()]
+    assert contents(folder) == before
+    assert read_checked(folder) == records
+
+
+def test_the_line_that_is_not_canonical_is_named(folder):
+    change(
+        folder, {"file": ARTICLE, "replace": "    sign: positive", "with": "    sign:  positive"}
+    )
+    assert [finding.line for finding in check(folder)] == [23]
+    with (folder / ARTICLE).open("a") as stream:
+        stream.write("\n")
+    change(
+        folder, {"file": ARTICLE, "replace": "    sign:  positive", "with": "    sign: positive"}
+    )
+    assert [finding.line for finding in not_canonical(folder)] == [119]
+
+
+def test_all_errors_of_all_files_come_at_once(folder):
+    wrong = {
+        "a key that stands twice",
+        "an unknown subject that is near a known one",
+        "a statement with a line break",
+        "a word near one of the vocabulary",
+        "a remark about nothing that exists",
+        "an unknown kind near none",
+        "an unknown prefix",
+        "a colour in words",
+        "a text for true",
+    }
+    expected = []
+    for param in cases("reject.yaml"):
+        [case] = param.values
+        if case["name"] in wrong:
+            change(folder, case)
+            expected += [re.sub(r":\d+:", ":", line) for line in case["says"]]
+    found = [re.sub(r":\d+:", ":", line) for line in said(folder, check(folder))]
+    assert sorted(found) == sorted(expected)
+
+
+BYTES = {
+    "a byte order mark": (
+        lambda data: b"\xef\xbb\xbf" + data,
+        "sources/article.yaml:1: it starts with a byte order mark. "
+        "save the file as UTF-8 without byte order mark",
+    ),
+    "UTF-16": (
+        lambda data: data.decode().encode("utf-16"),
+        "sources/article.yaml:1: byte 0 (0xff) is not UTF-8. save the file as UTF-8",
+    ),
+    "Latin-1": (
+        lambda data: data.replace(b"sleep worse", b"sleep worse \xe9"),
+        "sources/article.yaml:33: byte 777 (0xe9) is not UTF-8. save the file as UTF-8",
+    ),
+    "half a character": (
+        lambda data: data + b"\xe2\x80",
+        "sources/article.yaml:118: byte 2628 (0xe2) is not UTF-8. save the file as UTF-8",
+    ),
+    "a surrogate": (
+        lambda data: data + b"\xed\xa0\x80",
+        "sources/article.yaml:118: byte 2628 (0xed) is not UTF-8. save the file as UTF-8",
+    ),
+    "NUL": (
+        lambda data: data.replace(b"sleep worse", b"sleep\0worse"),
+        "sources/article.yaml:33: a control character (U+0000) stands here. take it out",
+    ),
+    "a bell": (
+        lambda data: data.replace(b"sleep worse", b"sleep\x07worse"),
+        "sources/article.yaml:33: a control character (U+0007) stands here. take it out",
+    ),
+    "a carriage return alone": (
+        lambda data: data.replace(b"sleep worse", b"sleep\rworse"),
+        "sources/article.yaml:33: a control character (U+000D) stands here. take it out",
+    ),
+    "nothing": (
+        lambda data: b"",
+        "sources/article.yaml:1: the file is empty. write 'key: value' lines; see 'kb new'",
+    ),
+    "a list": (
+        lambda data: b"- a\n",
+        "sources/article.yaml:1: the file is not a mapping. write 'key: value' lines; see 'kb new'",
+    ),
+    "a text": (
+        lambda data: b"words\n",
+        "sources/article.yaml:1: the file is not a mapping. write 'key: value' lines; see 'kb new'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BYTES)
+def test_bytes_that_are_refused(name, folder):
+    make, sentence = BYTES[name]
+    path = folder / ARTICLE
+    path.write_bytes(make(path.read_bytes()))
+    assert sentence in said(folder, check(folder))
+
+
+def test_windows_line_ends_are_only_another_form(folder):
+    path = folder / ARTICLE
+    before = path.read_bytes()
+    path.write_bytes(before.replace(b"\n", b"\r\n"))
+    assert len(check(folder)) == 1
+    tidy(folder)
+    assert path.read_bytes() == before
+
+
+def test_a_bomb_of_aliases_is_refused_at_once(folder):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    (folder / ARTICLE).write_text("\n".join(lines) + "\n")
+    start = time.perf_counter()
+    found = said(folder, check(folder))
+    assert time.perf_counter() - start < 2
+    assert "sources/article.yaml:1: &a0 is an anchor. take it out" in found
+    assert "sources/article.yaml:2: *a0 repeats another value. write the value itself" in found
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 1_000_000, "{a: " * 300_000, "- " * 300_000, "? " * 300_000]
+)
+def test_nesting_without_end_is_refused_at_once(text, folder):
+    (folder / ARTICLE).write_text(text)
+    start = time.perf_counter()
+    assert len(check(folder)) == 1
+    assert time.perf_counter() - start < 2
+
+
+def test_a_file_over_the_limit_is_refused(folder, monkeypatch):
+    monkeypatch.setattr(kb.records.read, "MAX_BYTES", 2_000)
+    assert said(folder, check(folder)) == [
+        "sources/article.yaml: it is larger than 2,000 bytes, the most that is read. split it"
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no links")
+def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("password: x\n")
+    (folder / "sources" / "out.yaml").symlink_to(secret)
+    [sentence] = said(folder, check(folder))
+    assert sentence == (
+        "sources/out.yaml: it is a link that leads out of the folder. put the file itself there"
+    )
+    (folder / "sources" / "out.yaml").unlink()
+    (folder / "sources" / "in.yaml").symlink_to(folder / "kb.yaml")
+    assert any(
+        "in.yaml" in line and "lacks 'source'" in line for line in said(folder, check(folder))
+    )
+
+
+def test_a_folder_of_sources_that_is_a_link_is_not_followed(folder, tmp_path):
+    (folder / "sources").rename(tmp_path / "elsewhere")
+    (folder / "sources").symlink_to(tmp_path / "elsewhere")
+    assert [line.partition(". ")[0] for line in said(folder, check(folder))] == [
+        "sources/article.yaml: it is a link that leads out of the folder",
+        "sources/forum.yaml: it is a link that leads out of the folder",
+    ]
+
+
+def test_texts_that_are_links_out_of_the_folder_are_not_read(folder, tmp_path):
+    (tmp_path / "elsewhere.txt").write_text("secret")
+    (folder / "texts" / "forum.txt").unlink()
+    (folder / "texts" / "forum.txt").symlink_to(tmp_path / "elsewhere.txt")
+    [sentence] = said(folder, check(folder))
+    assert sentence == (
+        "texts/forum.txt: it is a link that leads out of the folder. put the file itself there"
+    )
+
+
+def test_files_that_nobody_would_read_are_named(folder):
+    shutil.copy(folder / ARTICLE, folder / "sources" / "other.yml")
+    (folder / "sources" / "folder.yaml").mkdir()
+    (folder / "sources" / ".hidden.yaml").write_text("x")
+    (folder / "sources" / "notes.txt").write_text("x")
+    assert said(folder, check(folder)) == [
+        "sources/folder.yaml: it is not a regular file. name a file",
+        "sources/other.yml: it is not read. let its name end in .yaml",
+    ]
+
+
+def test_a_folder_that_is_none(tmp_path, folder):
+    with pytest.raises(InvalidInput, match="it is no folder: name the folder"):
+        check(tmp_path / "nowhere")
+    with pytest.raises(InvalidInput, match=r"it has no kb\.yaml: name the folder"):
+        read_folder(tmp_path)
+    (folder / "concepts.yaml").unlink()
+    assert said(folder, check(folder)) == [
+        "concepts.yaml: it cannot be read (No such file or directory). "
+        "look at its name, its kind and its permissions"
+    ]
+
+
+def test_a_folder_without_sources_is_a_beginning(folder):
+    shutil.rmtree(folder / "sources")
+    assert check(folder) == ()
+
+
+def test_one_text_under_two_ids(folder):
+    text = (folder / ARTICLE).read_text().replace("id: article", "id: again", 1)
+    (folder / "sources" / "again.yaml").write_text(text)
+    shutil.copy(folder / "texts" / "article.txt", folder / "texts" / "again.txt")
+    assert said(folder, check(folder)) == [
+        "sources/article.yaml:9: article: this is the same text as that of source 'again' "
+        "(one SHA-256). keep one of the two files"
+    ]
+
+
+def test_a_source_cannot_be_called_like_a_part(folder):
+    text = (folder / "sources/forum.yaml").read_text().replace("id: forum", "id: concepts", 1)
+    (folder / "sources/forum.yaml").unlink()
+    (folder / "sources/concepts.yaml").write_text(text)
+    assert said(folder, check(folder)) == [
+        "sources/concepts.yaml:3: concepts: no source can be called 'concepts', "
+        "the name of a part of every knowledge base. choose another id"
+    ]
+
+
+def test_the_same_claim_twice(folder):
+    text = (folder / "sources/forum.yaml").read_text()
+    claim = text[text.index("  - id:") : text.index("\nremarks:")]
+    again = claim.replace("id: stress-raises-cortisol", "id: again", 1)
+    (folder / "sources/forum.yaml").write_text(text.replace(claim, f"{claim}\n{again}"))
+    assert said(folder, check(folder)) == [
+        "sources/forum.yaml:30: forum/again: this is claim 'forum/stress-raises-cortisol' once "
+        "more: same quote, pair, link, sign and stance. keep one of them"
+    ]
+
+
+def test_a_missing_text_is_no_error_but_its_length_still_counts(folder):
+    (folder / "texts" / "article.txt").unlink()
+    assert check(folder) == ()
+    case = {"file": ARTICLE, "replace": "        start: 260\n        end: 296"}
+    change(folder, {**case, "with": "        start: 270\n        end: 306"})
+    assert said(folder, check(folder)) == [
+        "sources/article.yaml:96: article/too-strict: the quote ends at 306, behind the text's "
+        "last character (298). correct start and end"
+    ]
+
+
+def test_texts_elsewhere_and_texts_that_cannot_be_read(folder, tmp_path):
+    (folder / "texts").rename(tmp_path / "elsewhere")
+    assert check(folder) == ()
+    assert check(folder, texts=tmp_path / "elsewhere") == ()
+    (tmp_path / "elsewhere" / "forum.txt").write_bytes(b"\xff")
+    assert said(folder, check(folder, texts=tmp_path / "elsewhere")) == [
+        f"{tmp_path.as_posix()}/elsewhere/forum.txt: byte 0 is not UTF-8. save the file as UTF-8"
+    ]
+    [sentence] = said(folder, check(folder, texts=tmp_path / "nowhere"))
+    assert sentence.endswith("nowhere: it is no folder. name the folder that holds the texts")
+
+
+def test_ten_thousand_names_that_lead_nowhere_take_no_time(folder):
+    text = (folder / ARTICLE).read_text()
+    start = text.index("  - id: stress-raises-cortisol")
+    claim = text[start : text.index("  - id: cortisol-disturbs-sleep")]
+    claims = [
+        claim.replace("id: stress-raises-cortisol", f"id: c{n}")
+        .replace("object: cortisol", f"object: cortisole-{n}")
+        .replace("subject: stress", f"subject: stresss-{n}")
+        for n in range(1_000)
+    ]
+    (folder / ARTICLE).write_text(text[:start] + "".join(claims) + text[start:])
+    begin = time.perf_counter()
+    found = check(folder)
+    assert len(found) >= 2_000
+    assert time.perf_counter() - begin < 5
+
+
+@relaxed
+@given(data=st.data())
+def test_a_mangled_file_gets_sentences_and_never_a_traceback(tmp_path_factory, data):
+    folder = shutil.copytree(SOUND, tmp_path_factory.mktemp("mangled") / "k")
+    name = data.draw(st.sampled_from(["kb.yaml", "concepts.yaml", ARTICLE]))
+    text = (folder / name).read_text()
+    junk = st.sampled_from(
+        ["", " ", "\n", ":", "- ", "[]", "{}", "0", "''", "&", "no", "#", "\t", "é"]
+    )
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        end = min(len(text), start + data.draw(st.integers(0, 30)))
+        text = text[:start] + data.draw(junk | st.text(max_size=5)) + text[end:]
+    (folder / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+    for finding in check(folder):
+        sentence = str(finding)
+        assert sentence.startswith(folder.as_posix())
+        assert finding.what
+        assert finding.mend
+        assert not re.search(r"Input should|pydantic|Traceback|Value error|validation", sentence)
+
+
+@relaxed
+@given(st.binary(max_size=200))
+def test_any_bytes_get_sentences(tmp_path_factory, data):
+    folder = shutil.copytree(SOUND, tmp_path_factory.mktemp("bytes") / "k")
+    (folder / ARTICLE).write_bytes(data)
+    assert check(folder)

@@ -1,0 +1,216 @@
+"""The cue lexicon: the words by which texts say cause, correlation, doubt and denial.
+
+It is data that a curator edits, ``data/lexicon/<language>-<pack>.yaml``: every entry has an
+invented example, in which it must be found, and a counter-example, in which it must not.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from kb.assets import asset
+from kb.draft.grammar import Grammar, read_grammar
+from kb.errors import InvalidInput
+from kb.vocabulary import Modality, Sign
+
+__all__ = ["Entry", "Form", "Lexicon", "Pack", "load_lexicon"]
+
+Kind = Literal[
+    "cause",
+    "prediction",
+    "correlation",
+    "hedge",
+    "negation",
+    "attribution",
+    "dispute",
+    "analogy",
+    "guard",
+]
+Tag = Literal["", "base", "third", "past", "participle", "ing"]
+
+
+class Entry(BaseModel):
+    """One family of cues that are read in the same way."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    kind: Kind
+    form: Literal["verb", "phrase"] = "phrase"
+    """A verb is looked up in all its forms and needs an object, so that "reduced pain was
+    frequent" is not read as "it reduced pain"."""
+    phrases: Annotated[tuple[str, ...], Field(min_length=1)]
+    """In small letters; {a|b} for either. A verb that is not regular lists its five forms:
+    lead|leads|led|led|leading to."""
+    object: Literal["needed", "free"] = "needed"
+    """Of a verb, whether it must be followed by its object."""
+    agent: Literal["needed", "free"] = "needed"
+    """Of a verb, whether a passive must name its agent."""
+    direction: Literal["forward", "backward", "symmetric"] = "forward"
+    """Forward: the cause stands before the cue."""
+    sign: Sign = Sign.UNSTATED
+    strength: Literal["strong", "medium", "weak"] = "medium"
+    modality: Modality | None = None
+    """Of a hedge, what it makes of a claim."""
+    scope: Literal["forward", "backward", "clause", "sentence"] = "forward"
+    """Of a hedge, negation or guard, where the cues stand that it reaches."""
+    reach: Annotated[int, Field(ge=1, le=100)] = 12
+    """And how many words away they may be."""
+    then: tuple[str, ...] = ()
+    """One of these words must follow in the same clause, within eight words."""
+    before: tuple[str, ...] = ()
+    """One of these words must come next."""
+    not_before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    """One of these words must stand just before."""
+    not_after: tuple[str, ...] = ()
+    example: str
+    counter_example: str
+
+    @model_validator(mode="after")
+    def _hedges_have_a_modality(self) -> Self:
+        if (self.kind == "hedge") != (self.modality is not None):
+            raise ValueError("a hedge, and nothing else, needs a modality")
+        return self
+
+
+class Pack(BaseModel):
+    """One file of the lexicon."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pack: str
+    language: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One phrase as it stands in a text: its entry, and which form of a verb it is."""
+
+    entry: Entry
+    tag: Tag = ""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All entries of a language, and every phrase that they can take."""
+
+    language: str
+    entries: tuple[Entry, ...]
+    forms: Mapping[str, tuple[Form, ...]]
+    grammar: Grammar
+
+
+@cache
+def load_lexicon(language: str = "en") -> Lexicon:
+    """Return the packs of a language as one lexicon.
+
+    >>> lexicon = load_lexicon()
+    >>> {form.entry.kind for form in lexicon.forms["risk factor for"]}
+    {'prediction'}
+    """
+    files = sorted(
+        (file for file in asset("data", "lexicon").iterdir() if file.name.endswith(".yaml")),
+        key=lambda file: file.name,
+    )
+    packs = [
+        _pack(file.read_text("utf-8"), file.name)
+        for file in files
+        if not file.name.endswith("-grammar.yaml")
+    ]
+    entries = [entry for pack in packs if pack.language == language for entry in pack.entries]
+    if not entries:
+        known = ", ".join(sorted({pack.language for pack in packs}))
+        raise InvalidInput(
+            f"there is no cue lexicon for the language {language!r}, only for {known}: add a pack "
+            "to data/lexicon, or curate by hand"
+        )
+    forms: dict[str, list[Form]] = {}
+    for entry in entries:
+        for phrase, tag in _phrases(entry):
+            found = forms.setdefault(phrase, [])
+            if not any(form.entry is entry and form.tag == tag for form in found):
+                found.append(Form(entry, tag))
+    grammar = read_grammar(asset("data", "lexicon", f"{language}-grammar.yaml").read_text("utf-8"))
+    return Lexicon(
+        language, tuple(entries), {key: tuple(many) for key, many in forms.items()}, grammar
+    )
+
+
+def _pack(text: str, name: str) -> Pack:
+    try:
+        return Pack.model_validate(yaml.safe_load(text))
+    except ValidationError as error:
+        raise InvalidInput(f"data/lexicon/{name}: {error}") from None
+
+
+def _phrases(entry: Entry) -> Iterator[tuple[str, Tag]]:
+    for pattern in entry.phrases:
+        for phrase in _alternatives(pattern):
+            if entry.form == "verb":
+                yield from _verb_forms(phrase)
+            else:
+                yield phrase, ""
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """Yield every phrase that a pattern with {a|b} stands for.
+
+    >>> list(_alternatives("{a|} greater risk"))
+    ['a greater risk', 'greater risk']
+    """
+    parts = re.split(r"\{([^}]*)\}", pattern)
+    choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
+    for chosen in itertools.product(*choices):
+        yield " ".join("".join(chosen).split())
+
+
+_TAGS: tuple[Tag, ...] = ("base", "third", "past", "participle", "ing")
+
+
+def _verb_forms(phrase: str) -> Iterator[tuple[str, Tag]]:
+    """Yield the five forms of a verb, with the particles behind it.
+
+    >>> [form for form, _ in _verb_forms("result in")][1:]
+    ['results in', 'resulted in', 'resulted in', 'resulting in']
+    """
+    if "|" in phrase:
+        *forms, last = phrase.split("|")
+        last, _, particle = last.partition(" ")
+        forms.append(last)
+    else:
+        verb, _, particle = phrase.partition(" ")
+        past = _suffixed(verb, "ed")
+        forms = [verb, _third(verb), past, past, _suffixed(verb, "ing")]
+    for form, tag in zip(forms, _TAGS, strict=True):
+        yield f"{form} {particle}".strip(), tag
+
+
+def _third(verb: str) -> str:
+    if re.search(r"[^aeiou]y$", verb):
+        return verb[:-1] + "ies"
+    return verb + ("es" if re.search(r"(s|x|z|ch|sh)$", verb) else "s")
+
+
+def _suffixed(verb: str, suffix: str) -> str:
+    """Return a regular verb with -ed or -ing, as English spells it.
+
+    >>> [_suffixed(verb, "ed") for verb in ("reduce", "modify", "stop", "foster")]
+    ['reduced', 'modified', 'stopped', 'fostered']
+    """
+    if verb.endswith("e") and not verb.endswith(("ee", "oe")):
+        return verb[:-1] + suffix
+    if re.search(r"[^aeiou]y$", verb) and suffix == "ed":
+        return verb[:-1] + "ied"
+    if re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]", verb):
+        return verb + verb[-1] + suffix
+    return verb + suffix

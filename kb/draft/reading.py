@@ -1,0 +1,121 @@
+"""What a sentence says, cue by cue: link, sign, denial and doubt, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kb.draft.lexicon import Entry, load_lexicon
+from kb.draft.scope import Spotted, Words, group_of, reaches, spotted
+from kb.draft.spot import Folded, fold, spotter
+from kb.vocabulary import Link, Modality, Sign, Stance
+
+__all__ = ["Reader", "Reading", "reader"]
+
+LINKS = {
+    "cause": Link.CAUSAL,
+    "prediction": Link.PREDICTIVE,
+    "correlation": Link.CORRELATIONAL,
+}
+_STATING = frozenset(LINKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One relation that a cue states, with the words that hedge, deny or annul it."""
+
+    entry: Entry
+    start: int
+    """Of the cue, in the sentence as it was given."""
+    end: int
+    clause: int
+    place: int
+    """The number of the cue's first word."""
+    backward: bool
+    """The effect stands before the cue: "was caused by"."""
+    modality: Modality
+    denied: bool
+    guarded_by: Entry | None
+    """What makes the clause state nothing: a question, an aim, a recommendation, a rejection."""
+    around: tuple[tuple[Entry, int, int], ...]
+    """The hedges, denials and guards that reach the cue, and where they stand."""
+
+    @property
+    def link(self) -> Link:
+        """What the cue states of its two arguments."""
+        return LINKS[self.entry.kind]
+
+    @property
+    def stance(self) -> Stance:
+        """Whether the relation is affirmed or denied."""
+        return Stance.DENIES if self.denied else Stance.AFFIRMS
+
+    @property
+    def sign(self) -> Sign | None:
+        """What the object does when the subject rises; a denial carries none."""
+        return None if self.denied else self.entry.sign
+
+
+class Reader:
+    """Reads sentences of one language by its cue lexicon."""
+
+    def __init__(self, language: str = "en") -> None:
+        lexicon = load_lexicon(language)
+        groups: dict[str, list[str]] = {}
+        for phrase, forms in lexicon.forms.items():
+            for form in forms:
+                groups.setdefault(group_of(form.entry), []).append(phrase)
+        self._find = spotter(groups)
+        self._forms = lexicon.forms
+        self._grammar = lexicon.grammar
+
+    def read(self, sentence: str) -> tuple[Reading, ...]:
+        """Return what the cues of a sentence state, in their order, the annulled ones too.
+
+        >>> [one.link.value for one in reader().read("Noise may cause stress.")]
+        ['causal']
+        """
+        folded = fold(sentence)
+        hits = self._find(folded.text)
+        forms = self._forms
+        if not any(form.entry.kind in _STATING for hit in hits for form in forms[hit[2]]):
+            return ()
+        words = Words(folded.text, self._grammar)
+        cues: list[Spotted] = []
+        for hit in hits:
+            cue = spotted(words, hit, forms[hit[2]], cues)
+            if cue is not None:
+                cues.append(cue)
+        return tuple(
+            _reading(words, cue, cues, folded) for cue in cues if cue.entry.kind in _STATING
+        )
+
+
+@cache
+def reader(language: str = "en") -> Reader:
+    """Return the reader of a language; the lexicon is read once."""
+    return Reader(language)
+
+
+def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded) -> Reading:
+    around = [
+        other for other in cues if other.entry.kind not in _STATING and reaches(words, other, cue)
+    ]
+    guards = [one.entry for one in around if one.entry.kind in {"guard", "dispute"}]
+    hedges = [one.entry.modality for one in around if one.entry.modality is not None]
+    denials = sum(one.entry.kind == "negation" for one in around)
+    return Reading(
+        entry=cue.entry,
+        start=folded.original(cue.start),
+        end=folded.original(cue.end),
+        clause=words.clauses[cue.first],
+        place=cue.first,
+        backward=cue.backward,
+        modality=max(hedges, key=list(Modality).index, default=Modality.ASSERTED),
+        denied=denials % 2 == 1,
+        guarded_by=guards[0] if guards else None,
+        around=tuple(
+            (one.entry, folded.original(one.start), folded.original(one.end)) for one in around
+        ),
+    )

@@ -1,0 +1,132 @@
+"""Find phrases in a text: one pass, whole words, the longest first, offsets of the original.
+
+With ``pyahocorasick`` (extra ``draft``) a text of any size is read once, however many phrases
+there are; without it a regular expression does the same, slowly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+__all__ = ["Folded", "fold", "spotter"]
+
+_ODD = {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "\u00a0": " "}
+_PLAIN = re.compile(r"(?:[^\s\u00ad]|[ ](?!\s))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in small letters, blanks made single, and where each character came from."""
+
+    text: str
+    places: list[int] | None
+    """Of each character, its place in the original; None where nothing moved."""
+
+    def original(self, place: int) -> int:
+        """Return the place in the original text of a place in the folded one."""
+        return place if self.places is None else self.places[place]
+
+
+def fold(text: str) -> Folded:
+    """Return the text in the form that phrases are looked up in.
+
+    The whole text is never lowered at once: "İ" would become two characters, and every offset
+    behind it would be wrong.
+
+    >>> folded = fold("The  RISK")
+    >>> folded.text, folded.original(4)
+    ('the risk', 5)
+    """
+    if text.isascii() and _PLAIN.fullmatch(text):
+        return Folded(text.lower(), None)
+    letters, places, blank = [], [], False
+    for place, letter in enumerate(text):
+        if letter == "\u00ad":
+            continue
+        if letter.isspace():
+            if blank:
+                continue
+            letter = " "  # noqa: PLW2901 (one blank for all)
+        blank = letter == " "
+        small = letter.lower()
+        letters.append(_ODD.get(letter, small if len(small) == 1 else letter))
+        places.append(place)
+    places.append(len(text))
+    return Folded("".join(letters), places)
+
+
+Hit = tuple[int, int, str, str]
+"""Start, end, phrase and group, in the folded text."""
+
+
+def spotter(groups: Mapping[str, Iterable[str]]) -> Callable[[str], list[Hit]]:
+    """Return a function that finds the phrases of each group in a folded text.
+
+    Of phrases of one group that overlap the first counts, and of those that start together the
+    longest. Phrases of different groups do not hide each other.
+
+    >>> find = spotter({"risk": ["risk", "risk factor"]})
+    >>> [hit[:3] for hit in find("a risk factor at risk, but asterisk")]
+    [(2, 13, 'risk factor'), (17, 21, 'risk')]
+    """
+    wanted = {name: sorted(set(phrases)) for name, phrases in sorted(groups.items())}
+    try:
+        return _with_automaton(wanted)
+    except ImportError:
+        return _with_expressions(wanted)
+
+
+def _with_automaton(groups: Mapping[str, Sequence[str]]) -> Callable[[str], list[Hit]]:
+    import ahocorasick
+
+    owners: dict[str, tuple[str, ...]] = {}
+    for name, phrases in groups.items():
+        for phrase in phrases:
+            owners[phrase] = (*owners.get(phrase, ()), name)
+    automaton = ahocorasick.Automaton()
+    for phrase, names in owners.items():
+        automaton.add_word(phrase, (len(phrase), phrase, names))
+    automaton.make_automaton()
+
+    def find(text: str) -> list[Hit]:
+        last = len(text)
+        hits = []
+        for end, (length, phrase, names) in automaton.iter(text):
+            stop = end + 1
+            start = stop - length
+            if (start and text[start - 1].isalnum()) or (stop < last and text[stop].isalnum()):
+                continue
+            hits += [(start, -stop, phrase, name) for name in names]
+        hits.sort()
+        return list(_without_overlaps(hits))
+
+    return find
+
+
+def _without_overlaps(hits: list[Hit]) -> Iterator[Hit]:
+    free: dict[str, int] = {}
+    for start, minus_stop, phrase, name in hits:
+        if start >= free.get(name, 0):
+            free[name] = -minus_stop
+            yield start, -minus_stop, phrase, name
+
+
+def _with_expressions(groups: Mapping[str, Sequence[str]]) -> Callable[[str], list[Hit]]:
+    expressions = []
+    for name, phrases in groups.items():
+        longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+        words = "|".join(map(re.escape, longest_first)) or r"(?!)"
+        expressions.append((name, re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")))
+
+    def find(text: str) -> list[Hit]:
+        hits = [
+            (found.start(), -found.end(), found.group(), name)
+            for name, expression in expressions
+            for found in expression.finditer(text)
+        ]
+        hits.sort()
+        return [(start, -minus_stop, phrase, name) for start, minus_stop, phrase, name in hits]
+
+    return find

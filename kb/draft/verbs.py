@@ -1,0 +1,129 @@
+"""Whether a form that may be a verb is one: "reduced pain" against "it reduced the pain".
+
+No tagger is needed for the few verbs of the lexicon: the words before and behind them tell. When
+they do not, the form is no verb, and nothing is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from kb.draft.lexicon import Form
+
+if TYPE_CHECKING:
+    from kb.draft.scope import Words
+
+__all__ = ["is_verb"]
+
+Voice = Literal["active", "passive"]
+_FARTHEST_AGENT = 8
+
+
+def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bool) -> Voice | None:
+    """Return the voice in which a form is used as a verb, or None where it is none.
+
+    ``follows_verb`` says that another verb stands before it, so that "and" may join the two.
+    """
+    grammar = words.grammar
+    if _agent(words, first) in grammar.no_agent:
+        return None
+    precedes, at = words.before(first)
+    follows = words.after(last)
+    if form.tag in {"past", "participle"} and precedes in grammar.be:
+        named = _names_agent(words, last)
+        return ("passive" if named else "active") if named or form.entry.agent == "free" else None
+    if form.entry.object == "needed" and (not follows or follows in grammar.no_object):
+        return None
+    if precedes in grammar.conjunctions and form.tag != "ing":
+        return "active" if follows_verb else None
+    around = _Around(words, first, precedes, at, follows, form)
+    return "active" if _STATES[form.tag](around) else None
+
+
+class _Around(NamedTuple):
+    """A form that may be a verb, and what stands around it."""
+
+    words: Words
+    first: int
+    precedes: str
+    at: int
+    """Where that word stands."""
+    follows: str
+    form: Form
+
+
+def _past(one: _Around) -> bool:
+    grammar = one.words.grammar
+    # "Had reduced pain" and "that reduced pain" may have an adjective; "had reduced the pain" not.
+    if one.precedes in grammar.have or one.precedes == "that":
+        return one.follows in grammar.determiners
+    return bool(one.precedes) and one.precedes not in grammar.not_a_verb_after
+
+
+def _participle(one: _Around) -> bool:
+    return one.precedes in one.words.grammar.have and one.follows in one.words.grammar.determiners
+
+
+def _third(one: _Around) -> bool:
+    return bool(one.precedes) and one.precedes not in one.words.grammar.not_a_verb_after
+
+
+def _base(one: _Around) -> bool:
+    grammar = one.words.grammar
+    if one.precedes in grammar.auxiliary:
+        return True
+    if one.precedes == "to":
+        return one.words.before(one.at)[0] in grammar.infinitive_after
+    if not one.precedes or one.precedes in grammar.not_a_verb_after:
+        return False
+    # A plural subject, an adverb or a determiner behind it: "lamps raise", "raise the".
+    return (
+        one.precedes.endswith("s")
+        or one.precedes in grammar.plain_subjects
+        or one.words.word(one.first - 1).endswith(grammar.adverb_ending)
+        or one.follows in grammar.determiners
+    )
+
+
+def _ing(one: _Around) -> bool:
+    """Return whether an -ing form tells what happens: "thereby raising", "leading to"."""
+    grammar = one.words.grammar
+    if one.words.word(one.first - 1) in grammar.gerund_after or one.precedes == ",":
+        return True
+    if not one.precedes or one.precedes in grammar.be:
+        return False
+    if one.precedes in grammar.not_a_verb_after:
+        return False
+    return one.form.entry.object == "free" or one.follows in grammar.determiners
+
+
+_STATES: dict[str, Callable[[_Around], bool]] = {
+    "past": _past,
+    "participle": _participle,
+    "third": _third,
+    "base": _base,
+    "ing": _ing,
+}
+
+
+def _agent(words: Words, first: int) -> str:
+    """Return the last word of what stands before a verb and its auxiliaries."""
+    grammar = words.grammar
+    word, at = words.before(first)
+    while word and (word in grammar.auxiliary or word in grammar.have or word == "to"):
+        word, at = words.before(at)
+    return word
+
+
+def _names_agent(words: Words, last: int) -> bool:
+    """Return whether "by" and somebody follow, and not "by half"."""
+    grammar = words.grammar
+    for place in range(last + 1, min(last + 1 + _FARTHEST_AGENT, len(words.words))):
+        word = words.words[place]
+        if word in grammar.agents:
+            after = words.word(place + 1)
+            return after not in grammar.amounts and not after[:1].isdigit()
+        if word in grammar.not_agents or word in {".", ";"}:
+            return False
+    return False

@@ -35,6 +35,7 @@ class Change(Result):
     subject: str
     object: str
     text: str
+    """The edge as it was; an arrow only where causation had support."""
     before: Status | None
     """None where the edge is new."""
     after: Status | None
@@ -206,8 +207,7 @@ def _match(edge: Edge, table: EdgeTable) -> Edge | None:
 
 
 def _change(edge: Edge, before: Status | None, after: Status | None) -> Change:
-    text = f"{edge.subject_label} → {edge.object_label}"
-    return Change(edge.subject, edge.object, text, before, after)
+    return Change(edge.subject, edge.object, edge.arrow, before, after)
 
 
 class _Pieces:
@@ -282,10 +282,11 @@ def _fragile(pieces: _Pieces, edge: Edge) -> Fragile:
     piece = pieces.piece(edge)
     holders = {claim.origin or file.source.id for file, claim in piece.claims()}
     holders |= {remark.origin or file.source.id for file, remark in piece.remarks()}
-    label = f"{edge.subject_label} → {edge.object_label}"
     for size in range(1, min(MOST_ORIGINS, len(holders)) + 1):
         for chosen in combinations(sorted(holders), size):
             status = pieces.status(piece, edge, chosen)
             if status is not edge.status:
-                return Fragile(edge.subject, edge.object, label, edge.status, size, chosen, status)
-    return Fragile(edge.subject, edge.object, label, edge.status, None, (), edge.status)
+                return Fragile(
+                    edge.subject, edge.object, edge.arrow, edge.status, size, chosen, status
+                )
+    return Fragile(edge.subject, edge.object, edge.arrow, edge.status, None, (), edge.status)

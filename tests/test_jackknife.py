@@ -59,8 +59,8 @@ def test_a_source_takes_its_claims_remarks_and_loops_with_it() -> None:
     by_source = {each.source: each for each in found.sources}
     assert list(by_source) == ["article", "forum", "news"]
     assert [(c.text, c.before, c.after) for c in by_source["news"].changes] == [
-        ("A → B", Status.DISPUTED, Status.CAUSAL),
-        ("C → D", Status.NOT_CAUSAL, None),
+        ("A –+→ B", Status.DISPUTED, Status.CAUSAL),
+        ("C ··· D", Status.NOT_CAUSAL, None),
     ]
     assert by_source["news"].loops_lost == ()
     assert by_source["forum"].loops_lost == ("A –+→ B –+→ A",)
@@ -81,7 +81,7 @@ def test_a_loop_is_born_where_a_dispute_goes() -> None:
     )
     (review,) = [each for each in found.sources if each.source == "review"]
     assert [(c.text, c.before, c.after) for c in review.changes] == [
-        ("A → B", Status.CORRELATIONAL, Status.HEDGED)
+        ("A ··· B", Status.CORRELATIONAL, Status.HEDGED)
     ]
     assert review.loops_born == ("A –+→ B –+→ A",)
 

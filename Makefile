@@ -2,7 +2,7 @@
 # PYTHON=... names the Python to use; without it the first suitable one on the PATH is taken.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-tools check bench expected clean
+.PHONY: help run test test-tools check bench expected pictures clean
 
 CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11)
 SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
@@ -58,6 +58,9 @@ bench: .venv/.test ## measure against named peers and rewrite tests/bench/RESULT
 
 expected: .venv/.run ## rewrite tests/expected.sha256 from a fresh build
 	@$(BIN)/python tests/expected.py
+
+pictures: .venv/.run ## redraw docs/map.svg, the picture in the README
+	@$(BIN)/python tests/pictures.py
 
 clean: ## remove what the targets made: .venv, build, caches
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.expected import BUNDLED, EXPECTED, hashes
+from tests.pictures import PICTURE, draw
 from tests.running import succeed
 
 SURROUNDINGS = [
@@ -22,4 +23,11 @@ def test_the_bundled_build_has_the_expected_bytes_wherever_it_runs(surroundings,
     succeed(sys.executable, "-m", "kb", "build", BUNDLED, "-o", "out", cwd=tmp_path, env=env)
     assert hashes(tmp_path / "out") == EXPECTED.read_text("utf-8"), (
         "the build has changed: if that is meant, run `make expected` and look at the difference"
+    )
+
+
+def test_the_picture_in_the_readme_is_current(tmp_path):
+    draw(tmp_path / "map.svg")
+    assert (tmp_path / "map.svg").read_bytes() == PICTURE.read_bytes(), (
+        "the map has changed: if that is meant, run `make pictures` and look at docs/map.svg"
     )

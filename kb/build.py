@@ -63,7 +63,7 @@ def unfinished(folder: Path | str) -> tuple[str, ...]:
     try:
         files = json.loads(manifest.read_bytes())["files"]
         stated = {str(name): str(entry["sha256"]) for name, entry in files.items()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return (MANIFEST,)

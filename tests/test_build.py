@@ -159,6 +159,8 @@ def test_a_broken_manifest_is_an_unfinished_build(tmp_path, manifest):
 def test_a_folder_without_a_manifest_holds_no_unfinished_build(tmp_path):
     assert unfinished(tmp_path) == ()
     assert unfinished(tmp_path / "missing") == ()
+    (tmp_path / "file").write_text("no folder")
+    assert unfinished(tmp_path / "file") == ()
 
 
 def test_differing_names_what_a_build_would_change(base, other, tmp_path):

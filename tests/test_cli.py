@@ -468,7 +468,9 @@ def test_disputed_links_of_a_loop_are_named(kb, topic):
     assert "disputed: Bike lanes –+→ Cycling" in kb("loops", "my-topic").out
 
 
-@pytest.mark.parametrize("options", [["--limit", "0"], ["--rank", "best"], ["--edge", "a"]])
+@pytest.mark.parametrize(
+    "options", [["--limit", "0"], ["--rank", "best"], ["--edge", "a"], ["--seconds", "nan"]]
+)
 def test_wrong_options_of_loops_are_wrong_use(kb, options):
     assert kb("loops", EXAMPLE, *options).code == 2
 

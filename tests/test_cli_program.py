@@ -162,6 +162,23 @@ def test_head_ends_the_program_quietly():
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and signals of POSIX")
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_fault(redirection):
+    line = f"{sys.executable} -m kb questions {redirection}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's /dev/full")
+def test_a_full_disk_is_a_sentence():
+    line = f"{sys.executable} -m kb questions > /dev/full"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and signals of POSIX")
 def test_control_c_exits_130():
     code = (
         "import sys, time, kb.cli.check as c; from kb.cli import main\n"

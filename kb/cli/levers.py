@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import command, folder_argument, json_option, load, names_argument
+from kb.cli.options import Number, command, folder_argument, json_option, load, names_argument
 from kb.cli.quotes import print_claim
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import heading, paragraph, progress
@@ -96,7 +96,7 @@ def levers_command(
 @click.option(
     "--seconds",
     metavar="S",
-    type=click.FloatRange(0),
+    type=Number(0),
     default=30.0,
     show_default=True,
     help="Stop after this time.",

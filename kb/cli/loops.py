@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.options import (
+    Number,
     command,
     complete_names,
     concept_option,
@@ -60,7 +61,7 @@ __all__ = ["loops_command"]
 @click.option(
     "--seconds",
     metavar="S",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     default=30.0,
     show_default=True,
     help="Stop after this time.",
@@ -68,7 +69,7 @@ __all__ = ["loops_command"]
 @click.option(
     "--min-support",
     metavar="X",
-    type=click.FloatRange(0, 1, max_open=True),
+    type=Number(0, 1, max_open=True),
     help="Only links with at least this support.",
 )
 @click.option(

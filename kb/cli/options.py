@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Exampled",
+    "Number",
     "command",
     "concept_option",
     "folder_argument",
@@ -54,6 +55,19 @@ _kb_option = click.option(
     type=click.Path(path_type=Path),
     help="The folder of the knowledge base, the same as the argument KB.",
 )
+
+
+class Number(click.FloatRange):
+    """A number within bounds; what is not a number is in none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number, or refuse it."""
+        number: float = super().convert(value, param, ctx)
+        if number != number:  # noqa: PLR0124  # only nan differs from itself
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
 
 
 def complete_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:

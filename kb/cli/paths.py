@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.edges import print_edges
-from kb.cli.options import command, json_option, load, names_argument
+from kb.cli.options import Number, command, json_option, load, names_argument
 from kb.cli.quotes import print_claim, print_question, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
 from kb.documents import document
@@ -47,7 +47,7 @@ REASONS = {
 @click.option(
     "--seconds",
     metavar="S",
-    type=click.FloatRange(0),
+    type=Number(0),
     default=10,
     show_default=True,
     help="Stop after this time.",

@@ -150,7 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     try:
         code = program.main(arguments, prog_name="kb", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         _say("Interrupted.")
         return INTERRUPTED

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import command, complete_names, folder_argument, json_option, load
+from kb.cli.options import Number, command, complete_names, folder_argument, json_option, load
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import heading, paragraph, progress
 
@@ -70,7 +70,7 @@ def what_if_command(
 @click.option(
     "--seconds",
     metavar="S",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     default=30.0,
     show_default=True,
     help="Stop after this time.",

@@ -94,7 +94,9 @@ def paragraph(text: str, *, indent: str = "", role: str | None = None) -> None:
 
 def screen_width() -> int:
     """Return the width to keep to; 0: none, since a file or a pipe is no screen."""
-    return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else 0
+    if sys.stdout is None or not sys.stdout.isatty():  # None: whoever started us closed it
+        return 0
+    return max(shutil.get_terminal_size().columns, 40)
 
 
 def width_of(text: str) -> int:
@@ -196,7 +198,7 @@ def _cut(text: str, width: int) -> int:
 @contextmanager
 def progress(message: str) -> Iterator[None]:
     """Say on stderr what is being done while it lasts, if a person sits there."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     click.echo(f"{clean(message)} …", err=True, nl=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kb.records.parse
@@ -352,7 +352,7 @@ def test_ten_thousand_names_that_lead_nowhere_take_no_time(folder):
     assert time.perf_counter() - begin < 5
 
 
-@relaxed
+@settings(relaxed, max_examples=150)
 @given(data=st.data())
 def test_a_mangled_file_gets_sentences_and_never_a_traceback(tmp_path_factory, data):
     folder = shutil.copytree(SOUND, tmp_path_factory.mktemp("mangled") / "k")

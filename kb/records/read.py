@@ -164,7 +164,7 @@ def _salvage(
     """Return what is left without the broken items, so that the rest can be checked as well."""
     kept = deepcopy(data)
     doomed: set[tuple[str, int]] = set()
-    for error in errors:
+    for error in sorted(errors, key=lambda error: error["type"] != "extra_forbidden"):
         loc = error["loc"]
         if error["type"] == "extra_forbidden":
             _at(kept, loc[:-1]).pop(loc[-1], None)

@@ -134,5 +134,6 @@ def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
     if entry.scope == "clause":
         return True
     if entry.scope == "forward":
-        return 0 <= cue.first - source.last <= entry.reach
+        # "Not" may stand inside the cue: "was not reduced".
+        return source.first <= cue.last and cue.first - source.last <= entry.reach
     return 0 <= source.first - cue.last <= entry.reach

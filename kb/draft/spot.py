@@ -13,7 +13,6 @@ from dataclasses import dataclass
 __all__ = ["Folded", "fold", "spotter"]
 
 _ODD = {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "\u00a0": " "}
-_PLAIN = re.compile(r"(?:[^\s\u00ad]|[ ](?!\s))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def fold(text: str) -> Folded:
     >>> folded.text, folded.original(4)
     ('the risk', 5)
     """
-    if text.isascii() and _PLAIN.fullmatch(text):
+    if text.isascii() and text.isprintable() and "  " not in text:
         return Folded(text.lower(), None)
     letters, places, blank = [], [], False
     for place, letter in enumerate(text):

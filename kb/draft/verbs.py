@@ -36,7 +36,7 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
     if form.entry.object == "needed" and (not follows or follows in grammar.no_object):
         return None
     if precedes in grammar.conjunctions and form.tag != "ing":
-        return "active" if follows_verb else None
+        return "active" if follows_verb or follows in grammar.determiners else None
     around = _Around(words, first, precedes, at, follows, form)
     return "active" if _STATES[form.tag](around) else None
 
@@ -58,7 +58,7 @@ def _past(one: _Around) -> bool:
     # "Had reduced pain" and "that reduced pain" may have an adjective; "had reduced the pain" not.
     if one.precedes in grammar.have or one.precedes == "that":
         return one.follows in grammar.determiners
-    return bool(one.precedes) and one.precedes not in grammar.not_a_verb_after
+    return _has_subject(one)
 
 
 def _participle(one: _Around) -> bool:
@@ -66,6 +66,12 @@ def _participle(one: _Around) -> bool:
 
 
 def _third(one: _Around) -> bool:
+    return _has_subject(one)
+
+
+def _has_subject(one: _Around) -> bool:
+    if one.precedes == ",":  # behind an insertion: "rest, but not work, led to …"
+        return one.form.entry.object == "free"
     return bool(one.precedes) and one.precedes not in one.words.grammar.not_a_verb_after
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-__all__ = ["FORMAT", "document", "to_json"]
+__all__ = ["FORMAT", "document", "to_json", "to_json_line"]
 
 FORMAT = 1
 """The version of the form, in every document."""
@@ -33,5 +33,17 @@ def to_json(content: Mapping[str, object]) -> str:
     >>> to_json({"label": "naïve \u202e \x9b"})
     '{\n  "label": "naïve \\u202e \\u009b"\n}\n'
     """
-    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
-    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return _seen(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+
+def to_json_line(content: Mapping[str, object]) -> str:
+    r"""Return an object as one line, written like :func:`to_json` writes a document.
+
+    >>> to_json_line({"label": "none"})
+    '{"label": "none"}\n'
+    """
+    return _seen(json.dumps(content, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -523,6 +524,45 @@ def test_jackknife_says_what_rests_on_a_source(kb):
     assert "Loop lost: " in result.out
     assert len(kb("jackknife", "--json").json["sources"]) == 2
     assert kb("jackknife", "--source", "zzz").code == 2
+
+
+# --- rungs ------------------------------------------------------------------------------------
+
+
+def test_rungs_reads_lines_or_a_column(kb, tmp_path):
+    (tmp_path / "lines.txt").write_text("Ice causes falls.\n\nIt is late.\n")
+    (tmp_path / "table.csv").write_text('n,sentence\n1,"Ice causes\nfalls."\n2,It is late.\n3\n')
+    rows = kb("rungs", "lines.txt").out.splitlines()
+    assert rows[0] == "sentence,label_name,denied,cues"
+    assert rows[1] == "Ice causes falls.,direct_causal,no,causes"
+    assert rows[2].startswith("It is late.,none,no")
+    lines = kb("rungs", "table.csv", "--format", "jsonl").out.splitlines()
+    assert [json.loads(line)["label_name"] for line in lines] == ["direct_causal", "none"]
+    assert json.loads(lines[0])["cues"][0]["text"] == "causes"
+
+
+def test_rungs_reads_stdin(kb, monkeypatch):
+    data = "\ufeffStress goes together with ñoise.\n".encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
+    assert "\nStress goes together with ñoise.,correlational,no," in kb("rungs").out
+
+
+def test_rungs_are_evaluated(kb, tmp_path):
+    (tmp_path / "labelled.csv").write_text("sentence,label_name\nIce causes falls.,direct_causal\n")
+    result = kb("rungs", "eval", "labelled.csv")
+    assert "Macro-F1" in result.out
+    assert "Correlational called direct: 0.00%." in result.out
+    assert kb("rungs", "eval", "labelled.csv", "--json").json["sentences"] == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["eval"], ["a", "b"], ["missing.txt"], ["latin.txt"], ["latin.txt", "--json"]]
+)
+def test_wrong_use_of_rungs_is_a_sentence(kb, tmp_path, words):
+    (tmp_path / "latin.txt").write_bytes("Ice.\nÉté.\n".encode("latin-1"))
+    result = kb("rungs", *words)
+    assert result.code == 2
+    assert result.err
 
 
 # --- new --------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ def place(tmp_path, tmp_path_factory, monkeypatch) -> Path:
     if (ROOT.parent / "shared").is_dir():
         (tmp_path / "shared").symlink_to(ROOT.parent / "shared")
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "sentences.txt").write_text("Noise goes together with stress.\n")
+    (tmp_path / "labelled.csv").write_text("sentence,label_name\nIce causes falls.,direct_causal\n")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     return tmp_path
 
@@ -92,6 +94,7 @@ DOCUMENTS = {
     "kb pair": ["pair", "cortisol", "depression"],
     "kb paths": ["paths", "chronic-stress", "depression"],
     "kb questions": ["questions"],
+    "kb rungs eval": ["rungs", "eval", "labelled.csv"],
     "kb show": ["show"],
     "kb show CONCEPT": ["show", "cortisol"],
     "kb show SOURCE": ["show", "data/example", "town-notes"],

@@ -62,6 +62,10 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Draft it from a text",
+        (Entry("rungs", "rungs", "Say on which rung sentences speak."),),
+    ),
+    (
         "Hand it on",
         (
             Entry("build", "build", "Write the map, the RDF, the report and the JSON files."),

@@ -1,0 +1,152 @@
+"""``kb rungs``: on which rung sentences speak, from a file or from stdin."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.cli.options import command
+from kb.cli.terminal import Column, clean, emit_json, paragraph, table
+from kb.documents import document, to_json_line
+from kb.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from kb.draft import Evaluation, Rung
+
+__all__ = ["rungs_command"]
+
+STDIN = "-"
+COLUMNS = ("sentence", "label_name", "denied", "cues")
+"""The first two are those that ``kb rungs eval`` reads."""
+
+
+@command(
+    "rungs",
+    "kb rungs sentences.txt",
+    "kb rungs sentences.txt --format jsonl",
+    "kb rungs eval labelled.csv",
+)
+@click.argument("words", nargs=-1, metavar="[FILE] | eval FILE")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl"]),
+    default="csv",
+    show_default=True,
+    help="Of the output: CSV, or a JSON object a line.",
+)
+@click.option("--language", metavar="CODE", default="en", show_default=True, help="Of the text.")
+@click.option("--json", "as_json", is_flag=True, help="Print the evaluation as JSON.")
+def rungs_command(words: tuple[str, ...], form: str, language: str, as_json: bool) -> None:
+    """Say on which rung sentences speak.
+
+    none, correlational, conditional_causal or direct_causal, with the cues that fired. FILE has
+    one sentence a line, or is a CSV file with a column "sentence"; without it, stdin is read.
+    With eval, FILE has the columns sentence and label_name too, and the answer says how well the
+    labels are met, and how many correlations were called direct causes.
+    """
+    from kb.draft import evaluate, read_labelled, rungs
+
+    if words[:1] == ("eval",):
+        if len(words) != 2:
+            raise click.UsageError("It takes one FILE to evaluate: kb rungs eval labelled.csv")
+        _print_evaluation(evaluate(read_labelled(words[1]), language=language), as_json)
+        return
+    if len(words) > 1:
+        raise click.UsageError("It takes one FILE, or none and reads stdin.")
+    if as_json:
+        raise click.UsageError("--json is for eval: write --format jsonl.")
+    name = words[0] if words else STDIN
+    _print_rungs(rungs(_sentences(name), language=language), form)
+
+
+def _sentences(name: str) -> Iterator[str]:
+    """Yield the sentences of a file: its lines, or its column "sentence"."""
+    lines = _lines(name)
+    first = next(lines, "")
+    header = next(csv.reader([first]), [])
+    if "sentence" in header:
+        column = header.index("sentence")
+        for row in csv.reader(lines):
+            if len(row) > column:
+                yield row[column]
+        return
+    for line in (first, *lines):
+        if line.strip():
+            yield line.strip()
+
+
+def _lines(name: str) -> Iterator[str]:
+    if name == STDIN:
+        yield from _decoded(sys.stdin.buffer, "stdin")
+        return
+    path = Path(name)
+    if not path.is_file():
+        raise InvalidInput(f"{name} is no file: name a file of sentences, or - for stdin")
+    with path.open("rb") as file:
+        yield from _decoded(file, name)
+
+
+def _decoded(stream: Iterable[bytes], name: str) -> Iterator[str]:
+    for number, line in enumerate(stream, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidInput(f"{name}:{number} is not UTF-8: save it as UTF-8") from error
+
+
+def _print_rungs(found: Iterable[Rung], form: str) -> None:
+    on_screen = sys.stdout is not None and sys.stdout.isatty()
+    if form == "csv":
+        click.echo(_row(COLUMNS), nl=False)
+    for rung in found:
+        if form == "jsonl":
+            found_cues = [cue.to_dict() for cue in rung.cues]
+            values = (rung.sentence, rung.label, rung.denied, found_cues)
+            click.echo(to_json_line(dict(zip(COLUMNS, values, strict=True))), nl=False)
+            continue
+        cues = "; ".join(cue.text for cue in rung.cues)
+        cells = (rung.sentence, rung.label, "yes" if rung.denied else "no", cues)
+        click.echo(_row([clean(cell) for cell in cells] if on_screen else cells), nl=False)
+
+
+def _row(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()
+
+
+def _print_evaluation(found: Evaluation, as_json: bool) -> None:
+    if as_json:
+        emit_json(document(**found.to_dict()))
+        return
+    scores = ("precision", "recall", "f1")
+    table(
+        [Column("label"), *(Column(score, number=True) for score in scores)],
+        [
+            [label, *(f"{values[score]:.4f}" for score in scores)]
+            for label, values in found.classes.items()
+        ],
+    )
+    click.echo()
+    table(
+        [
+            Column("label, and what came out"),
+            *(Column(name, number=True) for name in found.classes),
+        ],
+        [
+            [label, *(str(came_out[other]) for other in found.classes)]
+            for label, came_out in found.confusion.items()
+        ],
+    )
+    click.echo()
+    paragraph(
+        f"Macro-F1 {found.macro_f1:.4f} over {found.sentences} sentences. "
+        f"Correlational called direct: {found.correlational_called_direct:.2%}."
+    )

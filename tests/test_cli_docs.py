@@ -18,6 +18,7 @@ EXAMPLES = [
     example
     for _, entries in COMMANDS
     for entry in entries
+    if entry.name != "serve"  # it runs until it is stopped: tests/test_serve.py does that
     for example in program.get_command(click.Context(program), entry.name).examples
 ]
 
@@ -99,6 +100,8 @@ DOCUMENTS = {
     "kb show CONCEPT": ["show", "cortisol"],
     "kb show SOURCE": ["show", "data/example", "town-notes"],
     "kb show CLAIM": ["show", "data/example", "town-notes/lanes-end-jams"],
+    "kb sparql": ["sparql", "hedged"],
+    "kb sparql --list": ["sparql", "--list"],
     "kb tidy": ["tidy", "my-topic"],
     "kb verify": ["verify", "data/example"],
     "kb weights": ["weights"],

@@ -61,13 +61,29 @@ class LinkedData(Weighed):
         >>> answer.columns, type(answer.rows[0][0])
         (('n',), <class 'int'>)
         """
+        from kb.rdf.query import answer, named
+
+        return answer(self._store, named(query), self._prefixes)
+
+    def sparql_text(self, query: str, format: str) -> str:
+        """Return what a query finds in a form of SPARQL 1.1: ``csv``, ``tsv``, ``json``, ``xml``.
+
+        What CONSTRUCT and DESCRIBE find is Turtle, whatever the format.
+
+        >>> import kb
+        >>> kb.load().sparql_text("ASK { ?claim a kb:Claim }", "csv")
+        'true'
+        """
+        from kb.rdf.query import named, serialized
+
+        return serialized(self._store, named(query), self._prefixes, format).decode()
+
+    @property
+    def _prefixes(self) -> dict[str, str]:
         from kb.rdf.mapping import View
-        from kb.rdf.query import answer, example
         from kb.rdf.write import export_prefixes
 
-        if not any(character.isspace() for character in query):
-            query = example(query).query
-        return answer(self._store, query, export_prefixes(View(self.records, "")))
+        return export_prefixes(View(self.records, ""))
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,9 @@ __all__ = [
     "dataset",
     "example",
     "examples",
+    "named",
     "refuse_service",
+    "serialized",
     "store",
 ]
 
@@ -146,8 +149,7 @@ def answer(store: pyoxigraph.Store, query: str, prefixes: dict[str, str]) -> Ans
     """
     import pyoxigraph
 
-    refuse_service(query)
-    try:
+    with _asking(query):
         found = store.query(query, prefixes=prefixes)
         if isinstance(found, pyoxigraph.QueryBoolean):
             return bool(found)
@@ -156,6 +158,28 @@ def answer(store: pyoxigraph.Store, query: str, prefixes: dict[str, str]) -> Ans
             return Answer(("subject", "predicate", "object"), tuple(map(_plain_row, rows)))
         names = tuple(variable.value for variable in found.variables)
         return Answer(names, tuple(_plain_row(tuple(row)) for row in found))
+
+
+def serialized(store: pyoxigraph.Store, query: str, prefixes: dict[str, str], form: str) -> bytes:
+    """Return what a query finds as csv, tsv, json or xml; triples as Turtle."""
+    import pyoxigraph
+
+    kinds = pyoxigraph.QueryResultsFormat
+    forms = {"csv": kinds.CSV, "tsv": kinds.TSV, "json": kinds.JSON, "xml": kinds.XML}
+    if form not in forms:
+        raise InvalidInput(f"results are not written as {form!r}: choose {', '.join(forms)}")
+    with _asking(query):
+        found = store.query(query, prefixes=prefixes)
+        if isinstance(found, pyoxigraph.QueryTriples):
+            return found.serialize(format=pyoxigraph.RdfFormat.TURTLE) or b""
+        return found.serialize(format=forms[form]) or b""
+
+
+@contextmanager
+def _asking(query: str) -> Iterator[None]:
+    refuse_service(query)
+    try:
+        yield
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise InvalidInput(f"the query cannot be answered: {error}") from error
 
@@ -223,6 +247,15 @@ def example(name: str) -> Example:
     if name not in known:
         raise UnknownName("example query", name, near=near(name, known))
     return known[name]
+
+
+def named(query: str) -> str:
+    """Return a query: itself, or the example query whose name it is.
+
+    >>> named("ASK {}")
+    'ASK {}'
+    """
+    return query if any(map(str.isspace, query)) else example(query).query
 
 
 def _example(name: str, text: str) -> Example:

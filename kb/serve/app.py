@@ -1,0 +1,189 @@
+"""The application: routes, and nothing that could change a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from kb.assets import asset
+from kb.rdf.query import examples
+from kb.rdf.terms import NAMESPACES
+from kb.serve.entities import Entities
+from kb.serve.limits import Limits
+from kb.serve.negotiate import GRAPH_TYPES, PAGE, RESULT_TYPES, choose
+from kb.serve.pool import Pool
+from kb.serve.protocol import asked
+from kb.serve.respond import Refused, Request, Response, html, sentence, values
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+__all__ = ["App"]
+
+_STATIC = {"query.css": "text/css; charset=utf-8", "query.js": "text/javascript; charset=utf-8"}
+_READ = ("GET", "HEAD")
+
+
+class App:
+    """A WSGI application for one knowledge base."""
+
+    def __init__(
+        self,
+        *,
+        pool: Pool,
+        entities: Entities,
+        base: str,
+        title: str,
+        prefixes: Mapping[str, str],
+        limits: Limits,
+        make_map: Callable[[], str],
+    ) -> None:
+        self._pool = pool
+        self._entities = entities
+        self._base = base
+        self._title = title
+        self._prefixes = dict(prefixes)
+        self._limits = limits
+        self._make_map = make_map
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        request = Request(environ)
+        try:
+            response = self._answer(request, environ)
+        except Refused as refused:
+            response = refused.response
+        return response.send(start_response, head=request.method == "HEAD")
+
+    def _answer(self, request: Request, environ: WSGIEnvironment) -> Response:
+        path = request.path
+        if request.method == "OPTIONS":
+            return Response(204, "text/plain; charset=utf-8", headers=(("Allow", _allow(path)),))
+        if path == "/sparql":
+            return self._sparql(request, environ)
+        if request.method not in _READ:
+            raise Refused(405, "Nothing can be changed here.", ("Allow", _allow(path)))
+        if path == "/.well-known/void":
+            return self._entity("", request, page=False)
+        if path == "/map":
+            return Response(200, "text/html; charset=utf-8", self._map)
+        if path.startswith("/static/"):
+            return self._static(path.removeprefix("/static/"))
+        return self._entity(path[1:], request)
+
+    # --- queries ------------------------------------------------------------------------------
+
+    def _sparql(self, request: Request, environ: WSGIEnvironment) -> Response:
+        if request.method not in (*_READ, "POST"):
+            raise Refused(405, "A query is sent by GET or POST.", ("Allow", _allow("/sparql")))
+        query = asked(request, self._limits)
+        if query is None:
+            return self._description(request, environ)
+        reply = self._pool.ask(query)
+        headers = (("Retry-After", "5"),) if reply.status == 503 else ()
+        return Response(reply.status, reply.media_type, reply.body, headers)
+
+    def _description(self, request: Request, environ: WSGIEnvironment) -> Response:
+        """Return the query page to people, the description of the service to programs."""
+        chosen = choose(request.accept, [*GRAPH_TYPES, PAGE])
+        if chosen is None:
+            raise Refused(406, f"The description comes as {', '.join([*GRAPH_TYPES, PAGE])}.")
+        if chosen == PAGE:
+            return html(self._query_page)
+        host = environ.get("HTTP_HOST", "localhost")
+        address = f"http://{quote(host, safe=':[]')}/sparql"
+        return Response(200, _type(chosen), self._serialized(self._service(address), chosen))
+
+    def _service(self, address: str) -> str:
+        forms = [*dict.fromkeys(RESULT_TYPES.values()), *GRAPH_TYPES.values()]
+        listed = ", ".join(f"<http://www.w3.org/ns/formats/{_FORMATS[form]}>" for form in forms)
+        graphs = ", ".join(f"<{self._base}graph/{graph}>" for graph in ("claims", "edges", "links"))
+        named = "".join(
+            f"<{address}#{graph}> <{NAMESPACES['sd']}name> <{self._base}graph/{graph}> .\n"
+            for graph in ("claims", "edges", "links")
+        )
+        links = ", ".join(f"<{address}#{graph}>" for graph in ("claims", "edges", "links"))
+        return (
+            f"@prefix sd: <{NAMESPACES['sd']}> .\n@prefix void: <{NAMESPACES['void']}> .\n"
+            f"@prefix dct: <{NAMESPACES['dct']}> .\n"
+            f"<{address}#service> a sd:Service ; sd:endpoint <{address}> ; "
+            f"sd:supportedLanguage sd:SPARQL11Query ; sd:feature sd:UnionDefaultGraph ; "
+            f"sd:resultFormat {listed} ; sd:defaultDataset <{address}#dataset> .\n"
+            f"<{address}#dataset> a sd:Dataset ; sd:defaultGraph <{address}#default> ; "
+            f"sd:namedGraph {links} ; void:subset {graphs} ; dct:source <{self._base}> .\n"
+            f"<{address}#default> a sd:Graph .\n{named}"
+        )
+
+    def _serialized(self, turtle: str, media_type: str) -> bytes:
+        import pyoxigraph
+
+        quads: list[Any] = list(pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE))
+        return self._entities.serialized(sorted(quads, key=str), media_type)
+
+    # --- nodes --------------------------------------------------------------------------------
+
+    def _entity(self, path: str, request: Request, *, page: bool = True) -> Response:
+        offered = [*GRAPH_TYPES, PAGE] if page else list(GRAPH_TYPES)
+        wanted = next(values(request.parameters(), "format"), None)
+        if wanted is None:
+            chosen = choose(request.accept, offered)
+        else:
+            chosen = next((name for name, form in GRAPH_TYPES.items() if form == wanted), None)
+        quads = self._entities.quads(path)
+        if not quads:
+            raise Refused(404, f"Nothing is said about {self._base}{path}.")
+        if chosen is None:
+            raise Refused(406, f"This comes as {', '.join(offered)}: accept one of them.")
+        if chosen == PAGE:
+            return html(self._entities.page(path))
+        headers = (("Link", f'<{self._base}{path}>; rel="describes"'),)
+        return Response(200, _type(chosen), self._entities.serialized(quads, chosen), headers)
+
+    # --- pages --------------------------------------------------------------------------------
+
+    def _static(self, name: str) -> Response:
+        if name not in _STATIC:
+            return sentence(404, "There is no such file.")
+        return Response(200, _STATIC[name], _viz(name).read_bytes())
+
+    @cached_property
+    def _map(self) -> bytes:
+        return self._make_map().encode()
+
+    @cached_property
+    def _query_page(self) -> str:
+        from html import escape
+
+        options = "\n".join(
+            f'<option value="{escape(each.query)}" data-says="{escape(each.description)}">'
+            f"{escape(each.title)}</option>"
+            for each in examples()
+        )
+        page = _viz("query.html").read_text("utf-8")
+        return (
+            page.replace("{{title}}", escape(self._title))
+            .replace("{{base}}", escape(self._base))
+            .replace("{{examples}}", options)
+        )
+
+
+_FORMATS = {
+    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV", "ttl": "Turtle", "trig": "TriG", "jsonld": "JSON-LD",
+    "nt": "N-Triples", "nq": "N-Quads", "rdf-xml": "RDF_XML",
+}  # fmt: skip
+
+
+def _viz(name: str) -> Traversable:
+    return asset("viz", name)
+
+
+def _allow(path: str) -> str:
+    return "GET, HEAD, OPTIONS, POST" if path == "/sparql" else "GET, HEAD, OPTIONS"
+
+
+def _type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

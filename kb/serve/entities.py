@@ -1,0 +1,196 @@
+"""Dereferenceable IRIs: what the export says about one node, as RDF or as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from kb.rdf.syntax import Turtle, quoted
+from kb.rdf.terms import expand
+from kb.serve.negotiate import GRAPH_TYPES
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+__all__ = ["Entities"]
+
+INCOMING = 500
+"""How many triples that lead to a node are shown."""
+_NEXT = " ;\n    "
+_WITH = ("evidence/", "quote/", "position/", "mapping/")
+"""Nodes that are part of another and are shown with it."""
+
+
+class Entities:
+    """The nodes of a store, by their path behind the base IRI."""
+
+    def __init__(self, store: pyoxigraph.Store, base: str, prefixes: Mapping[str, str]) -> None:
+        self._store = store
+        self._base = base
+        self._prefixes = dict(prefixes)
+        self._syntax = Turtle(base, prefixes)
+
+    def quads(self, path: str) -> list[pyoxigraph.Quad]:
+        """Return what is said about a node, its parts included, sorted; empty: no such node."""
+        import pyoxigraph
+
+        found: list[Any] = []
+        waiting, seen = [f"{self._base}{path}"], set()
+        while waiting:
+            iri = waiting.pop()
+            if iri in seen:
+                continue
+            seen.add(iri)
+            found_here: Iterable[Any] = self._store.quads_for_pattern(
+                pyoxigraph.NamedNode(iri), None, None
+            )
+            for quad in found_here:
+                if self._is_copy(quad):
+                    continue
+                found.append(quad)
+                target = quad.object.value if isinstance(quad.object, pyoxigraph.NamedNode) else ""
+                if target.startswith(tuple(self._base + part for part in _WITH)):
+                    waiting.append(target)
+        return sorted(found, key=str)
+
+    def incoming(self, path: str) -> list[pyoxigraph.Quad]:
+        """Return triples that lead to a node, sorted, not more than a page can show."""
+        import pyoxigraph
+
+        node = pyoxigraph.NamedNode(f"{self._base}{path}")
+        found = []
+        for quad in self._store.quads_for_pattern(None, None, node):
+            if not self._is_copy(quad):
+                found.append(quad)
+                if len(found) == INCOMING:
+                    break
+        return sorted(found, key=str)
+
+    def _is_copy(self, quad: Any) -> bool:
+        """Tell the triples that stand in the default graph for the sake of queries alone."""
+        import pyoxigraph
+
+        if not isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
+            return False
+        path: str = quad.subject.value.removeprefix(self._base)
+        return not (path == "" or path.startswith(("graph/", "partition/")))
+
+    def serialized(self, quads: Iterable[Any], media_type: str) -> bytes:
+        """Return quads in a format; in one without graphs, their triples."""
+        import pyoxigraph
+
+        form = GRAPH_TYPES[media_type]
+        if form in ("ttl", "trig"):
+            return "".join(self._turtle(quads, named=form == "trig")).encode()
+        rows: list[Any] = list(quads)
+        if form in ("nt", "rdf-xml"):
+            rows = list(dict.fromkeys(quad.triple for quad in rows))
+        known = pyoxigraph.RdfFormat.from_media_type(media_type)
+        return pyoxigraph.serialize(rows, format=known) or b""
+
+    def _turtle(self, quads: Iterable[Any], *, named: bool) -> Iterator[str]:
+        """Yield Turtle or TriG with the prefixes that occur, always in the same order."""
+        graphs: dict[str, dict[str, list[str]]] = {}
+        for quad in quads:
+            graph = str(getattr(quad.graph_name, "value", "")) if named else ""
+            pairs = graphs.setdefault(graph, {}).setdefault(quad.subject.value, [])
+            pairs.append(f"{self._syntax.iri(quad.predicate.value)} {self._term(quad.object)}")
+        blocks = []
+        for graph, nodes in sorted(graphs.items()):
+            body = "".join(
+                f"{self._syntax.iri(subject)} {_NEXT.join(dict.fromkeys(pairs))} .\n"
+                for subject, pairs in nodes.items()
+            )
+            blocks.append(f"{self._syntax.iri(graph)} {{\n{body}}}\n" if graph else body)
+        text = "\n".join(blocks)
+        for prefix, namespace in sorted(self._prefixes.items()):
+            if f"{prefix}:" in text:
+                yield f"@prefix {prefix}: <{namespace}> .\n"
+        yield f"\n{text}"
+
+    def _term(self, term: Any) -> str:
+        import pyoxigraph
+
+        if not isinstance(term, pyoxigraph.Literal):
+            return self._syntax.iri(term.value)
+        kind = term.datatype.value
+        if term.language or kind == expand("xsd:string"):
+            return self._syntax.text(term.value, term.language or "")
+        return f"{quoted(term.value)}^^{self._syntax.iri(kind)}"
+
+    def page(self, path: str) -> str:
+        """Return what is said about a node as a page."""
+        quads: list[Any] = list(self.quads(path))
+        title = next((q.object.value for q in quads if self._labels(q, path)), path or self._base)
+        groups: dict[str, list[Any]] = {}
+        for quad in quads:
+            groups.setdefault(quad.subject.value, []).append(quad)
+        first = f"{self._base}{path}"
+        order = sorted(groups, key=lambda iri: (iri != first, iri))
+        parts = [self._table(iri, groups[iri]) for iri in order]
+        incoming = self.incoming(path)
+        if incoming:
+            parts.append("<h2>What leads here</h2>" + self._incoming(incoming))
+        formats = " · ".join(
+            f'<a href="?format={form}">{escape(form)}</a>' for form in GRAPH_TYPES.values()
+        )
+        return _PAGE.format(
+            title=escape(title), iri=escape(first), formats=formats, body="\n".join(parts)
+        )
+
+    def _labels(self, quad: Any, path: str) -> bool:
+        named: tuple[str, str] = (quad.subject.value, quad.predicate.value)
+        return named == (f"{self._base}{path}", expand("rdfs:label"))
+
+    def _table(self, iri: str, quads: Iterable[Any]) -> str:
+        rows = "\n".join(
+            f"<tr><th>{self._shown(q.predicate)}</th><td>{self._shown(q.object)}</td></tr>"
+            for q in quads
+        )
+        return f"<h2>{self._link(iri)}</h2>\n<table>{rows}</table>"
+
+    def _incoming(self, quads: Iterable[Any]) -> str:
+        rows = "\n".join(
+            f"<tr><td>{self._shown(q.subject)}</td><th>{self._shown(q.predicate)}</th></tr>"
+            for q in quads
+        )
+        return f"<table>{rows}</table>"
+
+    def _shown(self, term: Any) -> str:
+        import pyoxigraph
+
+        if isinstance(term, pyoxigraph.NamedNode):
+            return self._link(term.value)
+        language = f' lang="{escape(term.language)}"' if term.language else ""
+        return f"<span{language}>{escape(term.value)}</span>"
+
+    def _link(self, iri: str) -> str:
+        """Return a link: to this server where the node is ours, else to where its IRI leads."""
+        target = f"/{iri[len(self._base) :]}" if iri.startswith(self._base) else iri
+        if not target.startswith(("/", "http://", "https://")):
+            return escape(iri)
+        return f'<a href="{escape(target)}" rel="noreferrer">{escape(self._short(iri))}</a>'
+
+    def _short(self, iri: str) -> str:
+        for prefix, namespace in self._prefixes.items():
+            if iri.startswith(namespace) and len(iri) > len(namespace):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="/static/query.css">
+<main>
+<nav><a href="/">Start</a> · <a href="/sparql">Queries</a> · <a href="/map">Map</a></nav>
+<h1>{title}</h1>
+<p class="iri">{iri}</p>
+<p>As {formats}</p>
+{body}
+</main>
+</html>
+"""

@@ -1,0 +1,135 @@
+"""Run the application: a store in a temporary folder, workers on it, and a server in front."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from kb.errors import InvalidInput, MissingTool
+from kb.rdf.mapping import View
+from kb.rdf.query import store
+from kb.rdf.write import export_prefixes
+from kb.serve.app import App
+from kb.serve.entities import Entities
+from kb.serve.limits import Limits
+from kb.serve.pool import Pool
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+__all__ = ["Running", "application", "serving"]
+
+SILENCE_SECONDS = 20
+"""How long a client may say nothing in the middle of a request."""
+
+
+@contextmanager
+def application(base: KnowledgeBase, limits: Limits) -> Iterator[App]:
+    """Give the application, and clean up after it: no process and no file is left."""
+    import pyoxigraph
+
+    prefixes = export_prefixes(View(base.records, ""))
+    iri = base.records.header.base
+    with tempfile.TemporaryDirectory(prefix="kb-serve-", ignore_cleanup_errors=True) as folder:
+        store(base.records, base.edges(), folder)  # nothing keeps it: it closes at once
+        pool = Pool(folder, prefixes, limits)
+        try:
+            yield App(
+                pool=pool,
+                entities=Entities(pyoxigraph.Store.read_only(folder), iri, prefixes),
+                base=iri,
+                title=base.title,
+                prefixes=prefixes,
+                limits=limits,
+                make_map=lambda: base.map().html,
+            )
+        finally:
+            pool.close()
+
+
+class Running:
+    """A server that has been started."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.port: int = server.effective_port
+        self.host: str = server.effective_host
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+    def run(self) -> None:
+        """Serve until the process is told to stop by Ctrl-C or SIGTERM."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, _stop)
+        self._server.run()
+
+    def close(self) -> None:
+        """Let the requests that are being answered end, and stop listening."""
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)
+        self._server.close()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def serving(
+    base: KnowledgeBase,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    limits: Limits | None = None,
+    log: Callable[[str], None] | None = None,
+) -> Iterator[Running]:
+    """Give a server that listens; port 0 is any that is free."""
+    try:
+        from waitress.server import create_server
+    except ImportError as error:
+        raise MissingTool("waitress is not installed: pip install 'causal-kb[serve]'") from error
+    chosen = limits or Limits()
+    with application(base, chosen) as app:
+        try:
+            server = create_server(
+                _logged(app, log) if log else app,
+                host=host,
+                port=port,
+                threads=chosen.workers + 16,
+                ident=None,
+                channel_timeout=SILENCE_SECONDS,
+                connection_limit=chosen.connections,
+                max_request_header_size=16_384 + chosen.query_bytes,
+                max_request_body_size=chosen.query_bytes,
+                clear_untrusted_proxy_headers=True,
+            )
+        except OSError as error:
+            raise InvalidInput(
+                f"{host}:{port} cannot be listened on ({error.strerror}): name another --port"
+            ) from error
+        running = Running(server)
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+def _logged(app: App, log: Callable[[str], None]) -> Callable[..., Any]:
+    """Say of each request its method, path and status, and never what was asked."""
+
+    def run(environ: dict[str, Any], start_response: Any) -> Any:
+        def started(status: str, headers: Any, *rest: Any) -> Any:
+            log(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {status}")
+            return start_response(status, headers, *rest)
+
+        return app(environ, started)
+
+    return run

@@ -1,0 +1,167 @@
+"""A process that answers queries: it reads one folder, reaches no network, and may be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import signal
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kb.serve.limits import Limits
+from kb.serve.negotiate import GRAPH_TYPES, RESULT_TYPES, choose
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+__all__ = ["Asked", "Reply", "cut_network", "work"]
+
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_ROW_MARKS = {"json": b'}},{"', "xml": b"<result>", "csv": b"\r\n", "tsv": b"\n"}
+"""What stands between rows and in no value: quotes, angle brackets and line ends are escaped."""
+
+
+class Asked(NamedTuple):
+    """A query with the data set that the protocol names for it, and what the client accepts."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    accept: str = ""
+
+
+class Reply(NamedTuple):
+    """A status, a media type and a body."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+def refusal(status: int, sentence: str) -> Reply:
+    """Return a reply that says in one sentence why there is no other."""
+    return Reply(status, "text/plain; charset=utf-8", f"{sentence}\n".encode())
+
+
+def work(channel: Connection, folder: str, prefixes: Mapping[str, str], limits: Limits) -> None:
+    """Answer queries until the other end of the channel closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+    cut_network()
+    _limit_memory(limits.memory_bytes)
+    import pyoxigraph
+
+    store = pyoxigraph.Store.read_only(folder)
+    channel.send("ready")
+    while True:
+        try:
+            asked: Asked = channel.recv()
+        except EOFError:
+            return
+        reply = _answered(store, asked, prefixes, limits)
+        channel.send((reply.status, reply.media_type))
+        channel.send_bytes(reply.body)
+
+
+def cut_network() -> bool:
+    """Leave the network for good, where the system lets a process do so; return whether it did."""
+    with contextlib.suppress(Exception):
+        import ctypes
+
+        unshare = ctypes.CDLL(None, use_errno=True).unshare
+        return any(unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
+    return False
+
+
+def _limit_memory(size: int) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _answered(
+    store: pyoxigraph.Store, asked: Asked, prefixes: Mapping[str, str], limits: Limits
+) -> Reply:
+    try:
+        return _reply(store, asked, prefixes, limits)
+    except _TooMuch as error:
+        return refusal(403, str(error))
+    except (SyntaxError, ValueError) as error:
+        return refusal(400, f"The query is not SPARQL 1.1: {error}")
+    except (OSError, RuntimeError, MemoryError) as error:
+        return refusal(500, f"The query cannot be answered: {error}")
+
+
+def _reply(
+    store: pyoxigraph.Store, asked: Asked, prefixes: Mapping[str, str], limits: Limits
+) -> Reply:
+    import pyoxigraph
+
+    arguments: dict[str, Any] = {}
+    if asked.default_graphs or asked.named_graphs:
+        arguments["default_graph"] = _graphs(asked.default_graphs)
+        arguments["named_graphs"] = _graphs(asked.named_graphs)
+    found = store.query(asked.query, prefixes=dict(prefixes), **arguments)
+    triples = isinstance(found, pyoxigraph.QueryTriples)
+    offered = GRAPH_TYPES if triples else RESULT_TYPES
+    chosen = choose(asked.accept, offered)
+    if chosen is None:
+        return refusal(406, f"The answer comes as {', '.join(offered)}: accept one of them.")
+    form = offered[chosen]
+    output = _Bounded(limits, _ROW_MARKS.get(form))
+    if isinstance(found, pyoxigraph.QueryTriples):
+        known = pyoxigraph.RdfFormat.from_media_type(chosen)
+        found.serialize(output, format=known)
+    else:
+        kinds = pyoxigraph.QueryResultsFormat
+        found.serialize(output, format={"json": kinds.JSON, "xml": kinds.XML, "csv": kinds.CSV,
+                                        "tsv": kinds.TSV}[form])  # fmt: skip
+    return Reply(200, _with_charset(chosen), output.getvalue())
+
+
+def _graphs(names: Sequence[str]) -> list[pyoxigraph.NamedNode]:
+    import pyoxigraph
+
+    return [pyoxigraph.NamedNode(name) for name in names]
+
+
+def _with_charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+class _TooMuch(Exception):
+    pass
+
+
+class _Bounded(io.BytesIO):
+    """A file that refuses to grow past the limits."""
+
+    def __init__(self, limits: Limits, mark: bytes | None) -> None:
+        super().__init__()
+        self.refused = ""
+        self._limits = limits
+        self._mark = mark
+        self._tail = b""
+        self._rows = 0
+
+    def write(self, data: Any) -> int:
+        piece = bytes(data)
+        if self.tell() + len(piece) > self._limits.result_bytes:
+            self._refuse(f"is larger than {self._limits.result_bytes:,} bytes")
+        if self._mark:
+            seen = self._tail + piece
+            self._rows += seen.count(self._mark)
+            # a mark may be split over two pieces, and none is counted twice
+            last = seen.rfind(self._mark)
+            rest = seen[last + len(self._mark) :] if last >= 0 else seen
+            self._tail = rest[len(rest) - len(self._mark) + 1 :] if len(self._mark) > 1 else b""
+            if self._rows > self._limits.rows:
+                self._refuse(f"has more than {self._limits.rows:,} rows")
+        return super().write(piece)
+
+    def _refuse(self, what: str) -> None:
+        self.refused = (
+            f"The answer {what}, the most that is given: add a LIMIT, or take the whole export."
+        )
+        raise _TooMuch(self.refused)

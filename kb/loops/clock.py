@@ -33,8 +33,8 @@ class Clock:
         if self._end is not None and monotonic() > self._end:
             raise OutOfTime
 
-    def step(self) -> None:
-        """Count one start as done."""
-        self.done += 1
+    def step(self, done: int | None = None) -> None:
+        """Count one start as done, or say how many are."""
+        self.done = self.done + 1 if done is None else done
         if self._progress is not None:
             self._progress(self.done, self.total)

@@ -9,7 +9,18 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import Any
 
-__all__ = ["backward", "begin", "clear", "forward", "pop", "push"]
+__all__ = [
+    "backward",
+    "begin",
+    "clear",
+    "forward",
+    "pop",
+    "push",
+    "spend",
+    "sweep",
+    "toward",
+    "trace",
+]
 
 FAR = 2**62
 """Farther than any route."""
@@ -31,6 +42,15 @@ def pop(heap: Any) -> tuple[int, int]:
 def clear(heap: Any) -> None:
     """Empty the heap."""
     heap.clear()
+
+
+def spend(layers: Any, layer: int, guess: int) -> int:
+    """Return the layer behind an arc, or −1 where it takes more than is left."""
+    _, _, guesses, hop = layers
+    if layer // (guesses + 1) < hop or layer % (guesses + 1) < guess:
+        return -1
+    rest: int = layer - hop * (guesses + 1) - guess
+    return rest
 
 
 def begin(layers: Any, root: int, dist: Any, touched: Any, heap: Any) -> int:
@@ -55,9 +75,9 @@ def backward(  # noqa: PLR0912, PLR0917
     """Return the least cost from the spur back to the root, or ``bound + 1`` where none is less.
 
     Walks arcs backwards from the root, cheapest first, and leaves in ``dist`` the least cost from
-    every state that can lie on a cheapest route. A state is a vertex with what it may still
-    spend: links (``hops``) and assumed links (``guesses``). With ``widest`` the cost of a route
-    is its worst arc, and the number of its links below that.
+    every state that can lie on a cheapest route; with a negative spur, from all within the bound.
+    A state is a vertex with what it may still spend: links (``hops``) and assumed links
+    (``guesses``). With ``widest`` the cost of a route is its worst arc, then its links.
     """
     _, _, in_start, in_arc, tail, cost, guess = graph
     size, hops, guesses, hop = layers
@@ -110,24 +130,166 @@ def forward(  # noqa: PLR0917
     :func:`backward` left behind.
     """
     out_start, head, _, _, _, cost, guess = graph
-    size, _, guesses, hop = layers
+    size, _, guesses, _ = layers
     rank, top, _, _, banned, _ = rules
     root, vertex, left, trust = ends
+    layer = left * (guesses + 1) + trust
     length = 0
     while length == 0 or vertex != root:
         for arc in range(out_start[vertex], out_start[vertex + 1]):
-            if rank[arc] > top or (length == 0 and banned[arc]):
+            after = spend(layers, layer, guess[arc])
+            if rank[arc] > top or after < 0 or (length == 0 and banned[arc]):
                 continue
-            rest = best - cost[arc]
-            if rest < 0 or guess[arc] > trust or left < hop:
-                continue
-            state = ((left - hop) * (guesses + 1) + trust - guess[arc]) * size + head[arc]
-            if dist[state] == rest:
+            if dist[after * size + head[arc]] == best - cost[arc]:
                 route[length] = arc
                 length += 1
-                best = rest
-                left -= hop
-                trust -= guess[arc]
+                best -= cost[arc]
+                layer = after
                 vertex = head[arc]
                 break
+    return length
+
+
+def sweep(  # noqa: PLR0917
+    graph: Any, layers: Any, rules: Any, starts: Any, span: Any, store: Any, work: Any
+) -> int:
+    """Write the cheapest loop of some starts into ``routes``; return the start to go on with.
+
+    A start is a root with the arc that its loops take first, or −1, and the highest rank that
+    they may use. Stops after ``many`` loops, so that the caller can lower the bound, and when
+    there is no room for another one; ``places[0]`` holds how many were written.
+    """
+    _, hops, guesses, hop = layers
+    rank, _, floor, blocked, banned, _ = rules
+    head, cost, guess = graph[1], graph[5], graph[6]
+    roots, firsts, tops = starts
+    at, end, bound, many = span
+    routes, places, which = store
+    dist, touched, heap, route = work
+    found = 0
+    while at < end and found < many:
+        root, first = roots[at], firsts[at]
+        spur, left, trust, spent = root, hops, guesses, 0
+        if first >= 0:
+            spur, left, trust, spent = head[first], hops - hop, guesses - guess[first], cost[first]
+        least = root if floor < 0 else floor
+        here = (rank, tops[at], least, blocked, banned, False)
+        ends = (root, spur, left, trust)
+        if left >= 0 and trust >= 0 and (first < 0 or spur != root):
+            blocked[root] = 1
+            best = backward(graph, layers, here, ends, bound - spent, dist, touched, heap)
+            blocked[root] = 0
+            if best <= bound - spent:
+                length = forward(graph, layers, here, ends, best, dist, route)
+                place = places[found]
+                if place + length > len(routes):
+                    break
+                for i in range(length):
+                    routes[place + i] = route[i]
+                which[found] = at
+                found += 1
+                places[found] = place + length
+        at += 1
+    places[-1] = found
+    reached: int = at
+    return reached
+
+
+def toward(  # noqa: PLR0917
+    graph: Any, layers: Any, rules: Any, ends: Any, bound: int, aim: Any, dist: Any, work: Any
+) -> int:
+    """Return the least cost from the spur to the root, or ``bound + 1`` where none is less.
+
+    Walks forward; ``aim`` holds what is left at least from each state, so that the search goes
+    straight for the root. Every state on a cheapest route gets its exact cost in ``dist``.
+    """
+    out_start, head, _, _, _, cost, guess = graph
+    size, _, guesses, _ = layers
+    rank, top, _, blocked, banned, _ = rules
+    root, spur, spur_left, spur_trust = ends
+    touched, heap = work
+    for i in range(touched[0]):
+        dist[touched[i + 1]] = FAR
+    clear(heap)
+    first = (spur_left * (guesses + 1) + spur_trust) * size + spur
+    dist[first], touched[0], touched[1] = 0, 1, first
+    push(heap, aim[first], first)
+    best = bound + 1
+    while True:
+        key, state = pop(heap)
+        if state < 0 or key > min(best, bound):
+            break
+        spent = dist[state]
+        if key > spent + aim[state]:
+            continue
+        vertex = state % size
+        for arc in range(out_start[vertex], out_start[vertex + 1]):
+            layer = spend(layers, state // size, guess[arc])
+            if rank[arc] > top or layer < 0 or (state == first and banned[arc]):
+                continue
+            there = spent + cost[arc]
+            if head[arc] == root:
+                best = min(best, there)
+                continue
+            after = layer * size + head[arc]
+            # In another layer the spur is another state, from which nothing would be banned.
+            if blocked[head[arc]] or head[arc] == spur or there >= dist[after]:
+                continue
+            if there + aim[after] > min(best, bound):
+                continue
+            if dist[after] == FAR:
+                touched[0] += 1
+                touched[touched[0]] = after
+            dist[after] = there
+            push(heap, there + aim[after], after)
+    return best
+
+
+def trace(  # noqa: PLR0917
+    graph: Any, layers: Any, rules: Any, ends: Any, best: int, dist: Any, mark: Any, route: Any
+) -> int:
+    """Write the cheapest route that :func:`toward` has found into ``route``; return its length.
+
+    Of equally cheap routes it is the first in the order of arcs: the states that lead to the
+    root at that cost are marked backwards from it, then the smallest arcs are taken.
+    """
+    out_start, head, in_start, in_arc, tail, cost, guess = graph
+    size, hops, guesses, _ = layers
+    rank, top, _, _, banned, _ = rules
+    root, vertex, left, trust = ends
+    first = (left * (guesses + 1) + trust) * size + vertex
+    marked, queue = mark
+    count, at = 0, -1
+    while at < count:
+        goal, cell, due = root, -1, best
+        if at >= 0:
+            goal, cell, due = queue[at] % size, queue[at] // size, dist[queue[at]]
+        for i in range(in_start[goal], in_start[goal + 1]):
+            arc = in_arc[i]
+            for layer in range((hops + 1) * (guesses + 1)):
+                after, before = spend(layers, layer, guess[arc]), layer * size + tail[arc]
+                if after < 0 or (at >= 0 and after != cell) or rank[arc] > top or marked[before]:
+                    continue
+                if dist[before] + cost[arc] == due and (before != first or not banned[arc]):
+                    marked[before] = 1
+                    queue[count] = before
+                    count += 1
+        at += 1
+    length, state = 0, first
+    while length == 0 or vertex != root:
+        for arc in range(out_start[vertex], out_start[vertex + 1]):
+            layer = spend(layers, state // size, guess[arc])
+            after = layer * size + head[arc]
+            if rank[arc] > top or layer < 0 or (length == 0 and banned[arc]):
+                continue
+            there = dist[state] + cost[arc]
+            if (head[arc] == root and there == best) or (
+                head[arc] != root and marked[after] and there == dist[after]
+            ):
+                route[length] = arc
+                length += 1
+                state, vertex = after, head[arc]
+                break
+    for i in range(count):
+        marked[queue[i]] = 0
     return length

@@ -109,7 +109,6 @@ def _through(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[A
         clock=clock,
         compiled=query.compiled,
     )
-    clock.start(len(starts))
     yield from _translate(search.loops(starts, want=want), numbers)
 
 
@@ -172,7 +171,6 @@ def _cheapest(
         clock=clock,
         compiled=query.compiled,
     )
-    clock.start(part.vertices)
     starts = (Start(vertex, floor=vertex) for vertex in range(part.vertices))
     yield from _translate(search.loops(starts, want=want), numbers)
 
@@ -183,7 +181,6 @@ def _cheapest(
 def _by_weakest(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
     numbers = arcs.cyclic()
     supports = np.unique(arcs.weight[numbers])[::-1]
-    clock.start(len(supports))
     left = want
     for level, chosen in _levels(arcs, supports, 0, len(supports), numbers, clock):
         for route in islice(_at_level(arcs, chosen, level, query, left, clock), left):

@@ -8,7 +8,7 @@ a cheapest route, however many loops there are, and nothing is enumerated in vai
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
@@ -25,13 +25,16 @@ __all__ = ["Arcs", "Search", "Start", "canonical"]
 Arcs = tuple[int, ...]
 """A loop as the numbers of its arcs, from its smallest vertex on."""
 
+SWEPT = 2_048
+"""Starts between two looks at the clock."""
+
 LEVEL = 32
 """Bits below the level in the key of a widest route: they count its links."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where loops start: through a vertex, or through an arc, and what they must not use."""
+    """Where a loop starts: at a vertex, or with an arc, and what it must not use."""
 
     root: int
     prefix: Arcs = ()
@@ -39,7 +42,7 @@ class Start:
     floor: int = 0
     """No vertex below this one is used."""
     top: int = 0
-    """No arc with a higher rank is used."""
+    """No arc with a higher rank is used behind the prefix."""
 
     @property
     def exact(self) -> bool:
@@ -96,33 +99,29 @@ class Search:
         self._cost, self._guess = cost.tolist(), arcs.assumed.tolist()
         self._level = None if level is None else level.tolist()
         self._spent = spent
-        size = arcs.vertices
-        hops = 0 if spent.max_length is None else spent.max_length
-        self._layers = (size, hops, spent.guesses, int(spent.max_length is not None))
+        self._layers = _layers(arcs.vertices, spent)
         self._graph = _graph(arcs, cost, tools)
         self._ladder = None if level is None else _graph(arcs, level, tools)
         zeros = np.zeros(len(arcs), np.int64)
         self._rank = tools.sequence(zeros if rank is None else rank)
         self._levels = None if level is None else tools.sequence(level)
-        states = size * (hops + 1) * (spent.guesses + 1)
-        self._dist = tools.filled(states, FAR)
-        self._touched = tools.filled(states + 1, 0)
-        self._heap = tools.heap((len(arcs) + 1) * (hops + 1) * (spent.guesses + 1) + 1)
-        self._blocked = tools.filled(size, 0)
-        self._banned = tools.filled(len(arcs), 0)
-        self._route = tools.filled(size + 1, 0)
+        self._desk = _Desk(tools, arcs.vertices, len(arcs), self._layers)
         self._limit = (2**29 if level is not None else 0, dearest)
         self._best: list[Key] = []
+        self._aimed: Start | None = None
 
     def loops(self, starts: Iterable[Start], *, want: int | None = None) -> Iterator[Key]:
         """Yield the loops of all starts, best first; ties stand in the order of their arcs."""
         heap: list[_Entry] = []
-        exact = True
-        for start in starts:
-            self._clock.check()
-            exact = exact and start.exact
-            self._offer(heap, start, start.prefix, frozenset(), want)
-            self._clock.step()
+        every = list(starts)
+        exact = all(start.exact for start in every)
+        self._clock.start(len(every))
+        if self._ladder is None and len(every) > 1:
+            self._sweep(heap, every, want)
+        else:
+            for start in every:
+                self._offer(heap, start, start.prefix, frozenset(), want)
+                self._clock.step()
         block: list[Key] = []
         shown = 0
         while heap:
@@ -136,7 +135,6 @@ class Search:
             if self._accept(order):
                 block.append((level, cost, order))
             for at in range(fork, len(route)):
-                self._clock.check()
                 also = banned | {route[at]} if at == fork else frozenset({route[at]})
                 self._offer(heap, start, route[:at], also, want)
         yield from sorted(block)
@@ -150,21 +148,74 @@ class Search:
         want: int | None,
     ) -> None:
         """Put the best loop that begins with ``prefix`` on the heap, if one can still matter."""
-        bound = self._limit
-        if want is not None and len(self._best) >= want:
-            level, cost, order = self._best[want - 1]
-            # A loop that starts at a larger vertex comes later than all that tie with it.
-            loses = start.exact and start.root > self._tail[order[0]]
-            bound = min(bound, (level, cost - loses))
-        found = self._complete(start, prefix, banned, bound)
-        if found is None:
-            return
+        self._clock.check()
+        found = self._complete(start, prefix, banned, self._bound(start, want))
+        if found is not None:
+            self._take(heap, start, len(prefix), banned, found, want)
+
+    def _bound(self, start: Start, want: int | None) -> tuple[int, int]:
+        """Return the worst level and cost that can still matter."""
+        if want is None or len(self._best) < want:
+            return self._limit
+        level, cost, order = self._best[want - 1]
+        # A loop that starts at a larger vertex comes later than all that tie with it.
+        loses = start.exact and start.root > self._tail[order[0]]
+        return min(self._limit, (level, cost - loses))
+
+    def _take(  # noqa: PLR0917
+        self,
+        heap: list[_Entry],
+        start: Start,
+        fork: int,
+        banned: frozenset[int],
+        found: tuple[int, int, Arcs],
+        want: int | None,
+    ) -> None:
+        """Put a loop on the heap; those that count lower the bound."""
         level, cost, route = found
         order = canonical(route, self._tail)
-        heappush(heap, (level, cost, order, route, start, len(prefix), banned))
+        heappush(heap, (level, cost, order, route, start, fork, banned))
         if want is not None and self._accept(order):
             insort(self._best, (level, cost, order))
             del self._best[want:]
+
+    def _sweep(self, heap: list[_Entry], starts: Sequence[Start], want: int | None) -> None:
+        """Put the best loop of each of many starts on the heap, a few hundred starts at a time."""
+        desk, tools = self._desk, self._tools
+        closed = [bool(s.prefix) and self._head[s.prefix[-1]] == s.root for s in starts]
+        roots, firsts, tops = (
+            tools.sequence(np.array(values, np.int64))
+            for values in (
+                [start.root for start in starts],
+                [start.prefix[0] if start.prefix else -1 for start in starts],
+                [start.top for start in starts],
+            )
+        )
+        rules = (self._rank, 0, -1 if starts[0].exact else 0, desk.blocked, desk.banned, False)
+        many = SWEPT if want is None else min(SWEPT, max(want, 16))
+        at = 0
+        while at < len(starts):
+            self._clock.check()
+            end = min(at + SWEPT, len(starts))
+            bound = self._bound(starts[at], want)[1]
+            span = (at, end, bound, many)
+            store = (desk.routes, desk.places, desk.which)
+            work = (desk.dist, desk.touched, desk.heap, desk.route)
+            at = int(
+                tools.run.sweep(
+                    self._graph, self._layers, rules, (roots, firsts, tops), span, store, work
+                )
+            )
+            for place in range(int(desk.places[-1])):
+                start = starts[int(desk.which[place])]
+                inner = desk.routes[desk.places[place] : desk.places[place + 1]]
+                route = start.prefix + tuple(int(arc) for arc in inner)
+                cost = sum(self._cost[arc] for arc in route)
+                self._take(heap, start, len(start.prefix), frozenset(), (0, cost, route), want)
+            self._clock.step(at)
+        for start, itself in zip(starts, closed, strict=True):
+            if itself:
+                self._offer(heap, start, start.prefix, frozenset(), want)
 
     def _complete(
         self, start: Start, prefix: Arcs, banned: frozenset[int], bound: tuple[int, int]
@@ -173,18 +224,19 @@ class Search:
         spur = self._head[prefix[-1]] if prefix else start.root
         if prefix and spur == start.root:
             return self._closed(prefix, banned, bound)
+        desk = self._desk
         marks = [start.root, *(self._tail[arc] for arc in prefix)]
         for vertex in marks:
-            self._blocked[vertex] = 1
+            desk.blocked[vertex] = 1
         for arc in banned:
-            self._banned[arc] = 1
+            desk.banned[arc] = 1
         try:
             return self._search(start, prefix, spur, bound)
         finally:
             for vertex in marks:
-                self._blocked[vertex] = 0
+                desk.blocked[vertex] = 0
             for arc in banned:
-                self._banned[arc] = 0
+                desk.banned[arc] = 0
 
     def _closed(
         self, prefix: Arcs, banned: frozenset[int], bound: tuple[int, int]
@@ -209,41 +261,105 @@ class Search:
         if self._too_much(prefix):
             return None
         _, hops, guesses, hop = self._layers
-        left = (
+        ends = (
             start.root,
             spur,
             hops - hop * len(prefix),
             guesses - sum(self._guess[arc] for arc in prefix),
         )
-        level = self._worst(prefix)
-        rank, top = self._rank, start.top
-        if self._ladder is not None:
-            most = (bound[0] + 1 << LEVEL) - 1
-            rules = (rank, top, start.floor, self._blocked, self._banned, True)
-            widest = self._run(self._ladder, rules, left, most)
-            if widest > most:
+        self._aim(start, bound)
+        if self._ladder is None:
+            return self._straight(start, prefix, ends, 0, bound)
+        # The worst arc of the best route that avoids nothing is a first guess at the level.
+        least = self._worst(prefix)
+        if spur != start.root:
+            state = (ends[2] * (guesses + 1) + ends[3]) * self._layers[0] + spur
+            least = max(least, int(self._desk.wide[state]) >> LEVEL)
+            if least > bound[0]:
                 return None
-            level = max(level, widest >> LEVEL)
-            rank, top = self._levels, level
+            found = self._straight(start, prefix, ends, least, bound)
+            if found is not None:
+                return found
+        most = (bound[0] + 1 << LEVEL) - 1
+        desk = self._desk
+        rules = (self._rank, start.top, start.floor, desk.blocked, desk.banned, True)
+        work = (desk.dist, desk.touched, desk.heap)
+        widest = self._tools.run.backward(self._ladder, self._layers, rules, ends, most, *work)
+        if widest > most:
+            return None
+        return self._straight(start, prefix, ends, max(least, int(widest) >> LEVEL), bound)
+
+    def _straight(
+        self,
+        start: Start,
+        prefix: Arcs,
+        ends: tuple[int, int, int, int],
+        level: int,
+        bound: tuple[int, int],
+    ) -> tuple[int, int, Arcs] | None:
+        """Return the cheapest completion with no arc beyond a level."""
+        desk, run = self._desk, self._tools.run
         if level > bound[0]:
             return None
+        rank, top = (self._rank, start.top) if self._levels is None else (self._levels, level)
+        rules = (rank, top, start.floor, desk.blocked, desk.banned, False)
         spent = sum(self._cost[arc] for arc in prefix)
         most = (bound[1] if level == bound[0] else self._limit[1]) - spent
-        rules = (rank, top, start.floor, self._blocked, self._banned, False)
-        best = self._run(self._graph, rules, left, most)
+        work = (desk.touched, desk.heap)
+        best = int(
+            run.toward(self._graph, self._layers, rules, ends, most, desk.aim, desk.dist, work)
+        )
         if best > most:
             return None
-        length = self._tools.run.forward(
-            self._graph, self._layers, rules, left, best, self._dist, self._route
+        mark = (desk.marked, desk.queue)
+        length = run.trace(
+            self._graph, self._layers, rules, ends, best, desk.dist, mark, desk.route
         )
-        return level, spent + best, prefix + tuple(int(arc) for arc in self._route[:length])
+        return level, spent + best, prefix + tuple(int(arc) for arc in desk.route[:length])
 
-    def _run(self, graph: Any, rules: Any, ends: Any, most: int) -> int:
-        return int(
-            self._tools.run.backward(
-                graph, self._layers, rules, ends, most, self._dist, self._touched, self._heap
-            )
-        )
+    def _aim(self, start: Start, bound: tuple[int, int]) -> None:
+        """Learn what is left from each state at least, for all searches of one start."""
+        if self._aimed == start:
+            return
+        self._aimed = start
+        desk, ends = self._desk, (start.root, -1, 0, 0)
+        free, unbanned = desk.free, desk.unbanned
+        free[start.root] = 1
+        rules = (self._rank, start.top, start.floor, free, unbanned, False)
+        most = bound[1] if self._ladder is None else self._limit[1]
+        work = (desk.aim, desk.aimed, desk.heap)
+        self._tools.run.backward(self._graph, self._layers, rules, ends, most, *work)
+        if self._ladder is not None:
+            rules = (self._rank, start.top, start.floor, free, unbanned, True)
+            work = (desk.wide, desk.widened, desk.heap)
+            self._tools.run.backward(self._ladder, self._layers, rules, ends, FAR - 1, *work)
+        free[start.root] = 0
+
+
+class _Desk:
+    """The sequences that the kernels work on; what is set in one run is reset by the next."""
+
+    def __init__(
+        self, tools: Toolbox, vertices: int, arcs: int, layers: tuple[int, int, int, int]
+    ) -> None:
+        _, hops, guesses, _ = layers
+        deep = (hops + 1) * (guesses + 1)
+        states = vertices * deep
+        self.dist, self.aim, self.wide = (tools.filled(states, FAR) for _ in range(3))
+        self.touched, self.aimed, self.widened = (tools.filled(states + 1, 0) for _ in range(3))
+        self.marked, self.queue = tools.filled(states, 0), tools.filled(states, 0)
+        self.blocked, self.free = tools.filled(vertices, 0), tools.filled(vertices, 0)
+        self.banned, self.unbanned = tools.filled(arcs, 0), tools.filled(arcs, 0)
+        self.heap = tools.heap((arcs + 1) * deep + 1)
+        self.route = tools.filled(vertices + 1, 0)
+        self.routes = tools.filled(vertices + SWEPT + 1, 0)
+        self.places, self.which = tools.filled(SWEPT + 2, 0), tools.filled(SWEPT + 1, 0)
+
+
+def _layers(vertices: int, spent: Spent) -> tuple[int, int, int, int]:
+    """Return the size of a layer, the most links and assumed links, and what a link counts."""
+    bounded = spent.max_length is not None
+    return vertices, spent.max_length or 0, spent.guesses, int(bounded)
 
 
 def _graph(arcs: Network, cost: Whole, tools: Toolbox) -> tuple[Any, ...]:

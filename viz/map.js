@@ -36,7 +36,8 @@ function showScene(move = true) {
 function fit() {
   const [x1, y1, x2, y2] = extent(scene);
   const area = $("canvas").getBoundingClientRect();
-  const foot = $("bar").getBoundingClientRect().height + 14;
+  const bar = $("bar").getBoundingClientRect();
+  const foot = bar.top < area.bottom - 4 ? bar.height + 14 : 0; // on a phone it stands below
   const [w, h] = [area.width - 16, area.height - 12 - foot];
   let scale = Math.min(w / (x2 - x1), h / (y2 - y1), 1.5);
   let [cx, cy] = [(x1 + x2) / 2, (y1 + y2) / 2];
@@ -44,7 +45,7 @@ function fit() {
     scale = Math.min(12 / 14, w / (x2 - x1)) < 0.5 ? 0.6 : Math.max(12.1 / 14, Math.min(scale, 1));
     if ((y2 - y1) * scale > h) cy = y1 + h / scale / 2;
   }
-  network.moveTo({ position: { x: cx, y: cy + (foot - 8) / 2 / scale }, scale, animation: false });
+  network.moveTo({ position: { x: cx, y: cy + (foot ? (foot - 8) / 2 / scale : 0) }, scale, animation: false });
 }
 
 /* Badges are real buttons over the canvas, so that a keyboard and a screen reader find them. */
@@ -52,6 +53,7 @@ function placeBadges() {
   const layer = $("badges");
   const wanted = scene.badges.filter(({ at }) => {
     const mine = S.chosen && S.chosen.type === "loop" && S.chosen.at === at;
+    if (isPhone() && S.view === "whole") return mine; // no room for fingers: the list has them
     return mine || !S.lit || (S.chosen.type === "step" && D.story[S.chosen.at].loops.includes(at));
   });
   layer.replaceChildren(...wanted.map(({ at }) => {

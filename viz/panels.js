@@ -8,7 +8,7 @@ function heading(words) {
 
 function fillPanel() {
   const panel = $("panel");
-  panel.replaceChildren(...PANELS[S.tab]().flat().filter(Boolean));
+  panel.replaceChildren(...PANELS[S.tab]().flat(2).filter(Boolean));
   panel.scrollTop = 0;
   for (const tab of document.querySelectorAll("[role=tab]")) {
     const on = tab.dataset.tab === S.tab;
@@ -29,7 +29,7 @@ const PANELS = {
       el("div", { class: "row" },
         button("◀ Back", move(-1), { disabled: S.step === 0 }),
         button("Next ▶", move(1), { disabled: S.step === D.story.length - 1, class: "primary" })),
-      S.step === 0 ? legend() : null,
+      S.step === 0 ? legend() : step.loops.length ? loopList(step.loops.map((i) => D.loops[i])) : linkList("Lit up on the map", step.links),
       leftOut(),
     ];
   },
@@ -42,20 +42,13 @@ const PANELS = {
   },
   loops() {
     const { closed, open } = rankedLoops();
-    const row = (loop, dead) => el("li", {}, button("", () => choose({ type: "loop", at: D.loops.indexOf(loop) }), { class: dead ? "item faint" : "item" }));
-    const fill = (loop, dead) => {
-      const item = row(loop, dead);
-      item.firstChild.append(el("strong", {}, `${turn(loop)} ${loop.id} `), el("span", { dir: "auto" }, loop.name),
-        el("small", {}, dead ? `open here: ${brokenBy(loop)}` : `${loop.type} · ${plural(loop.links.length, "link")} · weakest: ${linkName(loop.weakest)}`));
-      return item;
-    };
     return [
       heading(plural(closed.length, "loop")),
       el("p", {}, D.loops.length
         ? "Feedback loops of causes, the one with the strongest weakest link first. A line that is only a correlation closes no loop."
         : "No loop of causes closes on this map."),
-      el("ol", { class: "list" }, closed.map((loop) => fill(loop, false))),
-      open.length ? [el("h3", {}, `Open at this stop of the evidence (${open.length})`), el("ol", { class: "list" }, open.map((loop) => fill(loop, true)))] : null,
+      loopList(closed),
+      open.length ? [el("h3", {}, `Open at this stop of the evidence (${open.length})`), loopList(open)] : null,
     ].flat();
   },
   paths() {
@@ -90,6 +83,15 @@ const PANELS = {
     ].flat();
   },
 };
+
+function loopList(loops) {
+  return el("ol", { class: "list" }, loops.map((loop) => {
+    const open = loop.stops.length && loop.stops[S.stop] === null;
+    return el("li", {}, button([el("strong", {}, `${turn(loop)} ${loop.id} `), el("span", { dir: "auto" }, loop.name),
+      el("small", {}, open ? `open here: ${brokenBy(loop)}` : `${loop.type} · ${plural(loop.links.length, "link")} · weakest: ${linkName(loop.weakest)}`)],
+    () => choose({ type: "loop", at: D.loops.indexOf(loop) }), { class: open ? "item faint" : "item" }));
+  }));
+}
 
 function turn(loop) {
   const at = D.loops.indexOf(loop);

@@ -45,7 +45,7 @@ function smallScene(places, links, badges = []) {
       const way = link.a < link.b ? turn : -turn;
       return straight(i, boxes.get(link.a), boxes.get(link.b), twins ? 12 * way : 0);
     });
-  for (const line of lines) line.sign = freeSign(line, boxes);
+  placeMarks(lines, boxes);
   return { boxes, lines, badges };
 }
 
@@ -74,19 +74,32 @@ function marked(at, points) {
   return { at, points, sign: null, circle: along(0.5), delay: [...along(0.36), ((bx - ax) / size) * 100, ((by - ay) / size) * 100] };
 }
 
-/* Beside its line near the head, on the side that is free of boxes. */
-function freeSign(line, boxes) {
-  const [[ax, ay], [bx, by]] = line.points;
-  const size = Math.hypot(bx - ax, by - ay) || 1;
-  const [ux, uy] = [(bx - ax) / size, (by - ay) / size];
-  for (const back of [20, 28, 36]) {
-    for (const side of [1, -1]) {
-      const [x, y] = [bx - ux * back - uy * 11 * side, by - uy * back + ux * 11 * side];
-      const hit = [...boxes.values()].some((b) => Math.abs(x - b.x) < b.w / 2 + 7 && Math.abs(y - b.y) < b.h / 2 + 8);
-      if (!hit) return [x, y];
+/* Signs beside their lines near the heads, free of boxes, of other lines and of each other. */
+function placeMarks(lines, boxes) {
+  const taken = [];
+  const away = ([x, y], [[ax, ay], [bx, by]]) => {
+    const [dx, dy] = [bx - ax, by - ay];
+    const part = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+    return Math.hypot(x - ax - dx * part, y - ay - dy * part);
+  };
+  for (const line of lines) {
+    const [[ax, ay], [bx, by]] = line.points;
+    const size = Math.hypot(bx - ax, by - ay) || 1;
+    const [ux, uy] = [(bx - ax) / size, (by - ay) / size];
+    let best = null;
+    for (const back of [20, 28, 36, 46, 58, 72].filter((n) => n < size)) {
+      for (const side of [1, -1]) {
+        const spot = [bx - ux * back - uy * 11 * side, by - uy * back + ux * 11 * side];
+        const hit = [...boxes.values()].some((b) => Math.abs(spot[0] - b.x) < b.w / 2 + 7 && Math.abs(spot[1] - b.y) < b.h / 2 + 8);
+        const near = Math.min(...lines.filter((other) => other !== line).map((other) => away(spot, other.points)), 99);
+        const crowd = Math.min(...taken.map(([x, y]) => Math.max(Math.abs(x - spot[0]), Math.abs(y - spot[1]))), 99);
+        const cost = back + (hit ? 900 : 0) + Math.max(0, 9 - near) * 12 + Math.max(0, 15 - crowd) * 15;
+        if (!best || cost < best.cost) best = { cost, spot };
+      }
     }
+    line.sign = best ? best.spot : [bx, by - 12];
+    taken.push(line.sign);
   }
-  return [bx - ux * 20 - uy * 11, by - uy * 20 + ux * 11];
 }
 
 function ringScene(at) {
@@ -96,22 +109,29 @@ function ringScene(at) {
   return smallScene(places, loop.links, [{ at, spot: [loop.nodes.length === 2 ? 70 : 0, middle] }]);
 }
 
-/* A box among its neighbours; every line runs in the free lane between the two columns. */
+/* A box among its neighbours; every line runs in the free lane between the two columns, and its
+   marks stand at the neighbour's side, where no other line is near. */
 function egoScene(node) {
   const spokes = D.egos[node];
   const boxes = new Map([[node, { x: 0, y: 0, w: D.box, h: HEIGHTS[node] }]]);
   for (const [i, x, y] of spokes) boxes.set(i, { x, y, w: D.box, h: HEIGHTS[i] });
   const lines = [];
-  for (const [i, x, , hx, hy, rx, ry] of spokes) {
-    const mine = D.links.map((l, k) => k).filter((k) => [D.links[k].a, D.links[k].b].sort().join() === [i, node].sort().join());
-    mine.forEach((k, turn) => {
-      const shift = mine.length > 1 ? turn * 12 - 6 : 0;
-      const rim = x ? [rx, ry + shift] : [shift, ry - Math.sign(ry) * HEIGHTS[i] / 2];
-      const hub = [hx + shift, hy];
-      lines.push(marked(k, D.links[k].a === node ? [hub, rim] : [rim, hub]));
+  for (const [i, x, y, hx, hy] of spokes) {
+    const turn = Math.sign(x);
+    const mine = D.links.map((l, k) => k).filter((k) => (D.links[k].a === i && D.links[k].b === node) || (D.links[k].b === i && D.links[k].a === node));
+    mine.forEach((k, rank) => {
+      const shift = mine.length > 1 ? rank * 12 - 6 : 0;
+      const bend = Math.sign(y) * 6;
+      const out = x
+        ? [[hx + shift, hy], [hx + shift, y + shift - bend], [hx + shift + turn * 2, y + shift - bend / 3], [hx + shift + turn * 6, y + shift], [turn * (Math.abs(x) - D.box / 2), y + shift]]
+        : [[shift, hy], [shift, y - Math.sign(y) * HEIGHTS[i] / 2]];
+      const points = D.links[k].a === node ? out : out.reverse();
+      const at = x ? [turn * (Math.abs(x) - D.box / 2 - 13), y + shift] : [shift, (hy + y) / 2];
+      const [ux, uy] = x ? [turn, 0] : [0, Math.sign(y)];
+      const sign = x ? [at[0] - turn * (D.links[k].a === node ? 6 : 0), at[1] - 11] : [shift + 12, at[1]];
+      lines.push({ at: k, points, sign, circle: at, delay: [hx, (hy + y) / 2, uy * 100 || 0, ux ? 100 : uy * 100] });
     });
   }
-  for (const line of lines) line.sign = freeSign(line, boxes);
   return { boxes, lines, badges: [] };
 }
 

@@ -22,11 +22,17 @@ def drawn(view: MapView, *, tall: bool = False) -> Drawn:
         labels=tuple(concept.label for concept in view.concepts),
         kinds=tuple(concept.kind for concept in view.concepts),
         lines=tuple(
-            Line((link.subject, link.object), link.style, link.edge.delay) for link in view.links
+            Line((link.subject, link.object), link.style, link.edge.delay, _other_styles(link))
+            for link in view.links
         ),
         loops=tuple(loop.nodes for loop in view.loops),
         tall=tall,
     )
+
+
+def _other_styles(link: MapLink) -> tuple[str, ...]:
+    styles = {style for edge in link.stops if edge and (style := style_key(edge))}
+    return tuple(sorted(styles - {link.style}))
 
 
 def document(view: MapView, layouts: Mapping[str, Layout]) -> dict[str, object]:
@@ -233,7 +239,7 @@ def _source(source: Source, text: str | None) -> dict[str, object]:
 
 
 def _egos(view: MapView) -> list[list[list[int]]]:
-    """Return for each box its neighbours: box, x, y, and where the line stands on both."""
+    """Return for each box its neighbours: box, x, y, and where its line leaves the middle box."""
     heights = [box_size(concept.label)[1] for concept in view.concepts]
     found = []
     for centre in range(len(view.concepts)):
@@ -245,7 +251,5 @@ def _egos(view: MapView) -> list[list[list[int]]]:
         order = [node for group in groups for node in group]
         step = max([56, *(heights[node] + 10 for node in order)])
         spokes = ego(*(len(group) for group in groups), hub=heights[centre], step=step)
-        found.append(
-            [[node, s.x, s.y, *s.hub, *s.rim] for node, s in zip(order, spokes, strict=True)]
-        )
+        found.append([[node, s.x, s.y, *s.line[0]] for node, s in zip(order, spokes, strict=True)])
     return found

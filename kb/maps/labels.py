@@ -11,7 +11,7 @@ MOST_LETTERS = 40
 SIZE = 14
 """Pixels of the letters in boxes when the map is shown full size."""
 LEADING = 16
-SQUEEZE = 108
+SQUEEZE = 112
 """A word that is wider than its box by less than so many hundredths is squeezed, not broken."""
 _NARROW = frozenset("ijlI.,:;'|!()[]ftr -")
 _WIDE = frozenset("mwMW@%—…")

@@ -34,11 +34,23 @@ BADGES = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A link as far as its drawing goes."""
+    """A link as far as its drawing goes; its marks have room for every stop of the slider."""
 
     ends: tuple[int, int]
     style: str
     delay: bool = False
+    others: tuple[str, ...] = ()
+    """Styles that the line takes at other stops of the evidence slider."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which marks the line has at any stop."""
+        styles = (self.style, *self.others)
+        return Wanted(
+            sign=any(head_of(style) == "arrow" for style in styles),
+            circle=any(circle_of(style) for style in styles),
+            delay=self.delay,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +144,7 @@ def lay_out(drawn: Drawn) -> Layout:
     cells = assign(frame, list(pulls), list(pulls.values()), drawn.kinds)
     boxes = _boxes(frame, cells, sizes)
     lines = routes(boxes, [line.ends for line in drawn.lines], lanes(frame))
-    wanted = [
-        Wanted(head_of(line.style) == "arrow", bool(circle_of(line.style)), line.delay)
-        for line in drawn.lines
-    ]
-    marks = place_marks(boxes, lines, wanted)
+    marks = place_marks(boxes, lines, [line.wanted for line in drawn.lines])
     badges = place_badges(boxes, lines, marks, drawn.loops[:BADGES])
     return Layout(tuple(boxes), tuple(tuple(line) for line in lines), tuple(marks), tuple(badges))
 

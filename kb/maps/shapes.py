@@ -15,8 +15,8 @@ DOWN = 92
 """From one box to the next below it."""
 SIDE = 118
 """From the middle of a ring to its sides."""
-LANE = 132
-"""From the middle box to its neighbours' middles: as wide as a box, so that a lane stays free."""
+LANE, RIM = 146, 80
+"""From the middle box to its neighbours' middles and sides: a lane for the lines stays free."""
 
 
 def ring(count: int) -> list[Point]:
@@ -37,12 +37,11 @@ def ring(count: int) -> list[Point]:
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """A neighbour of the middle box, and where the line between the two stands on both."""
+    """A neighbour of the middle box, and the line between the two: hub, corner and rim."""
 
     x: int
     y: int
-    hub: Point
-    rim: Point
+    line: tuple[Point, ...]
 
 
 def ego(before: int, after: int, beside: int, *, hub: int = 46, step: int = 56) -> list[Spoke]:
@@ -53,7 +52,9 @@ def ego(before: int, after: int, beside: int, *, hub: int = 46, step: int = 56) 
     ``step`` the distance from one row to the next.
 
     >>> [(spoke.x, spoke.y) for spoke in ego(1, 2, 0)]
-    [(0, -86), (-132, 86), (132, 86)]
+    [(0, -86), (-146, 86), (146, 86)]
+    >>> ego(0, 2, 0)[0].line
+    ((-60, 23), (-60, 86), (-80, 86))
     """
     return [*_fan(before, -1, hub, step), *_fan(after + beside, 1, hub, step)]
 
@@ -62,14 +63,14 @@ def _fan(count: int, way: int, hub: int, step: int) -> list[Spoke]:
     """Return one side; lines to farther rows start nearer to the middle, so that none cross."""
     first, edge = hub // 2 + step // 2 + 35, way * (hub // 2)
     if count == 1:
-        return [Spoke(0, way * first, (0, edge), (0, way * first))]
+        return [Spoke(0, way * first, ((0, edge), (0, way * first)))]
     found = []
     for number in range(count):
         row, turn = number // 2, 1 if number % 2 else -1
         rows = (count + 1 - number % 2) // 2
         y = way * (first + row * step)
         start = turn * (60 - 52 * row // max(1, rows))
-        found.append(Spoke(turn * LANE, y, (start, edge), (turn * LANE // 2, y)))
+        found.append(Spoke(turn * LANE, y, ((start, edge), (start, y), (turn * RIM, y))))
     return found
 
 

@@ -123,7 +123,8 @@ class EdgeTable(Sequence[Edge]):
         self.citations = citations
         self.claims = claims
         self.columns = columns
-        self._version = version
+        self.version = version
+        """Of the weights that weighed it."""
         self._made: dict[int, Edge] = {}
 
     @classmethod
@@ -220,7 +221,7 @@ class EdgeTable(Sequence[Edge]):
             sources=tuple(sorted({claim.source for claim in cited})),
             origins=tuple(sorted({claim.origin for claim in cited})),
             delay=any(claim.delay for claim in causes),
-            weights_version=self._version,
+            weights_version=self.version,
             exact=exact,
             cause_origins=tuple(sorted({claim.origin for claim in causes})),
         )

@@ -22,7 +22,16 @@ from kb.results import Result, Results
 from kb.vocabulary import Status
 from kb.weights import Weights
 
-__all__ = ["Change", "Fragile", "Jackknife", "Without", "jackknife"]
+__all__ = [
+    "Change",
+    "Fragile",
+    "Jackknife",
+    "Without",
+    "both",
+    "changed",
+    "closed",
+    "jackknife",
+]
 
 MOST_ORIGINS = 4
 """Sets of more origins than these are not tried; such an edge is firm as far as this goes."""
@@ -142,9 +151,9 @@ def _without(
     loops, limit, seconds = search
     claims = claim_columns(records, weights, without={source})
     rest = EdgeTable(table.citations, claims, weigh(claims, weights), weights.version)
-    lost = [loop.text for loop in loops if not _closed(loop, rest)]
+    lost = [loop.text for loop in loops if not closed(loop, rest)]
     left = find_loops(rest, limit=limit, seconds=seconds).all()
-    born = [loop.text for loop in left if not _closed(loop, table)]
+    born = [loop.text for loop in left if not closed(loop, table)]
     changes = Results(changed(table, rest))
     title = next(file.source.title for file in records.files if file.source.id == source)
     gone = sum(change.after is None for change in changes)
@@ -174,7 +183,7 @@ def _sentence(alone: int, edges: int) -> str:
     return f"{alone} of {of} {change} status with the loss of one origin."
 
 
-def _closed(loop: Loop, table: EdgeTable) -> bool:
+def closed(loop: Loop, table: EdgeTable) -> bool:
     """Return whether each link of a loop has support for causation."""
     for edge in loop.edges:
         row = table.find_row(edge.subject, edge.object)
@@ -183,31 +192,40 @@ def _closed(loop: Loop, table: EdgeTable) -> bool:
     return True
 
 
-def changed(before: EdgeTable, after: EdgeTable) -> Iterator[Change]:
-    """Yield each edge whose status differs between two tables, by the ids of its ends.
+def both(before: EdgeTable, after: EdgeTable) -> Iterator[tuple[Edge | None, Edge | None]]:
+    """Yield each edge of two tables as it is in the one and in the other, by its ends.
 
-    An edge that has lost its direction, or got one, is still the same edge.
+    An edge without direction stands for both orders, so that one that has lost its direction, or
+    got one, is compared with what there was in that order.
     """
-    changes = []
-    for edge in before:
-        match = _match(edge, after)
-        changes.append(_change(edge, edge.status, match.status if match else None))
-    for edge in after:
-        if _match(edge, before) is None:
-            changes.append(_change(edge, None, edge.status))
-    changes = [change for change in changes if change.before is not change.after]
-    yield from sorted(changes, key=lambda change: (change.subject, change.object))
+    ends = {
+        (edge.subject, edge.object)
+        for table, other in ((before, after), (after, before))
+        for edge in table
+        if edge.directed or not _is_directed(edge, other)
+    }
+    for pair in sorted(ends):
+        rows = before.find_row(*pair), after.find_row(*pair)
+        yield (
+            None if rows[0] is None else before[rows[0]],
+            None if rows[1] is None else after[rows[1]],
+        )
 
 
-def _match(edge: Edge, table: EdgeTable) -> Edge | None:
-    row = table.find_row(edge.subject, edge.object)
-    if row is None and not edge.directed:
-        row = table.find_row(edge.object, edge.subject)
-    return None if row is None else table[row]
+def _is_directed(edge: Edge, table: EdgeTable) -> bool:
+    """Return whether a table has the pair of an edge in either order, as cause and effect."""
+    rows = table.find_row(edge.subject, edge.object), table.find_row(edge.object, edge.subject)
+    return any(row is not None and table[row].directed for row in rows)
 
 
-def _change(edge: Edge, before: Status | None, after: Status | None) -> Change:
-    return Change(edge.subject, edge.object, edge.arrow, before, after)
+def changed(before: EdgeTable, after: EdgeTable) -> Iterator[Change]:
+    """Yield each edge whose status differs between two tables, by the ids of its ends."""
+    for one, other in both(before, after):
+        was, now = one.status if one else None, other.status if other else None
+        edge = one or other
+        if edge is not None and was is not now:
+            directed = other if other is not None and other.directed else edge
+            yield Change(directed.subject, directed.object, edge.arrow, was, now)
 
 
 class _Pieces:

@@ -11,6 +11,7 @@ from kb.names import near
 from kb.vocabulary import ConceptKind
 
 if TYPE_CHECKING:
+    from kb.diff import Diff
     from kb.jackknife import Jackknife
     from kb.laundering import Laundering
     from kb.levers import Levers
@@ -199,12 +200,55 @@ class Asked(Looped):
                 raise InvalidInput(f"{name!r} is to move two ways at once: name it once")
         return what_if(self._table, ways)
 
+    def diff(
+        self,
+        newer: Asked,
+        *,
+        targets: Mapping[str, str] | None = None,
+        kinds: str | Iterable[str] = ("treatment", "exposure"),
+        limit: int = 100,
+        seconds: float | None = 30.0,
+    ) -> Diff:
+        """Return what a newer knowledge base has that this one has not, and the other way round.
+
+        Records added, retracted and revised; statuses that flipped, support that shifted, disputes
+        opened and closed, loops born and dead; and the levers that moved, on the ``targets``
+        (concept → "falls" or "rises") or on the concept with the most reinforcing loops.
+
+        >>> import kb
+        >>> kb.load().diff(kb.load()).sentences
+        ()
+        """
+        from kb.diff import diff
+
+        _at_least(1, limit=limit)
+        _some(seconds)
+        wanted = None
+        if targets is not None:
+            wanted = {_either(self, newer, name): aim for name, aim in targets.items()}
+        return diff(
+            self.records,
+            self._table,
+            newer.records,
+            newer._table,
+            targets=wanted,
+            kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds),
+            limit=limit,
+            seconds=seconds,
+        )
+
     def _two(self, subject: str, object: str) -> tuple[str, str]:
         """Return the ids of two different concepts."""
         one, other = self.concept(subject).id, self.concept(object).id
         if one == other:
             raise InvalidInput(f"{subject!r} and {object!r} are one concept: name two")
         return one, other
+
+
+def _either(one: Asked, other: Asked, name: str) -> str:
+    """Return the id of a concept that one of two knowledge bases has."""
+    found = other.find_concept(name) or one.concept(name)
+    return found.id
 
 
 def _at_least(least: int, **options: float | None) -> None:

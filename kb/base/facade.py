@@ -10,6 +10,7 @@ from kb.assets import asset
 from kb.base.asked import Asked
 from kb.base.linked import LinkedData
 from kb.base.mapped import Mapped
+from kb.errors import InvalidRecords
 from kb.results import html_table
 
 if TYPE_CHECKING:
@@ -34,6 +35,27 @@ class KnowledgeBase(Asked, LinkedData, Mapped):
     >>> base.edge("HPA-axis activity", "depression").is_causal
     True
     """
+
+    def merge(self, other: KnowledgeBase, **header: object) -> KnowledgeBase:
+        """Return one knowledge base with the records of both, checked like any other.
+
+        The same whichever is merged into which. Raises :class:`kb.InvalidRecords` where the two
+        hold different things under one id; title, description and the like, where they differ, are
+        given by name.
+
+        >>> import kb
+        >>> base = kb.load()
+        >>> base.merge(base, title="Twice the same").title
+        'Twice the same'
+        """
+        from kb.lint import findings
+        from kb.merge import merge
+
+        records = merge(self.records, other.records, header=header)
+        broken = findings(records)
+        if broken:
+            raise InvalidRecords(broken)
+        return KnowledgeBase(records)
 
     def coverage(self, texts: str | Path) -> Coverage:
         """Return how much of each text, in a folder of documents, the records carry.

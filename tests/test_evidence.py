@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import random
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from kb.columns import ClaimColumns, claim_columns
 from kb.evidence import NO_RUNG, EdgeColumns, weigh
 from kb.model import Records
+from kb.records import read_folder
 from kb.support import micro_nats, support
 from kb.vocabulary import Link, Modality, OriginKind, Sign, SourceKind, Stance, Status
 from kb.weights import load_weights
@@ -682,3 +684,8 @@ def test_words_of_the_vocabulary_stand_in_the_order_that_codes_rely_on() -> None
     assert list(Modality) == ["asserted", "probable", "possible", "speculative"]
     assert list(Link) == ["correlational", "predictive", "causal"]
     assert next(iter(Stance)) == "affirms"
+
+
+def test_the_bundled_knowledge_base_is_what_the_oracle_says(root: Path) -> None:
+    base = read_folder(root / "data" / "depression")
+    assert edges_of(base) == oracle.edges(base, WEIGHTS)

@@ -1,26 +1,21 @@
-"""The whole knowledge base as one object, and how it is loaded."""
+"""The whole knowledge base as one object."""
 
 from __future__ import annotations
 
-from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.assets import asset
 from kb.base.asked import Asked
 from kb.base.linked import LinkedData
 from kb.base.mapped import Mapped
-from kb.errors import InvalidRecords
+from kb.errors import InvalidInput, InvalidRecords, UnwritableOutput
 from kb.results import html_table
 
 if TYPE_CHECKING:
     from kb.coverage import Coverage, Verification
     from kb.texts import Document
 
-__all__ = ["KnowledgeBase", "load"]
-
-BUNDLED = "depression"
-"""The knowledge base that travels with the package."""
+__all__ = ["KnowledgeBase"]
 
 
 class KnowledgeBase(Asked, LinkedData, Mapped):
@@ -56,6 +51,34 @@ class KnowledgeBase(Asked, LinkedData, Mapped):
         if broken:
             raise InvalidRecords(broken)
         return KnowledgeBase(records)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the records into a new folder, in the one canonical form.
+
+        >>> import kb
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as place:
+        ...     kb.load().save(Path(place, "copy"))
+        ...     kb.load(Path(place, "copy")).title == kb.load().title
+        True
+        """
+        from kb.files import write_together
+        from kb.records import write_concepts, write_header, write_source_file
+
+        target = Path(folder)
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise InvalidInput(f"{target} exists and is not empty: name another folder")
+        try:
+            (target / "sources").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnwritableOutput(f"{target} cannot be made: {error.strerror}") from error
+        files = [
+            (target / "sources" / f"{file.source.id}.yaml", write_source_file(file).encode())
+            for file in self.records.files
+        ]
+        files.append((target / "concepts.yaml", write_concepts(self.records.concepts).encode()))
+        files.append((target / "kb.yaml", write_header(self.records.header).encode()))
+        write_together(files)
 
     def coverage(self, texts: str | Path) -> Coverage:
         """Return how much of each text, in a folder of documents, the records carry.
@@ -101,27 +124,3 @@ class KnowledgeBase(Asked, LinkedData, Mapped):
             {"": "weights", " ": self.weights.version},
         ]
         return html_table(rows, ("", " "))
-
-
-def load(path: str | Path | None = None, *, texts: str | Path | None = None) -> KnowledgeBase:
-    """Return the knowledge base of a folder, checked; without a path the bundled one.
-
-    With ``texts``, a folder of the documents, every quote is proved against its text. Raises
-    :class:`kb.InvalidRecords` with every finding of every file, and :class:`kb.InvalidInput` where
-    there is no knowledge base.
-
-    >>> import kb
-    >>> kb.load().title == kb.load(None).title
-    True
-    """
-    documents = None if texts is None else Path(texts)
-    if path is not None:
-        return _load(Path(path), documents)
-    with as_file(asset("data", BUNDLED)) as folder:
-        return _load(folder, documents)
-
-
-def _load(folder: Path, texts: Path | None) -> KnowledgeBase:
-    from kb.lint import read_checked
-
-    return KnowledgeBase(read_checked(folder, texts=texts))

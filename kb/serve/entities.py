@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from kb.rdf.syntax import Turtle, quoted
+from kb.rdf.syntax import Turtle, is_iri, quoted
 from kb.rdf.terms import expand
 from kb.serve.negotiate import GRAPH_TYPES
 
@@ -36,6 +36,8 @@ class Entities:
         import pyoxigraph
 
         found: list[Any] = []
+        if not is_iri(f"{self._base}{path}"):
+            return found
         waiting, seen = [f"{self._base}{path}"], set()
         while waiting:
             iri = waiting.pop()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -53,10 +55,14 @@ def application(base: KnowledgeBase, limits: Limits) -> Iterator[App]:
 
 
 class Running:
-    """A server that has been started."""
+    """A server that listens."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, channels: dict[int, Any]) -> None:
         self._server = server
+        self._channels = channels
+        self._stopping = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
         self.port: int = server.effective_port
         self.host: str = server.effective_host
 
@@ -67,15 +73,23 @@ class Running:
         return f"http://{host}:{self.port}/"
 
     def run(self) -> None:
-        """Serve until the process is told to stop by Ctrl-C or SIGTERM."""
+        """Serve until :meth:`close`, or until the process is told to stop by Ctrl-C or SIGTERM."""
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _stop)
-        self._server.run()
+        self._idle.clear()
+        try:
+            while not self._stopping.is_set():
+                self._server.asyncore.loop(timeout=1, map=self._channels, count=1)
+        finally:
+            self._idle.set()
 
     def close(self) -> None:
-        """Let the requests that are being answered end, and stop listening."""
+        """Let the requests that are being answered end, and close every connection."""
+        self._stopping.set()
+        self._server.pull_trigger()
+        self._idle.wait(5)
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)
-        self._server.close()
+        self._server.asyncore.close_all(self._channels)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -97,29 +111,46 @@ def serving(
     except ImportError as error:
         raise MissingTool("waitress is not installed: pip install 'causal-kb[serve]'") from error
     chosen = limits or Limits()
-    with application(base, chosen) as app:
-        try:
-            server = create_server(
-                _logged(app, log) if log else app,
-                host=host,
-                port=port,
-                threads=chosen.workers + 16,
-                ident=None,
-                channel_timeout=SILENCE_SECONDS,
-                connection_limit=chosen.connections,
-                max_request_header_size=16_384 + chosen.query_bytes,
-                max_request_body_size=chosen.query_bytes,
-                clear_untrusted_proxy_headers=True,
-            )
-        except OSError as error:
-            raise InvalidInput(
-                f"{host}:{port} cannot be listened on ({error.strerror}): name another --port"
-            ) from error
-        running = Running(server)
+    with _listening(host, port) as listener, application(base, chosen) as app:
+        channels: dict[int, Any] = {}
+        server = create_server(
+            _logged(app, log) if log else app,
+            channels,
+            sockets=[listener],
+            threads=chosen.workers + 16,
+            ident=None,
+            channel_timeout=SILENCE_SECONDS,
+            connection_limit=chosen.connections,
+            max_request_header_size=16_384 + chosen.query_bytes,
+            max_request_body_size=chosen.query_bytes,
+            clear_untrusted_proxy_headers=True,
+        )
+        running = Running(server, channels)
         try:
             yield running
         finally:
             running.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound; the server itself starts to listen on it."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind)
+        try:
+            if os.name == "posix":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        raise InvalidInput(
+            f"{host}:{port} cannot be listened on ({error.strerror}): name another --port"
+        ) from error
+    return listener
 
 
 def _logged(app: App, log: Callable[[str], None]) -> Callable[..., Any]:

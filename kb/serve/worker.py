@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Reply", "cut_network", "work"]
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_ROW_MARKS = {"json": b'}},{"', "xml": b"<result>", "csv": b"\r\n", "tsv": b"\n"}
-"""What stands between rows and in no value: quotes, angle brackets and line ends are escaped."""
+_ROW_MARKS = {"json": (b'}},{"', 1), "xml": (b"<result>", 0), "csv": (b"\r\n", -1),
+              "tsv": (b"\n", -1)}  # fmt: skip
+"""What stands between rows or begins or ends one, and how many rows there are more than marks."""
 
 
 class Asked(NamedTuple):
@@ -109,7 +110,7 @@ def _reply(
     if chosen is None:
         return refusal(406, f"The answer comes as {', '.join(offered)}: accept one of them.")
     form = offered[chosen]
-    output = _Bounded(limits, _ROW_MARKS.get(form))
+    output = _Bounded(limits, *_ROW_MARKS.get(form, (b"", 0)))
     if isinstance(found, pyoxigraph.QueryTriples):
         known = pyoxigraph.RdfFormat.from_media_type(chosen)
         found.serialize(output, format=known)
@@ -137,13 +138,13 @@ class _TooMuch(Exception):
 class _Bounded(io.BytesIO):
     """A file that refuses to grow past the limits."""
 
-    def __init__(self, limits: Limits, mark: bytes | None) -> None:
+    def __init__(self, limits: Limits, mark: bytes, more: int) -> None:
         super().__init__()
         self.refused = ""
         self._limits = limits
         self._mark = mark
         self._tail = b""
-        self._rows = 0
+        self._rows = more
 
     def write(self, data: Any) -> int:
         piece = bytes(data)
@@ -155,7 +156,7 @@ class _Bounded(io.BytesIO):
             # a mark may be split over two pieces, and none is counted twice
             last = seen.rfind(self._mark)
             rest = seen[last + len(self._mark) :] if last >= 0 else seen
-            self._tail = rest[len(rest) - len(self._mark) + 1 :] if len(self._mark) > 1 else b""
+            self._tail = rest[max(len(rest) - len(self._mark) + 1, 0) :]
             if self._rows > self._limits.rows:
                 self._refuse(f"has more than {self._limits.rows:,} rows")
         return super().write(piece)

@@ -183,7 +183,7 @@ def folder_path(folder: Path | None) -> Iterator[Path]:
         yield folder
         return
     from kb.assets import asset
-    from kb.base.facade import BUNDLED
+    from kb.base.loading import BUNDLED
 
     with as_file(asset("data", BUNDLED)) as path:
         yield path

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from kb.model import Quote, Records, SourceFile
 from kb.names import global_id
-from kb.texts import Document, prove, sentences, words
+from kb.texts import Anchored, Document, Part, anchor, find_quote, sentences, words
 
 __all__ = [
     "Coverage",
@@ -210,11 +210,18 @@ class UnprovenPart:
     end: int
     places: tuple[Span, ...]
     """Where the words do stand, letter for letter; empty: nowhere."""
+    now: Span | None
+    """Where they certainly stand, in whatever typesetting: 'kb reanchor' would move them there."""
+    reason: str
+    """Why that is not certain."""
 
     def to_dict(self) -> dict[str, object]:
         """Return it as plain data, for JSON."""
-        places = [{"start": start, "end": end} for start, end in self.places]
-        return {**asdict(self), "places": places}
+        return {
+            **asdict(self),
+            "places": [{"start": start, "end": end} for start, end in self.places],
+            "now": None if self.now is None else {"start": self.now[0], "end": self.now[1]},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +264,16 @@ class Verification:
         """Whether every text is the recorded one and to hand, and every quote proven."""
         return not (self.missing or self.unproven) and all(text.same for text in self.texts)
 
+    @property
+    def accepted(self) -> bool:
+        """Whether the words of every quote whose text is to hand are certain to be in it."""
+        return all(part.now is not None for part in self.unproven)
+
     def to_dict(self) -> dict[str, object]:
         """Return it as plain data, for JSON."""
         return {
             "complete": self.complete,
+            "accepted": self.accepted,
             "quotes": self.quotes,
             "proven": self.proven,
             "texts": [text.to_dict() for text in self.texts],
@@ -270,7 +283,10 @@ class Verification:
 
 
 def verify(records: Records, documents: Mapping[str, Document]) -> Verification:
-    """Return which quotes stand in the texts, letter for letter, where they say."""
+    """Return which quotes stand in the texts, letter for letter, where they say.
+
+    Of the others it tells which still stand in a text that changed, and where.
+    """
     count = proven = 0
     texts: list[TextIdentity] = []
     unproven: list[UnprovenPart] = []
@@ -278,17 +294,33 @@ def verify(records: Records, documents: Mapping[str, Document]) -> Verification:
         document = documents.get(file.source.id)
         if document is None:
             continue
-        texts.append(_identity(file, document))
-        for name, quote in _quotes(file):
-            misfits = prove(quote, document.text)
+        identity = _identity(file, document)
+        texts.append(identity)
+        quotes = list(_quotes(file))
+        wanted = [[Part(part.text, part.start, part.end) for part in quote] for _, quote in quotes]
+        unchanged = identity.recorded_sha256 == document.sha256
+        for (name, quote), found in zip(
+            quotes, anchor(wanted, document.text, unchanged=unchanged), strict=True
+        ):
+            misfits = list(_misfits(global_id(file.source.id, name), quote, found, document.text))
             count, proven = count + 1, proven + (not misfits)
-            for misfit in misfits:
-                part = quote[misfit.part]
-                where = global_id(file.source.id, name), misfit.part
-                unproven.append(
-                    UnprovenPart(*where, part.text, part.start, part.end, misfit.places)
-                )
+            unproven += misfits
     return Verification(tuple(texts), count, proven, tuple(unproven), _missing(records, documents))
+
+
+def _misfits(
+    name: str, quote: tuple[Quote, ...], found: Anchored, text: str
+) -> Iterator[UnprovenPart]:
+    """Yield the parts of a quote that do not stand where they say."""
+    wrong = [part.text != text[part.start : part.end] for part in quote]
+    if not found.spans and not any(wrong):
+        wrong = [True] * len(quote)  # the letters are there, but as part of other words
+    for number, part in enumerate(quote):
+        now = found.spans[number] if found.spans else None
+        if wrong[number] or (now is not None and now != (part.start, part.end)):
+            places = find_quote(part.text, text)
+            where = (number, part.text, part.start, part.end)
+            yield UnprovenPart(name, *where, places, now, found.reason)
 
 
 def _identity(file: SourceFile, document: Document) -> TextIdentity:

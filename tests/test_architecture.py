@@ -45,6 +45,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
         "laundering": QUERIES,
         "levers": QUERIES,
         "lint": QUERIES,
+        "reanchor": set(),
         "what_if": QUERIES,
         "why": QUERIES,
     },

@@ -59,7 +59,7 @@ QuoteParts = Annotated[
 
 
 def _quoted(parts: tuple[Quote, ...]) -> str:
-    return " … ".join(part.text for part in parts)
+    return " … ".join(" ".join(part.text.split()) for part in parts)
 
 
 class Review(Record):

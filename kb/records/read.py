@@ -18,7 +18,7 @@ from kb.names import global_id, sha256
 from kb.records.parse import Place, parse
 from kb.records.sentences import said
 
-__all__ = ["MAX_BYTES", "FileRead", "decode", "read_file"]
+__all__ = ["MAX_BYTES", "FileRead", "decode", "read_file", "validate"]
 
 MAX_BYTES = 20_000_000
 """Of one YAML file; 5,000 claims need about four million."""
@@ -71,7 +71,7 @@ def read_file(
     read.place, read.schema = parsed.place, parsed.schema
     if parsed.data is None and parsed.findings:
         return read
-    _validate(read, parsed.data, model, stand_in)
+    validate(read, parsed.data, model, stand_in)
     return read
 
 
@@ -105,9 +105,10 @@ def _split(message: str) -> tuple[str, str]:
     return what, mend or "look at its name, its kind and its permissions"
 
 
-def _validate(
+def validate(
     read: FileRead[_Model], data: Any, model: type[_Model], stand_in: dict[str, Any]
 ) -> None:
+    """Make the record of a file from its data, or from what of it is sound; note what is not."""
     if not isinstance(data, dict):
         what = "the file is empty" if data is None else "the file is not a mapping"
         read.findings.append(Finding(read.path, 1, what, "write 'key: value' lines; see 'kb new'"))

@@ -1,12 +1,18 @@
 """A document, its hash, its sentences and words, and the proof of a quote at an offset."""
 
+from kb.texts.anchor import Anchored, Part, anchor
 from kb.texts.documents import Document, count_words, read_text, read_texts, words
+from kb.texts.fold import Folded
 from kb.texts.proof import Misfit, find_quote, prove
 from kb.texts.split import sentences
 
 __all__ = [
+    "Anchored",
     "Document",
+    "Folded",
     "Misfit",
+    "Part",
+    "anchor",
     "count_words",
     "find_quote",
     "prove",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.loops import heap, kernels
+from kb.loops import heap, kernels, walker
 
 __all__ = ["Toolbox", "toolbox"]
 
@@ -45,7 +45,15 @@ def toolbox(arcs: int, *, compiled: bool | None = None) -> Toolbox:
     """Return the kernels that suit a network of so many arcs; ``compiled`` settles it by hand."""
     if compiled is None:
         compiled = arcs >= WORTHWHILE and find_spec("numba") is not None
-    return Toolbox(_compile() if compiled else kernels, compiled=compiled)
+    return Toolbox(_compile() if compiled else _plain(), compiled=compiled)
+
+
+@cache
+def _plain() -> SimpleNamespace:
+    """Return every kernel as it is."""
+    return SimpleNamespace(
+        **{name: getattr(module, name) for module in (kernels, walker) for name in module.__all__}
+    )
 
 
 @cache
@@ -54,13 +62,13 @@ def _compile() -> SimpleNamespace:
     import numba
 
     made: dict[str, Any] = {}
-    scope: dict[str, Any] = vars(kernels) | {"__name__": kernels.__name__}
-    for module, names in ((heap, heap.__all__), (kernels, kernels.__all__)):
-        for name in names:
-            if name in made:
-                continue
+    for module in (heap, kernels, walker):
+        scope: dict[str, Any] = dict(vars(module))
+        for name in module.__all__:
             source = getattr(module, name)
             twin = FunctionType(source.__code__, scope, name)
             twin.__qualname__, twin.__module__ = source.__qualname__, source.__module__
-            made[name] = scope[name] = numba.njit(cache=True, nogil=True)(twin)
+            # The heap on arrays, compiled first, takes the place of the one on lists.
+            made.setdefault(name, numba.njit(cache=True, nogil=True)(twin))
+        scope |= made
     return SimpleNamespace(**made)

@@ -158,3 +158,17 @@ def test_rdflib_has_the_graphs_and_the_union(base):
     found = graph.query("SELECT (COUNT(?c) AS ?n) { ?c a kb:Claim }")
     assert int(next(iter(found))[0]) == len(base.claims())
     assert base.sparql("SELECT DISTINCT ?g { GRAPH ?g { ?a ?b ?c } }").rows
+
+
+def test_answers_come_in_the_forms_of_the_standard(base):
+    assert base.sparql_text("SELECT (1 AS ?a) {}", "csv") == "a\r\n1\r\n"
+    assert base.sparql_text("SELECT (1 AS ?a) {}", "tsv") == "?a\n1\n"
+    assert '"bindings"' in base.sparql_text("disputed", "json")
+    assert "<sparql" in base.sparql_text("ASK {}", "xml")
+    assert "a <" in base.sparql_text(
+        "CONSTRUCT { ?a a kb:Claim } WHERE { ?a a kb:Claim } LIMIT 1", "csv"
+    )
+    with pytest.raises(kb.InvalidInput, match="choose csv, tsv, json, xml"):
+        base.sparql_text("ASK {}", "ods")
+    with pytest.raises(kb.InvalidInput, match="cannot be answered"):
+        base.sparql_text("ASK", "csv")

@@ -503,3 +503,73 @@ def test_a_missing_server_names_the_command_that_brings_it(base, monkeypatch):
 def test_cutting_the_network_says_whether_it_could(monkeypatch):
     monkeypatch.setitem(sys.modules, "ctypes", None)
     assert cut_network() is False
+
+
+# --- a worker, in this process ----------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(base, tmp_path):
+    from kb.rdf.query import store
+
+    store(base.records, base.edges(), str(tmp_path))
+    return str(tmp_path)
+
+
+def test_a_worker_answers_until_its_channel_closes(folder, monkeypatch):
+    import multiprocessing
+
+    from kb.serve import worker
+
+    done = []
+    monkeypatch.setattr(worker, "cut_network", lambda: done.append("network"))
+    monkeypatch.setattr(worker, "_limit_memory", done.append)
+    here, there = multiprocessing.Pipe()
+    monkeypatch.setattr(worker.signal, "signal", lambda *_: done.append("signal"))
+    thread = threading.Thread(target=worker.work, args=(there, folder, {}, LIMITS))
+    thread.start()
+    assert here.recv() == "ready"
+    assert set(done) == {"network", "signal", LIMITS.memory_bytes}
+    for query, accept, status in (
+        ("ASK {}", "", 200),
+        ("SELECT * { ?a ?b ?c } LIMIT 1", "text/csv", 200),
+        ("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c } LIMIT 1", "", 200),
+        ("ASK {}", "image/png", 406),
+        ("nonsense", "", 400),
+        ("SELECT ?a { ?a ?b ?c }", "", 403),
+    ):
+        here.send(Asked(query, (), (), accept))
+        assert here.recv()[0] == status
+        assert here.recv_bytes()
+    graphs = ("http://example.org/none",)
+    here.send(Asked("ASK { ?a ?b ?c }", graphs, graphs))
+    assert here.recv()[0] == 200
+    assert here.recv_bytes() == b'{"head":{},"boolean":false}'
+    here.close()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_an_engine_that_fails_is_said_so():
+    from kb.serve import worker
+
+    class Failing:
+        def query(self, *_, **__):
+            raise OSError("the disk is gone")
+
+    reply = worker._answered(Failing(), Asked("ASK {}"), {}, LIMITS)
+    assert (reply.status, b"the disk is gone" in reply.body) == (500, True)
+
+
+def test_memory_is_limited_where_it_can_be(monkeypatch):
+    import resource
+
+    from kb.serve import worker
+
+    set_to = []
+    monkeypatch.setattr(resource, "setrlimit", lambda what, sizes: set_to.append(sizes))
+    worker._limit_memory(7)
+    assert set_to == [(7, 7)]
+    monkeypatch.setitem(sys.modules, "resource", None)
+    worker._limit_memory(8)
+    assert set_to == [(7, 7)]

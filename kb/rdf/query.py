@@ -15,7 +15,7 @@ from kb.assets import asset
 from kb.edges import Edge
 from kb.errors import InvalidInput, UnknownName
 from kb.model import Records
-from kb.names import near
+from kb.names import SLUG_PATTERN, near
 from kb.rdf.formats import pyoxigraph_format
 from kb.rdf.mapping import View
 from kb.rdf.terms import NAMESPACES
@@ -255,7 +255,7 @@ def named(query: str) -> str:
     >>> named("ASK {}")
     'ASK {}'
     """
-    return query if any(map(str.isspace, query)) else example(query).query
+    return example(query).query if re.fullmatch(SLUG_PATTERN, query) else query
 
 
 def _example(name: str, text: str) -> Example:

@@ -16,9 +16,7 @@ HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"),
 HOSTS += [".".join(("deb", "debian", "org"))]
 FOLDERS = [f"/{name}/" for name in ("root", "work", "opt")]
 MACHINE = re.compile(
-    "|".join(
-        [*map(re.escape, HOSTS), "file:/{2}", rf"(?<![\w./-])(?:{'|'.join(FOLDERS)})"],
-    )
+    "|".join([*map(re.escape, HOSTS), rf"(?:(?<![\w./-])|file://)(?:{'|'.join(FOLDERS)})"])
 )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.base import KnowledgeBase, load
     from kb.citations import CitedClaim, CitedQuestion, CitedRemark
     from kb.coverage import Coverage, Verification
+    from kb.diff import Diff, LeverMoves, Revision, Shift
     from kb.edges import CitedEdge, Edge
     from kb.errors import (
         Finding,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         UnknownName,
         UnwritableOutput,
     )
+    from kb.exchange import Exported
     from kb.jackknife import Change, Fragile, Jackknife, Without
     from kb.laundering import Laundered, Laundering
     from kb.levers import Lever, Levers, LeverSet
@@ -79,11 +81,13 @@ _HOMES = {
     "base": ("KnowledgeBase", "load"),
     "citations": ("CitedClaim", "CitedQuestion", "CitedRemark"),
     "coverage": ("Coverage", "Verification"),
+    "diff": ("Diff", "LeverMoves", "Revision", "Shift"),
     "edges": ("CitedEdge", "Edge"),
     "errors": (
         "Finding", "InvalidInput", "InvalidRecords", "KbError", "MissingTool", "UnknownName",
         "UnwritableOutput",
     ),
+    "exchange": ("Exported",),
     "jackknife": ("Change", "Fragile", "Jackknife", "Without"),
     "laundering": ("Laundered", "Laundering"),
     "levers": ("Lever", "LeverSet", "Levers"),
@@ -120,9 +124,11 @@ __all__ = [
     "Concept",
     "ConceptKind",
     "Coverage",
+    "Diff",
     "Direction",
     "Edge",
     "Effect",
+    "Exported",
     "Finding",
     "Fork",
     "Fragile",
@@ -137,6 +143,7 @@ __all__ = [
     "Laundered",
     "Laundering",
     "Lever",
+    "LeverMoves",
     "LeverSet",
     "Levers",
     "Link",
@@ -162,6 +169,8 @@ __all__ = [
     "Results",
     "Review",
     "ReviewState",
+    "Revision",
+    "Shift",
     "Sign",
     "Source",
     "SourceFile",

@@ -1,0 +1,115 @@
+"""The part of the facade that hands causes to tools of causal inference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kb.base.contents import terms
+from kb.base.weighed import Weighed
+from kb.edges import CAUSAL_STATUSES
+from kb.vocabulary import Status
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kb.exchange import Exported, Part
+
+__all__ = ["Exchanged"]
+
+
+class Exchanged(Weighed):
+    """A knowledge base whose causes other tools can reason with."""
+
+    def to_dagitty(
+        self,
+        *,
+        within: Iterable[str] | None = None,
+        cut: Iterable[tuple[str, str]] = (),
+        status: str | Iterable[str] = CAUSAL_STATUSES,
+        exposure: str | None = None,
+        outcome: str | None = None,
+    ) -> Exported:
+        """Return the causes as text for DAGitty, correlations as bidirected edges.
+
+        ``within`` chooses concepts, ``cut`` takes out causes, ``status`` says which count. The text
+        has ``losses``: a sentence for each thing that DAGitty cannot hold. Raises
+        :class:`kb.InvalidInput`, which names the loop, where the causes close one.
+
+        >>> import kb
+        >>> print(kb.load().to_dagitty(within=["chronic stress", "neuroplasticity", "depression"]))
+        dag {
+        "chronic-stress"
+        "depression"
+        "neuroplasticity"
+        "chronic-stress" -> "neuroplasticity"
+        "neuroplasticity" -> "depression"
+        }
+        <BLANKLINE>
+        """
+        from kb.exchange import dagitty
+
+        return dagitty(
+            self._part(within, cut, status),
+            exposure=None if exposure is None else self.concept(exposure).id,
+            outcome=None if outcome is None else self.concept(outcome).id,
+        )
+
+    def to_dot(
+        self,
+        *,
+        within: Iterable[str] | None = None,
+        cut: Iterable[tuple[str, str]] = (),
+        status: str | Iterable[str] = CAUSAL_STATUSES,
+    ) -> Exported:
+        """Return the causes as DOT, correlations as dotted lines that no reader can walk along.
+
+        >>> import kb
+        >>> text = kb.load().to_dot()
+        >>> text.splitlines()[0], len(text.losses) > 0
+        ('digraph {', True)
+        """
+        from kb.exchange import dot
+
+        return dot(self._part(within, cut, status))
+
+    def acyclic(
+        self,
+        *,
+        within: Iterable[str] | None = None,
+        cut: Iterable[tuple[str, str]] = (),
+        status: str | Iterable[str] = CAUSAL_STATUSES,
+        unroll: int | None = None,
+        correlations: bool = True,
+    ) -> nx.DiGraph[str]:
+        """Return the causes as a ``networkx.DiGraph`` without loops, for DoWhy, pgmpy and others.
+
+        Loops go by ``cut``, by ``within``, or by ``unroll``: each cause then leads from one point
+        in time to the next. A correlation becomes a node that is not observed, with an arrow to
+        each of the two. Raises :class:`kb.InvalidInput`, which names the loop, where one is left.
+
+        >>> import kb, networkx as nx
+        >>> graph = kb.load().acyclic(unroll=2)
+        >>> nx.is_directed_acyclic_graph(graph), nx.has_path(graph, "going-out@0", "reward@1")
+        (True, True)
+        """
+        from kb.exchange import acyclic_graph
+
+        part = self._part(within, cut, status)
+        return acyclic_graph(part, unroll=unroll, correlations=correlations)
+
+    def _part(
+        self,
+        within: Iterable[str] | None,
+        cut: Iterable[tuple[str, str]],
+        status: str | Iterable[str],
+    ) -> Part:
+        from kb.exchange import choose
+
+        return choose(
+            {concept.id: concept.label for concept in self.records.concepts},
+            self.edges(),
+            within=None if within is None else [self.concept(name).id for name in within],
+            cut=[(self.concept(one).id, self.concept(other).id) for one, other in cut],
+            statuses=terms(status, Status),
+        )

@@ -25,6 +25,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     {"errors": set(), "assets": set()},
     {"vocabulary": set(), "names": set()},
     {"documents": set(), "files": set()},
+    {"decisions": set()},
     {"model": {"pydantic"}, "results": {"pydantic"}},
     {
         "texts": set(),
@@ -56,6 +57,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
         "maps": {"jinja2", "markupsafe", "numpy", "pyvis"},
         "rdf": {"pydantic", "pyoxigraph", "rdflib"},
         "report": {"jinja2"},
+        "review": {"pydantic"},
     },
     {"base": {"networkx"}},
     {"build": set(), "scaffold": set(), "serve": {"pyoxigraph", "waitress"}},

@@ -95,6 +95,7 @@ DOCUMENTS = {
     "kb pair": ["pair", "cortisol", "depression"],
     "kb paths": ["paths", "chronic-stress", "depression"],
     "kb questions": ["questions"],
+    "kb review --stats": ["review", "my-topic", "--stats"],
     "kb rungs eval": ["rungs", "eval", "labelled.csv"],
     "kb show": ["show"],
     "kb show CONCEPT": ["show", "cortisol"],

@@ -34,7 +34,8 @@ __all__ = [
     "words_option",
 ]
 
-HEADER_FILE = "kb.yaml"
+HEADER_FILE, MANIFEST_FILE = "kb.yaml", "manifest.json"
+RDF_SUFFIXES = (".trig", ".nq", ".jsonld")
 
 Command = Callable[..., None]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -86,7 +87,11 @@ def complete_names(_: click.Context, __: click.Parameter, incomplete: str) -> li
 
 
 def _holds_kb(word: str) -> bool:
-    return Path(word, HEADER_FILE).is_file()
+    """Tell whether a word names a knowledge base: its folder, a build, or a file of RDF."""
+    place = Path(word)
+    if place.is_dir():
+        return (place / HEADER_FILE).is_file() or (place / MANIFEST_FILE).is_file()
+    return place.suffix in RDF_SUFFIXES and place.is_file()
 
 
 class Exampled(click.Command):

@@ -63,7 +63,10 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         "Draft it from a text",
-        (Entry("rungs", "rungs", "Say on which rung sentences speak."),),
+        (
+            Entry("rungs", "rungs", "Say on which rung sentences speak."),
+            Entry("review", "review", "Decide on drafted claims, one by one."),
+        ),
     ),
     (
         "Hand it on",

@@ -1,0 +1,120 @@
+"""How a field of a drafted claim gets another value, and two concepts become one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kb.base.finder import Finder
+from kb.cli.terminal import paragraph
+from kb.errors import InvalidInput, UnknownName
+from kb.names import near, slug
+from kb.vocabulary import Basis, ConceptKind, Link, Modality, Sign, Stance
+
+if TYPE_CHECKING:
+    from kb.cli.keys import Keys
+    from kb.model import Claim
+    from kb.review import Session
+
+__all__ = ["edit", "merge"]
+
+WORDS: dict[str, type[StrEnum]] = {
+    "link": Link,
+    "sign": Sign,
+    "stance": Stance,
+    "modality": Modality,
+    "basis": Basis,
+}
+FLAGS = ("approximate", "delay")
+ENDS = ("subject", "object")
+TEXTS = ("statement", "cue", "origin", "attributed_to", "context", "note")
+FIELDS = (*ENDS, *WORDS, "quote", *TEXTS, *FLAGS)
+
+
+def edit(session: Session, claim: Claim, keys: Keys) -> None:
+    """Ask for a field and its new value, and change it; "-" empties a field."""
+    answer = keys.ask(f"Field ({', '.join(FIELDS)})")
+    if not answer:
+        return
+    field = _one_of(answer.replace(" ", "_"), FIELDS)
+    now = claim.words if field == "quote" else getattr(claim, field)
+    if field in WORDS:
+        paragraph(", ".join(WORDS[field]), indent="  ", role="quiet")
+    value = keys.ask(f"New {field}", "" if now is None else str(now))
+    if not value or value == str(now):
+        return
+    if field == "quote":
+        session.quote(claim.id, value)
+    elif field in ENDS:
+        session.change(claim.id, field, _concept(session, claim, value, keys))
+    else:
+        session.change(claim.id, field, _value(field, value))
+
+
+def merge(session: Session, claim: Claim, keys: Keys) -> None:
+    """Ask which concept of a claim is another one, and let all claims of the file follow."""
+    answer = keys.ask("Which one: subject or object", "subject")
+    if not answer:
+        return
+    one = str(getattr(claim, _one_of(answer, ENDS)))
+    ids = [concept.id for concept in session.state.concepts if concept.id != one]
+    close = near(one, ids)
+    if close:
+        paragraph(f"near: {', '.join(close)}", indent="  ", role="quiet")
+    into = keys.ask(f"{one} is", close[0] if close else "")
+    if into:
+        session.merge_concept(claim.id, one, _known(session, into))
+
+
+def _value(field: str, value: str) -> object:
+    if field in WORDS:
+        return _one_of(value.replace(" ", "-"), tuple(WORDS[field]))
+    if field in FLAGS:
+        return _one_of(value, ("yes", "no", "true", "false")) in ("yes", "true")
+    return None if value == "-" else value
+
+
+def _one_of(answer: str, words: tuple[str, ...]) -> str:
+    """Return the word that was typed whole, or begun so that no other one fits."""
+    folded = answer.casefold()
+    if folded in words:
+        return folded
+    begun = [word for word in words if word.startswith(folded)]
+    if len(begun) != 1:
+        hint = ", ".join(begun or near(folded, words) or words)
+        raise InvalidInput(f"{answer!r} is none of them: write one of {hint}")
+    return str(begun[0])
+
+
+def _known(session: Session, name: str) -> str:
+    """Return the id of a concept that people call so."""
+    if session.has_concepts:
+        return Finder(session.state.concepts).get(name).id
+    return slug(name)
+
+
+def _concept(session: Session, claim: Claim, name: str, keys: Keys) -> str:
+    """Return the id of a concept, which is made where there is none of that name."""
+    from kb.model import Concept
+
+    try:
+        return _known(session, name)
+    except UnknownName as error:
+        if error.near:
+            paragraph(f"near: {', '.join(error.near)}", indent="  ", role="quiet")
+    if keys.ask(f"There is no concept {name!r}. Make it? yes or no", "no") not in ("y", "yes"):
+        raise InvalidInput("nothing was changed")
+    paragraph(", ".join(ConceptKind), indent="  ", role="quiet")
+    try:
+        concept = Concept(
+            id=slug(name),
+            label=name,
+            kind=keys.ask("Its kind"),
+            description=keys.ask("What it is, in one sentence"),
+        )
+    except ValueError as error:
+        raise InvalidInput(
+            "a concept needs a kind and a description: nothing was changed"
+        ) from error
+    session.new_concept(claim.id, concept)
+    return concept.id

@@ -1,0 +1,182 @@
+"""``kb review``: drafted claims, decided on one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.cli.card import show_card
+from kb.cli.edit import edit, merge
+from kb.cli.keys import Keys
+from kb.cli.options import HEADER_FILE, command, json_option
+from kb.cli.results import print_results
+from kb.cli.terminal import emit_json, heading, paragraph
+from kb.documents import document
+from kb.errors import InvalidInput, KbError
+from kb.vocabulary import Link, Modality, Sign, Stance
+
+if TYPE_CHECKING:
+    from kb.model import Claim
+    from kb.review import Agreement, Session
+
+__all__ = ["review_command"]
+
+HELP = (
+    ("a", "accept it as it is"),
+    ("e", "edit a field"),
+    ("l g t h", "next link, sign, stance (denied or not), hedge"),
+    ("x", "subject and object change places"),
+    ("m", "merge a concept into an existing one"),
+    ("s", "split it into two claims"),
+    ("r", "reject it, with a reason"),
+    ("k", "skip it for now"),
+    ("u", "undo the last step"),
+    ("q", "quit; the next review goes on from here"),
+)
+LINE = "a accept · e edit · l link · g sign · t stance · h hedge · x swap · m merge · s split · \
+r reject · k skip · u undo · ? help · q quit"
+
+
+@command("review", "kb review my-topic", "kb review my-topic/sources/town-notes.yaml --stats")
+@click.argument("path", metavar="FILE|KB", type=click.Path(path_type=Path))
+@click.option(
+    "--kb",
+    metavar="KB",
+    type=click.Path(path_type=Path),
+    help="The knowledge base whose concepts a FILE outside of it speaks of.",
+)
+@click.option(
+    "--texts",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder with the documents; by default texts/ in the KB, or beside the FILE.",
+)
+@click.option("--stats", is_flag=True, help="Say how draft and decisions agree, by field.")
+@json_option
+def review_command(
+    path: Path, kb: Path | None, texts: Path | None, stats: bool, as_json: bool
+) -> None:
+    """Decide on drafted claims, one by one.
+
+    Each comes with its words in their context; a key accepts, changes, merges, splits, rejects or
+    skips it. Every decision is on the disk at once, with its time, in <source>.decisions.jsonl
+    beside the file: whatever ends the review, the next one goes on from there. A draft weighs
+    nothing until it is accepted.
+    """
+    from kb.review import open_session
+
+    if as_json and not stats:
+        raise click.UsageError("--json prints what --stats says: write both.")
+    sessions = [open_session(file, kb=kb, texts=texts) for file in _files(path)]
+    if stats:
+        _print_stats(sessions, as_json)
+        return
+    keys = Keys()
+    for session in sessions:
+        if session.state.drafts() and not Reviewer(session, keys).run():
+            break
+    left = sum(len(session.state.drafts()) for session in sessions)
+    paragraph(f"{left or 'No'} {'draft waits' if left == 1 else 'drafts wait'} for a decision.")
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    if not (path / HEADER_FILE).is_file():
+        raise InvalidInput(f"{path}: it has no {HEADER_FILE}: name a knowledge base or a file")
+    return sorted((path / "sources").glob("*.yaml"))
+
+
+class Reviewer:
+    """Goes through the drafts of one file with the person at the keys."""
+
+    def __init__(self, session: Session, keys: Keys) -> None:
+        self._session = session
+        self._keys = keys
+        self._skipped: set[str] = set()
+        self._total = len(session.state.drafts())
+        self._actions: dict[str, Callable[[Claim], object]] = {
+            "a": lambda claim: session.accept(claim.id),
+            "e": lambda claim: edit(session, claim, keys),
+            "l": lambda claim: self._cycle(claim, "link", list(Link)),
+            "g": lambda claim: self._cycle(claim, "sign", list(Sign)),
+            "t": lambda claim: self._cycle(claim, "stance", list(Stance)),
+            "h": lambda claim: self._cycle(claim, "modality", list(Modality)),
+            "x": lambda claim: session.swap(claim.id),
+            "m": lambda claim: merge(session, claim, keys),
+            "s": lambda claim: session.split(claim.id),
+            "r": self._reject,
+            "k": lambda claim: self._skipped.add(claim.id),
+            "u": lambda _: self._undo(),
+        }
+
+    def run(self) -> bool:
+        """Go on until nothing waits; return False when the person quits."""
+        while claim := next(self._waiting(), None):
+            done = self._total - len(self._session.state.drafts())
+            show_card(self._session, claim, f"{max(done, 0) + 1} of {max(self._total, done + 1)}")
+            paragraph(LINE, role="quiet")
+            key = self._keys.key()
+            if key in ("q", "\x04"):
+                return False
+            self._act(key, claim)
+        return True
+
+    def _waiting(self) -> Iterator[Claim]:
+        return (c for c in self._session.state.drafts() if c.id not in self._skipped)
+
+    def _act(self, key: str, claim: Claim) -> None:
+        action = self._actions.get(key.lower())
+        if action is None:
+            for name, what in HELP:
+                paragraph(f"{name:8} {what}", indent="  ")
+            return
+        try:
+            action(claim)
+        except KbError as error:
+            paragraph(str(error), role="denied")
+
+    def _cycle(self, claim: Claim, field: str, terms: Sequence[StrEnum]) -> None:
+        now = getattr(claim, field)
+        following = terms[(terms.index(now) + 1) % len(terms)] if now in terms else terms[0]
+        self._session.change(claim.id, field, following)
+
+    def _reject(self, claim: Claim) -> None:
+        reason = self._keys.ask("Why")
+        if not reason:
+            paragraph("It was not rejected: that needs a reason.")
+            return
+        self._session.reject(claim.id, reason)
+
+    def _undo(self) -> None:
+        name = self._session.undo()
+        if name is None:
+            paragraph("There is nothing to take back in this session.")
+        else:
+            self._skipped.discard(name)
+
+
+def _print_stats(sessions: Sequence[Session], as_json: bool) -> None:
+    from kb.decisions import read_decisions
+    from kb.review import agreement
+
+    found: list[tuple[str, Agreement]] = [
+        (session.places.file.as_posix(), agreement(session.state.file, made))
+        for session in sessions
+        for made in [read_decisions(session.decisions)]
+    ]
+    if as_json:
+        emit_json(document(reviews=[{"file": name, **each.to_dict()} for name, each in found]))
+        return
+    for name, each in found:
+        heading(name)
+        paragraph(
+            f"{each.accepted} accepted ({each.unchanged} just as drafted), {each.rejected} "
+            f"rejected, {each.pending} waiting; precision {each.precision:.4f}."
+        )
+        if each.accepted:
+            print_results("Fields of the accepted ones", each.fields)

@@ -1,0 +1,122 @@
+"""The decisions of a review, a JSON line each in ``<id>.decisions.jsonl`` beside the source file.
+
+A line is written, down to the disk, before the records are: whatever kills the program, the
+decision is either kept whole or was never made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kb.documents import to_json_line
+from kb.errors import InvalidInput, UnwritableOutput
+from kb.files import read_limited
+
+__all__ = ["Decision", "Records", "decisions_path", "read_decisions", "rejected", "write_decision"]
+
+MAX_BYTES = 100_000_000
+
+Records = dict[str, dict[str, dict[str, Any] | None]]
+"""Sort of record (claims, remarks, concepts) → id → the record, or None where there is none."""
+
+Asked = tuple[tuple[tuple[int, int], ...], str, str]
+"""What makes two candidates the same: where their quotes stand, subject and object."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One step of a review: what was decided, and which records it changed."""
+
+    time: str
+    """Of the day, in UTC: 2026-03-01T12:00:00Z."""
+    action: str
+    """accept, change, reject, split, merge-concept, new-concept or undo."""
+    claim: str
+    """The id of the claim that it was decided on."""
+    before: Records = field(default_factory=dict)
+    after: Records = field(default_factory=dict)
+    reason: str = ""
+    """Why a claim was rejected."""
+
+
+def decisions_path(file: Path) -> Path:
+    """Return where the decisions on a source file are kept.
+
+    >>> decisions_path(Path("topic/sources/notes.yaml")).name
+    'notes.decisions.jsonl'
+    """
+    return file.with_name(f"{file.stem}.decisions.jsonl")
+
+
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """Return the decisions of a file, in order; none where there is no file.
+
+    A last line that was cut off when the program was killed was never decided, and is left out.
+    """
+    if not path.exists():
+        return ()
+    lines = read_limited(path, MAX_BYTES).decode("utf-8", "replace").split("\n")
+    whole = lines[:-1]
+    return tuple(
+        _decision(line, f"{path}:{number}") for number, line in enumerate(whole, 1) if line.strip()
+    )
+
+
+def write_decision(path: Path, decision: Decision) -> None:
+    """Add a decision to a file, on the disk before this returns."""
+    try:
+        _cut_torn_line(path)
+        with path.open("ab") as file:
+            file.write(to_json_line(asdict(decision)).encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise UnwritableOutput(
+            f"{path}: the decision cannot be kept ({error.strerror}): make room or rights there"
+        ) from error
+
+
+def rejected(path: Path) -> frozenset[Asked]:
+    """Return what was rejected, and not taken back, so that no later draft asks for it again."""
+    found: set[Asked] = set()
+    for decision in read_decisions(path):
+        for name, record in decision.before.get("claims", {}).items():
+            if record is None or decision.after.get("claims", {}).get(name) is not None:
+                continue
+            if decision.action == "reject":
+                found.add(asked(record))
+        if decision.action == "undo":
+            restored = decision.after.get("claims", {}).values()
+            found -= {asked(record) for record in restored if record is not None}
+    return frozenset(found)
+
+
+def asked(claim: Mapping[str, Any]) -> Asked:
+    """Return what a candidate asks: the spans of its quote, its subject and its object."""
+    spans = tuple((int(part["start"]), int(part["end"])) for part in claim["quote"])
+    return spans, str(claim["subject"]), str(claim["object"])
+
+
+def _decision(line: str, where: str) -> Decision:
+    try:
+        data = json.loads(line)
+        return Decision(**{**data, "before": dict(data["before"]), "after": dict(data["after"])})
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InvalidInput(
+            f"{where}: this is no decision of a review: take the line out, or move the file away"
+        ) from error
+
+
+def _cut_torn_line(path: Path) -> None:
+    """Cut off what stands behind the last line end: a line that was never written whole."""
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    if data and not data.endswith(b"\n"):
+        with path.open("r+b") as file:
+            file.truncate(data.rfind(b"\n") + 1)

@@ -1,0 +1,219 @@
+"""A review as it goes on: its files, its decisions, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kb.decisions import Decision, decisions_path, read_decisions, write_decision
+from kb.errors import InvalidInput, InvalidRecords
+from kb.files import write_atomic
+from kb.model import Concept, Quote, SourceFile
+from kb.names import sha256
+from kb.records import write_concepts, write_source_file
+from kb.records.folder import ConceptsFile
+from kb.records.read import FileRead, read_file
+from kb.review.state import State, difference, patched
+from kb.texts import Document, find_quote, read_text
+
+__all__ = ["Session", "open_session"]
+
+HEADER, CONCEPTS, SOURCES, TEXTS = "kb.yaml", "concepts.yaml", "sources", "texts"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the files of a review are."""
+
+    file: Path
+    concepts: Path | None
+    """None where there is no knowledge base: then any id names a concept."""
+    text: Path | None
+
+
+class Session:
+    """The drafted claims of one file, decided on one by one; every step is on the disk at once."""
+
+    def __init__(
+        self,
+        places: Places,
+        state: State,
+        digests: dict[Path, str],
+        schemas: dict[Path, str | None],
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.places = places
+        self.state = state
+        self.document: Document | None = None
+        if places.text is not None:
+            self.document = Document.of(state.file.source.id, read_text(places.text))
+        self.decisions = decisions_path(places.file)
+        self._digests = digests
+        self._schemas = schemas
+        self._now = now
+        self._past: list[tuple[str, State]] = []
+        self._resume()
+
+    @property
+    def has_concepts(self) -> bool:
+        """Whether the concepts are known, so that a claim may name no other."""
+        return self.places.concepts is not None
+
+    def accept(self, name: str) -> None:
+        """Keep a claim as it is now; from then on it weighs."""
+        self._step("accept", name, self.state.accepted(name))
+
+    def reject(self, name: str, reason: str) -> None:
+        """Take a claim out, for a reason that is kept."""
+        self._step("reject", name, self.state.rejected(name), reason)
+
+    def change(self, name: str, field: str, value: object) -> None:
+        """Give a field of a claim another value."""
+        self._step("change", name, self.state.changed(name, field, value))
+
+    def quote(self, name: str, words: str) -> None:
+        """Let a claim rest on other words of the text; " … " stands between parts."""
+        self.change(name, "quote", [part.model_dump() for part in self._located(words)])
+
+    def swap(self, name: str) -> None:
+        """Let subject and object of a claim change places."""
+        self._step("change", name, self.state.swapped(name))
+
+    def split(self, name: str) -> str:
+        """Make two claims of one, and return the id of the second."""
+        state, copy = self.state.split(name)
+        self._step("split", name, state)
+        return copy
+
+    def new_concept(self, name: str, concept: Concept) -> None:
+        """Add a concept, for a claim that needs it."""
+        self._step("new-concept", name, self.state.with_concept(concept))
+
+    def merge_concept(self, name: str, one: str, into: str) -> None:
+        """Let every claim of the file speak of another concept."""
+        kept = not self.has_concepts or self._named_elsewhere(one)
+        self._step("merge-concept", name, self.state.merged(one, into, keep=kept))
+
+    def undo(self) -> str | None:
+        """Take the last step of this session back, and return the id of its claim."""
+        if not self._past:
+            return None
+        name, state = self._past.pop()
+        self._write("undo", name, state)
+        return name
+
+    def _step(self, action: str, name: str, state: State, reason: str = "") -> None:
+        if state == self.state:
+            return
+        before = self.state
+        self._write(action, name, state, reason)
+        self._past.append((name, before))
+
+    def _write(self, action: str, name: str, state: State, reason: str = "") -> None:
+        """Keep the decision first, then write the records: a kill in between loses neither."""
+        before, after = difference(self.state, state)
+        time = self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._refuse_changed()
+        write_decision(self.decisions, Decision(time, action, name, before, after, reason))
+        self._save(state)
+
+    def _save(self, state: State) -> None:
+        concepts = self.places.concepts
+        if concepts is not None and state.concepts != self.state.concepts:
+            text = write_concepts(state.concepts, schema=self._schemas[concepts])
+            self._write_file(concepts, text)
+        if state.file != self.state.file:
+            text = write_source_file(state.file, schema=self._schemas[self.places.file])
+            self._write_file(self.places.file, text)
+        self.state = state
+
+    def _write_file(self, path: Path, text: str) -> None:
+        data = text.encode()
+        write_atomic(path, data, unless_changed_from=self._digests[path])
+        self._digests[path] = sha256(data)
+
+    def _refuse_changed(self) -> None:
+        for path, digest in self._digests.items():
+            if not path.exists() or sha256(path.read_bytes()) != digest:
+                raise InvalidInput(
+                    f"{path} was changed by another hand since it was read: run the command again, "
+                    "it goes on where you are"
+                )
+
+    def _resume(self) -> None:
+        """Do what the last decision says, if the program was killed before it could."""
+        made = read_decisions(self.decisions)
+        if not made:
+            return
+        state = patched(self.state, made[-1].before, made[-1].after)
+        if state != self.state:
+            self._save(state)
+
+    def _named_elsewhere(self, concept: str) -> bool:
+        """Tell whether another file of the knowledge base names a concept."""
+        word = f" {concept}\n"
+        others = (
+            path for path in self.places.file.parent.glob("*.yaml") if path != self.places.file
+        )
+        return any(word in path.read_text("utf-8") for path in others)
+
+    def _located(self, words: str) -> list[Quote]:
+        if self.document is None:
+            raise InvalidInput("the text is not to hand: other words of it cannot be looked up")
+        parts: list[Quote] = []
+        for part in words.split(" … "):
+            behind = parts[-1].end if parts else 0
+            spots = [spot for spot in find_quote(part, self.document.text) if spot[0] >= behind]
+            if not spots:
+                raise InvalidInput(f"{part!r} does not stand in the text: copy its words")
+            parts.append(Quote(text=part, start=spots[0][0], end=spots[0][1]))
+        return parts
+
+
+def open_session(path: Path | str, *, kb: Path | None = None, texts: Path | None = None) -> Session:
+    """Return the review of a source file, where it was left.
+
+    The concepts are those of the knowledge base that the file lies in, or of ``kb``; the text is
+    ``texts/<source>.txt`` there, or beside the file. Raises :class:`kb.InvalidRecords` where a
+    file cannot be read whole.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise InvalidInput(f"{file}: it is no file: name a source file that 'kb draft' wrote")
+    stand_in = {"id": "x", "title": "?", "kind": "news", "language": "en", "licence": "?"}
+    read = read_file(file, file.as_posix(), SourceFile, {"source": stand_in})
+    base = kb or _base_of(file)
+    concepts = base / CONCEPTS if base else None
+    known = read_file(concepts, concepts.as_posix(), ConceptsFile, {}) if concepts else None
+    findings = [*read.findings, *(known.findings if known else ())]
+    if findings or read.record is None:
+        raise InvalidRecords(findings)
+    reads: dict[Path, FileRead[ConceptsFile] | FileRead[SourceFile]] = {file: read}
+    if concepts is not None and known is not None:
+        reads[concepts] = known
+    state = State(read.record, known.record.concepts if known and known.record else ())
+    places = Places(file, concepts, _text_of(read.record.source.id, file, base, texts))
+    return Session(
+        places,
+        replace(state, concepts=tuple(sorted(state.concepts, key=lambda concept: concept.id))),
+        {path: each.sha256 for path, each in reads.items()},
+        {path: each.schema for path, each in reads.items()},
+    )
+
+
+def _base_of(file: Path) -> Path | None:
+    """Return the knowledge base that a file lies in."""
+    above = file.resolve().parent.parent
+    return above if file.resolve().parent.name == SOURCES and (above / HEADER).is_file() else None
+
+
+def _text_of(source: str, file: Path, base: Path | None, texts: Path | None) -> Path | None:
+    """Return the document that the claims were drafted from, where it is to hand."""
+    folders = [texts] if texts else [*([base / TEXTS] if base else []), file.parent]
+    tried = [folder / f"{source}.txt" for folder in folders if folder]
+    if not texts:
+        tried.append(file.with_suffix(".txt"))
+    return next((path for path in tried if path.is_file()), None)

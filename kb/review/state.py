@@ -1,0 +1,251 @@
+"""What is under review, and the steps that change it: each returns a new state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from kb.decisions import Records
+from kb.errors import InvalidInput
+from kb.model import Claim, Concept, Question, Remark, Review, SourceFile
+from kb.names import slug
+from kb.vocabulary import ReviewState, Sign, Stance
+
+__all__ = ["State", "difference", "patched"]
+
+R = TypeVar("R", Claim, Remark, Question, Concept)
+
+
+@dataclass(frozen=True)
+class State:
+    """A source file under review, and the concepts that its claims may name."""
+
+    file: SourceFile
+    concepts: tuple[Concept, ...]
+
+    def drafts(self) -> tuple[Claim, ...]:
+        """Return the claims that wait for a decision, in reading order."""
+        return tuple(claim for claim in self.file.claims if claim.is_draft)
+
+    def claim(self, name: str) -> Claim:
+        """Return the claim with that id."""
+        return next(claim for claim in self.file.claims if claim.id == name)
+
+    def accepted(self, name: str) -> State:
+        """Return the state in which a claim is reviewed; who drafted it stays on record."""
+        claim = self.claim(name)
+        review = (claim.review or Review(state=ReviewState.DRAFT)).model_copy(
+            update={"state": ReviewState.REVIEWED}
+        )
+        return self._with(claim.model_copy(update={"review": review}))
+
+    def changed(self, name: str, field: str, value: object) -> State:
+        """Return the state in which a field of a claim has another value.
+
+        A claim that affirms has a sign and one that denies has none: that follows by itself.
+        Raises :class:`kb.InvalidInput` for a value that the claim cannot have.
+        """
+        claim = self.claim(name)
+        data = claim.model_dump()
+        data[field] = value
+        if field == "stance":
+            affirms = value == Stance.AFFIRMS
+            data["sign"] = (claim.sign or Sign.UNSTATED) if affirms else None
+        if field == "quote" and claim.cue and claim.cue.casefold() not in _words(value):
+            data["cue"] = None
+        return self._with(_made(data))
+
+    def swapped(self, name: str) -> State:
+        """Return the state in which subject and object of a claim have changed places."""
+        claim = self.claim(name)
+        return self._with(
+            claim.model_copy(update={"subject": claim.object, "object": claim.subject})
+        )
+
+    def rejected(self, name: str) -> State:
+        """Return the state without a claim, and without what other records say of it."""
+        full = self.file.global_id(name)
+        gone = {name, full}
+        claims = tuple(
+            claim.model_copy(update={"jointly": _without(claim.jointly, gone)})
+            for claim in self.file.claims
+            if claim.id != name
+        )
+        remarks = tuple(
+            remark.model_copy(update={"about": _without(remark.about, gone)})
+            for remark in self.file.remarks
+            if _without(remark.about, gone)
+        )
+        return self._file(claims=claims, remarks=remarks)
+
+    def split(self, name: str) -> tuple[State, str]:
+        """Return the state with a second copy of a claim behind it, and the copy's id."""
+        taken = {claim.id for claim in self.file.claims}
+        copy = next(
+            new for n in range(2, len(taken) + 3) if (new := f"{name[:76]}-{n}") not in taken
+        )
+        claims = []
+        for claim in self.file.claims:
+            claims.append(claim)
+            if claim.id == name:
+                claims.append(claim.model_copy(update={"id": copy}))
+        return self._file(claims=tuple(claims)), copy
+
+    def with_concept(self, concept: Concept) -> State:
+        """Return the state with one concept more."""
+        if any(each.id == concept.id for each in self.concepts):
+            raise InvalidInput(
+                f"there is a concept {concept.id!r} already: name it, or take another id"
+            )
+        return replace(self, concepts=tuple(sorted((*self.concepts, concept), key=lambda c: c.id)))
+
+    def merged(self, one: str, into: str, *, keep: bool) -> State:
+        """Return the state in which a concept's claims speak of another one.
+
+        Unless it is to be kept, since other files name it, the concept itself is gone and its
+        label a synonym of the other.
+        """
+        claims = []
+        for claim in self.file.claims:
+            ends = {end: into for end in ("subject", "object") if getattr(claim, end) == one}
+            claims.append(_made(claim.model_dump() | ends) if ends else claim)
+        questions = tuple(
+            question.model_copy(update={"about": _renamed(question.about, one, into)})
+            for question in self.file.questions
+        )
+        concepts = self.concepts
+        if not keep:
+            concepts = tuple(
+                _with_name(each, self._label(one)) if each.id == into else each
+                for concept in concepts
+                if concept.id != one
+                for each in [_under(concept, one, into)]
+            )
+        file = self.file.model_copy(update={"claims": tuple(claims), "questions": questions})
+        return State(file, concepts)
+
+    def _label(self, name: str) -> str:
+        return next((c.label for c in self.concepts if c.id == name), name)
+
+    def _with(self, claim: Claim) -> State:
+        claims = tuple(claim if each.id == claim.id else each for each in self.file.claims)
+        return self._file(claims=claims)
+
+    def _file(self, **parts: object) -> State:
+        return replace(self, file=self.file.model_copy(update=parts))
+
+
+def difference(old: State, new: State) -> tuple[Records, Records]:
+    """Return the records that differ, as they were and as they are; None where there is none."""
+    before: Records = {}
+    after: Records = {}
+    for sort, get in _SORTS.items():
+        one, other = ({each.id: each for each in get(state)} for state in (old, new))
+        for name in [*one, *(name for name in other if name not in one)]:
+            if one.get(name) != other.get(name):
+                before.setdefault(sort, {})[name] = _dumped(one.get(name))
+                after.setdefault(sort, {})[name] = _dumped(other.get(name))
+    return before, after
+
+
+def patched(state: State, before: Records, after: Records) -> State:
+    """Return the state with the changes of a step that it does not show yet.
+
+    A record that is neither as it was before nor gone was changed by hand since: it is left alone.
+    """
+    file = state.file
+    concepts = _patched(state.concepts, before, after, "concepts", Concept)
+    return State(
+        file.model_copy(
+            update={
+                "claims": tuple(_patched(file.claims, before, after, "claims", Claim)),
+                "remarks": tuple(_patched(file.remarks, before, after, "remarks", Remark)),
+                "questions": tuple(_patched(file.questions, before, after, "questions", Question)),
+            }
+        ),
+        tuple(sorted(concepts, key=lambda concept: concept.id)),
+    )
+
+
+_SORTS: Mapping[str, Callable[[State], Iterable[Claim | Remark | Question | Concept]]] = {
+    "claims": lambda state: state.file.claims,
+    "remarks": lambda state: state.file.remarks,
+    "questions": lambda state: state.file.questions,
+    "concepts": lambda state: state.concepts,
+}
+
+
+def _patched(
+    records: Iterable[R], before: Records, after: Records, sort: str, model: type[R]
+) -> list[R]:
+    wanted = after.get(sort, {})
+    was = before.get(sort, {})
+    found: list[R] = []
+    seen = set()
+    for record in records:
+        seen.add(record.id)
+        if record.id in wanted and _dumped(record) == was.get(record.id):
+            data = wanted[record.id]
+            if data is not None:
+                found.append(model.model_validate(data))
+        else:
+            found.append(record)
+    for name, data in wanted.items():
+        if name not in seen and was.get(name) is None and data is not None:
+            _insert(found, model.model_validate(data))
+    return found
+
+
+def _insert(records: list[R], new: R) -> None:
+    """Put a record where it stands in the reading order: behind what is quoted before it."""
+    start = _start(new)
+    place = next((i for i, each in enumerate(records) if _start(each) > start), len(records))
+    records.insert(place, new)
+
+
+def _start(record: Claim | Remark | Question | Concept) -> int:
+    return 0 if isinstance(record, Concept) else record.quote[0].start
+
+
+def _dumped(record: Claim | Remark | Question | Concept | None) -> dict[str, Any] | None:
+    return None if record is None else record.model_dump(mode="json", exclude_defaults=True)
+
+
+def _made(data: Mapping[str, object]) -> Claim:
+    try:
+        return Claim.model_validate(data)
+    except ValidationError as error:
+        said = (detail["msg"].removeprefix("Value error, ") for detail in error.errors())
+        raise InvalidInput("; ".join(said)) from None
+
+
+def _without(names: Iterable[str], gone: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in gone)
+
+
+def _renamed(names: Iterable[str], one: str, into: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(into if name == one else name for name in names))
+
+
+def _under(concept: Concept, one: str, into: str) -> Concept:
+    """Return the concept below another wider one, where it stood below the one that goes."""
+    if one not in concept.broader:
+        return concept
+    wider = tuple(name for name in _renamed(concept.broader, one, into) if name != concept.id)
+    return concept.model_copy(update={"broader": wider})
+
+
+def _words(quote: object) -> str:
+    parts = quote if isinstance(quote, (list, tuple)) else ()
+    return " … ".join(part["text"] for part in parts).casefold()
+
+
+def _with_name(concept: Concept, label: str) -> Concept:
+    """Return the concept with one more name, unless it has it already."""
+    known = {name.casefold() for name in (concept.label, *concept.synonyms)}
+    if label.casefold() in known or slug(label) == concept.id:
+        return concept
+    return concept.model_copy(update={"synonyms": (*concept.synonyms, label)})

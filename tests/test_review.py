@@ -1,0 +1,386 @@
+"""A review loses nothing: each step is on the disk, can be taken back, and is gone on with."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kb.review.session as reviewing
+from kb.decisions import Decision, decisions_path, read_decisions, rejected, write_decision
+from kb.errors import InvalidInput, InvalidRecords, UnwritableOutput
+from kb.lint import check
+from kb.model import Concept
+from kb.records import read_folder
+from kb.review import agreement, open_session
+from kb.review.state import difference, patched
+from kb.scaffold import scaffold
+
+DRAFT = "    review:\n      state: draft\n      score: 0.7\n      drafter: rules-1\n"
+
+
+def drafted(folder: Path) -> Path:
+    """Make a knowledge base whose claims are all drafts, and return its source file."""
+    scaffold(folder)
+    file = folder / "sources" / "town-notes.yaml"
+    text = file.read_text("utf-8")
+    lines = []
+    for line in text.split("\n"):
+        if lines and line == "" and inside_claim(lines):
+            lines.extend(DRAFT.rstrip("\n").split("\n"))
+        lines.append(line)
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert len(open_session(file).state.drafts()) == 7
+    return file
+
+
+def inside_claim(lines: list[str]) -> bool:
+    heads = [line for line in lines if line and not line.startswith(" ")]
+    return heads[-1] == "claims:" and lines[-1].startswith("    ")
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    return drafted(tmp_path / "topic")
+
+
+def test_a_step_is_on_the_disk_at_once(file):
+    session = open_session(file)
+    session.accept("lanes-raise-cycling")
+    again = open_session(file)
+    assert len(again.state.drafts()) == 6
+    claim = again.state.claim("lanes-raise-cycling")
+    assert (claim.is_draft, claim.review.score, claim.review.drafter) == (False, 0.7, "rules-1")
+    assert check(file.parents[1]) == ()
+    made = read_decisions(session.decisions)
+    assert [decision.action for decision in made] == ["accept"]
+    datetime.strptime(made[0].time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def test_only_an_accepted_claim_weighs(file):
+    from kb.base import load
+
+    assert not load(file.parents[1]).edges()
+    open_session(file).accept("lanes-raise-cycling")
+    assert [edge.object for edge in load(file.parents[1]).edges()] == ["cycling"]
+
+
+def test_a_rejected_claim_is_gone_with_what_was_said_of_it_and_remembered(file):
+    session = open_session(file)
+    session.reject("lanes-end-jams", "the leaflet is not quoted")
+    state = open_session(file).state
+    assert all(claim.id != "lanes-end-jams" for claim in state.file.claims)
+    assert state.file.remarks == ()
+    assert check(file.parents[1]) == ()
+    assert {asked[1:] for asked in rejected(session.decisions)} == {("bike-lanes", "car-traffic")}
+    assert read_decisions(session.decisions)[0].reason == "the leaflet is not quoted"
+
+
+def test_every_step_can_be_taken_back(file):
+    before = file.read_bytes()
+    concepts = file.parents[1] / "concepts.yaml"
+    known = concepts.read_bytes()
+    session = open_session(file)
+    session.reject("lanes-end-jams", "why not")
+    session.change("lanes-raise-cycling", "link", "predictive")
+    session.swap("cycling-raises-lanes")
+    session.split("lanes-and-cafes")
+    session.merge_concept("lanes-and-cafes", "cafes", "rain")
+    session.new_concept(
+        "lanes-and-cafes",
+        Concept(id="sun", label="Sun", kind="exposure", description="How often it shines."),
+    )
+    session.accept("lanes-raise-cycling")
+    assert concepts.read_bytes() != known
+    while session.undo() is not None:
+        pass
+    assert file.read_bytes() == before
+    assert concepts.read_bytes() == known
+    assert rejected(session.decisions) == frozenset()
+    assert {d.action for d in read_decisions(session.decisions)} == {
+        "reject", "change", "split", "merge-concept", "new-concept", "accept", "undo",
+    }  # fmt: skip
+
+
+def test_a_step_that_changes_nothing_is_no_decision(file):
+    session = open_session(file)
+    session.change("lanes-raise-cycling", "link", "causal")
+    assert not session.decisions.exists()
+    assert session.undo() is None
+
+
+def test_stance_and_sign_go_together(file):
+    session = open_session(file)
+    session.change("lanes-raise-cycling", "stance", "denies")
+    assert session.state.claim("lanes-raise-cycling").sign is None
+    session.change("lanes-raise-cycling", "stance", "affirms")
+    assert session.state.claim("lanes-raise-cycling").sign == "unstated"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("sign", None, "sign"),
+        ("object", "bike-lanes", "same concept"),
+        ("cue", "perhaps", "not in the quote"),
+        ("statement", "", "at least 1 character"),
+        ("link", "sideways", "causal"),
+    ],
+)
+def test_what_a_claim_cannot_have_is_refused_and_not_kept(file, field, value, said):
+    session = open_session(file)
+    with pytest.raises(InvalidInput, match=said):
+        session.change("lanes-raise-cycling", field, value)
+    assert not session.decisions.exists()
+
+
+def test_other_words_of_the_text_are_located(file):
+    session = open_session(file)
+    session.quote("cycling-lowers-traffic", "Every trip by bike … one car less")
+    claim = session.state.claim("cycling-lowers-traffic")
+    assert claim.words == "Every trip by bike … one car less"
+    assert claim.cue is None
+    assert check(file.parents[1]) == ()
+    with pytest.raises(InvalidInput, match="does not stand in the text"):
+        session.quote("cycling-lowers-traffic", "one car less … Every trip by bike")
+    (file.parents[1] / "texts" / "town-notes.txt").unlink()
+    with pytest.raises(InvalidInput, match="not to hand"):
+        open_session(file).quote("cycling-lowers-traffic", "Every trip")
+
+
+def test_a_merged_concept_becomes_a_synonym_and_leaves_nothing_behind(file):
+    session = open_session(file)
+    session.merge_concept("lanes-and-cafes", "cafes", "rain")
+    state = open_session(file).state
+    assert all("cafes" not in (claim.subject, claim.object) for claim in state.file.claims)
+    concepts = {concept.id: concept for concept in state.concepts}
+    assert "cafes" not in concepts
+    assert concepts["rain"].synonyms == ("Cafés",)
+    assert check(file.parents[1]) == ()
+
+
+def test_a_concept_that_another_file_names_is_kept(file):
+    other = file.with_name("other.yaml")
+    text = file.read_text("utf-8").replace("id: town-notes", "id: other")
+    other.write_text(text, encoding="utf-8")
+    session = open_session(file)
+    session.merge_concept("lanes-and-cafes", "cafes", "rain")
+    assert "cafes" in [concept.id for concept in session.state.concepts]
+
+
+def test_merging_both_ends_of_a_claim_is_refused(file):
+    with pytest.raises(InvalidInput, match="same concept"):
+        open_session(file).merge_concept("lanes-and-cafes", "cafes", "bike-lanes")
+
+
+def test_wider_concepts_and_questions_follow_a_merge(file):
+    concepts = file.parents[1] / "concepts.yaml"
+    text = concepts.read_text("utf-8")
+    text = text.replace("kind: exposure", "kind: exposure", 1)
+    text = text.replace(
+        "description: How often it rains.", "description: How often it rains.\n    broader: [cafes]"
+    )
+    concepts.write_text(text, encoding="utf-8")
+    session = open_session(file)
+    session.merge_concept("lanes-and-cafes", "cafes", "car-traffic")
+    rain = next(concept for concept in session.state.concepts if concept.id == "rain")
+    assert rain.broader == ("car-traffic",)
+    session.merge_concept("lanes-and-cafes", "rain", "car-traffic")
+    assert session.state.file.questions[0].about == ("car-traffic", "cycling")
+
+
+def test_a_concept_that_is_there_is_not_made_again(file):
+    concept = Concept(id="rain", label="Rain", kind="exposure", description="Rain.")
+    with pytest.raises(InvalidInput, match="already"):
+        open_session(file).new_concept("lanes-and-cafes", concept)
+
+
+def test_a_split_claim_has_an_id_of_its_own(file):
+    session = open_session(file)
+    assert session.split("lanes-and-cafes") == "lanes-and-cafes-2"
+    assert session.split("lanes-and-cafes") == "lanes-and-cafes-3"
+    assert len(session.state.drafts()) == 9
+
+
+# --- kills, hands and torn files --------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The program is killed at this very point."""
+
+
+@pytest.mark.parametrize("step", ["accept", "reject", "split", "merge", "undo"])
+def test_a_kill_between_decision_and_records_loses_neither(file, monkeypatch, step):
+    session = open_session(file)
+    if step == "undo":
+        session.reject("lanes-end-jams", "why not")
+
+    def kill(*_, **__):
+        raise Killed
+
+    monkeypatch.setattr(reviewing, "write_atomic", kill)
+    with pytest.raises(Killed):
+        {
+            "accept": lambda: session.accept("lanes-raise-cycling"),
+            "reject": lambda: session.reject("lanes-end-jams", "why not"),
+            "split": lambda: session.split("lanes-and-cafes"),
+            "merge": lambda: session.merge_concept("lanes-and-cafes", "cafes", "rain"),
+            "undo": session.undo,
+        }[step]()
+    monkeypatch.undo()
+    state = open_session(file).state
+    claims = {claim.id: claim for claim in state.file.claims}
+    assert {
+        "accept": not claims["lanes-raise-cycling"].is_draft,
+        "reject": "lanes-end-jams" not in claims and not state.file.remarks,
+        "split": "lanes-and-cafes-2" in claims,
+        "merge": "cafes" not in [concept.id for concept in state.concepts],
+        "undo": "lanes-end-jams" in claims and len(state.file.remarks) == 1,
+    }[step]
+    assert step == "split" or check(file.parents[1]) == ()  # a copy is one claim twice, for now
+    assert open_session(file).state == state
+
+
+def test_a_decision_that_was_cut_off_was_never_made(file):
+    session = open_session(file)
+    session.accept("lanes-raise-cycling")
+    whole = session.decisions.read_bytes()
+    session.decisions.write_bytes(whole + b'{"time": "2026-01-01T00:00:00Z", "act')
+    assert len(read_decisions(session.decisions)) == 1
+    again = open_session(file)
+    again.accept("cycling-raises-lanes")
+    assert session.decisions.read_bytes().startswith(whole)
+    assert len(read_decisions(session.decisions)) == 2
+
+
+def test_a_change_by_hand_is_never_written_over(file):
+    session = open_session(file)
+    text = file.read_text("utf-8").replace("Bike lanes make people", "Bike lanes make many people")
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput, match="changed by another hand"):
+        session.accept("lanes-raise-cycling")
+    assert file.read_text("utf-8") == text
+    assert not session.decisions.exists()
+    open_session(file).accept("lanes-raise-cycling")
+    assert "many people" in file.read_text("utf-8")
+
+
+def test_a_record_changed_by_hand_since_is_left_alone_when_going_on(file):
+    session = open_session(file)
+    session.change("lanes-raise-cycling", "link", "predictive")
+    text = file.read_text("utf-8").replace("Bike lanes make people", "Bike lanes make many people")
+    file.write_text(text.replace("link: predictive", "link: correlational"), encoding="utf-8")
+    claim = open_session(file).state.claim("lanes-raise-cycling")
+    assert claim.link == "correlational"
+
+
+@pytest.mark.parametrize("line", ["no json", "[]", '{"time": 1}', '{"before": 1, "after": 2}'])
+def test_a_line_that_is_no_decision_is_a_sentence(file, line):
+    decisions_path(file).write_text(line + "\n")
+    with pytest.raises(InvalidInput, match=r"decisions\.jsonl:1: this is no decision"):
+        open_session(file)
+
+
+def test_decisions_that_cannot_be_kept_are_a_sentence(tmp_path):
+    with pytest.raises(UnwritableOutput, match="cannot be kept"):
+        write_decision(tmp_path / "missing" / "x.jsonl", Decision("", "accept", "a"))
+
+
+def test_broken_files_are_findings(file):
+    file.write_text(file.read_text("utf-8").replace("link: causal", "lynk: causal"))
+    with pytest.raises(InvalidRecords, match="lynk"):
+        open_session(file)
+    with pytest.raises(InvalidInput, match="no file"):
+        open_session(file.with_name("missing.yaml"))
+
+
+def test_a_file_outside_a_knowledge_base_can_be_reviewed(file, tmp_path):
+    alone = tmp_path / "draft.yaml"
+    alone.write_bytes(file.read_bytes())
+    (tmp_path / "draft.txt").write_bytes(
+        (file.parents[1] / "texts" / "town-notes.txt").read_bytes()
+    )
+    session = open_session(alone)
+    assert not session.has_concepts
+    assert session.document is not None
+    session.change("lanes-and-cafes", "object", "coffee-houses")
+    session.merge_concept("lanes-and-cafes", "coffee-houses", "cafes")
+    assert session.state.claim("lanes-and-cafes").object == "cafes"
+    with_concepts = open_session(alone, kb=file.parents[1], texts=file.parents[1] / "texts")
+    assert with_concepts.has_concepts
+    assert with_concepts.document is not None
+    assert with_concepts.document.id == "town-notes"
+
+
+# --- what the steps add up to -----------------------------------------------------------------
+
+
+def test_agreement_counts_by_field(file):
+    session = open_session(file)
+    session.change("lanes-raise-cycling", "link", "predictive")
+    session.accept("lanes-raise-cycling")
+    session.accept("cycling-raises-lanes")
+    session.reject("lanes-and-cafes", "twice")
+    session.undo()
+    session.reject("lanes-end-jams", "no")
+    found = agreement(session.state.file, read_decisions(session.decisions))
+    assert (found.accepted, found.rejected, found.pending, found.unchanged) == (2, 1, 4, 1)
+    assert found.precision == 0.6667
+    shares = {each.field: each.share for each in found.fields}
+    assert shares == dict.fromkeys(shares, 1.0) | {"link": 0.5}
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6)), max_size=12)
+
+
+@given(STEPS)
+@settings(max_examples=25)
+def test_any_review_is_found_again_and_can_be_taken_back(tmp_path_factory, steps):
+    file = drafted(tmp_path_factory.mktemp("review") / "topic")
+    start = file.read_bytes()
+    session = open_session(file)
+    for which, what in steps:
+        claims = session.state.file.claims
+        if not claims:
+            break
+        name = claims[which % len(claims)].id
+        if what == 6:
+            session.undo()
+            continue
+        (
+            session.accept,
+            lambda name: session.reject(name, "because"),
+            lambda name: session.change(name, "modality", "speculative"),
+            session.swap,
+            session.split,
+            lambda name: session.change(name, "stance", "denies"),
+        )[what](name)
+    assert open_session(file).state == session.state
+    read_folder(file.parents[1])
+    while session.undo() is not None:
+        pass
+    assert file.read_bytes() == start
+
+
+@given(STEPS)
+@settings(max_examples=25)
+def test_a_difference_leads_from_the_old_state_to_the_new(tmp_path_factory, steps):
+    file = drafted(tmp_path_factory.mktemp("review") / "topic")
+    old = new = open_session(file).state
+    for which, what in steps:
+        name = new.file.claims[which % len(new.file.claims)].id if new.file.claims else ""
+        if name and what == 0:
+            new = new.accepted(name)
+        elif name and what == 1:
+            new = new.rejected(name)
+        elif name and what == 2:
+            new = new.split(name)[0]
+    before, after = difference(old, new)
+    made = patched(old, before, after)
+    assert {c.id: c for c in made.file.claims} == {c.id: c for c in new.file.claims}
+    assert made.file.remarks == new.file.remarks
+    json.dumps([before, after])

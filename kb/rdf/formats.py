@@ -49,12 +49,20 @@ def format_of(name: str) -> str:
     )
 
 
+_NANOPUB_LOSS = (
+    "Nanopublications hold the reviewed claims with their quotes and sources, unsigned. Remarks, "
+    "questions, passed-over spans, descriptions of concepts and computed edges are left out."
+)
+
+
 def losses(format: str) -> tuple[str, ...]:
     """Return what a format cannot carry, a sentence each.
 
     >>> losses("trig"), len(losses("rdf-xml"))
     ((), 2)
     """
+    if format == "nanopub":
+        return (_NANOPUB_LOSS,)
     return (_UNION_LOSS,) * (format in UNION) + (_XML_LOSS,) * (format == "rdf-xml")
 
 

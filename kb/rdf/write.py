@@ -21,6 +21,7 @@ from kb.rdf.emit import Emitter
 from kb.rdf.formats import FORMATS, losses
 from kb.rdf.jsonld import jsonld
 from kb.rdf.mapping import GRAPHS, Row, Shape, View
+from kb.rdf.nanopub import nanopubs
 from kb.rdf.rows import links, rows
 from kb.rdf.syntax import NQuads, Syntax, Turtle, Xml, check_base
 from kb.rdf.table import SHAPES
@@ -37,7 +38,8 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
     """Return the knowledge base as RDF, piece by piece.
 
     Formats: ``trig``, ``nq`` and ``jsonld`` with the named graphs claims, edges and links;
-    ``ttl``, ``nt`` and ``rdf-xml`` with the union of all graphs.
+    ``ttl``, ``nt`` and ``rdf-xml`` with the union of all graphs; ``nanopub``, a profile, with
+    each reviewed claim as a nanopublication in TriG.
 
     >>> import kb
     >>> base = kb.load()
@@ -188,6 +190,14 @@ def _description(subject: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f'  <rdf:Description rdf:about="{escape(subject)}">\n{body}\n  </rdf:Description>\n'
 
 
+# --- profiles ---------------------------------------------------------------------------------
+
+
+def _nanopubs(view: View, edges: Sequence[Edge]) -> Iterator[str]:
+    yield from (f"# {line}\n" for line in losses("nanopub"))
+    yield from nanopubs(view, edges, export_prefixes(view))
+
+
 _WRITERS: dict[str, Callable[[View, Sequence[Edge]], Iterator[str]]] = {
     "trig": _turtle,
     "nq": _quads,
@@ -195,4 +205,5 @@ _WRITERS: dict[str, Callable[[View, Sequence[Edge]], Iterator[str]]] = {
     "ttl": partial(_turtle, union=True),
     "nt": partial(_quads, union=True),
     "rdf-xml": _rdf_xml,
+    "nanopub": _nanopubs,
 }

@@ -6,7 +6,6 @@ import pytest
 
 from kb.draft.lexicon import Entry, load_lexicon
 from kb.draft.rungs import rungs
-from kb.errors import InvalidInput
 
 LEXICON = load_lexicon()
 

@@ -17,7 +17,9 @@ __all__ = ["Grammar", "read_grammar"]
 def _words(value: object) -> object:
     if not isinstance(value, str):
         return value
-    return frozenset(word.strip('"') for word in value.split())
+    return frozenset(
+        word.strip('"').replace("-of", " of").replace("of-", "of ") for word in value.split()
+    )
 
 
 WordSet = Annotated[frozenset[str], BeforeValidator(_words)]
@@ -58,6 +60,24 @@ class Grammar(BaseModel):
     gerund_after: WordSet
     """What lets "raising" tell what happens: "thereby"."""
     plain_subjects: WordSet
+    relatives: WordSet
+    """What stands for the words before it: "which"."""
+    pronouns: WordSet
+    """What names nothing by itself, so that an argument stays unresolved."""
+    argument_ends: WordSet
+    argument_fillers: WordSet
+    """What is stripped from the ends of an argument."""
+    list_words: WordSet
+    sharing: WordSet
+    """Behind these a verb has the subject of the verb before it: "and improved"."""
+    bearers: WordSet
+    """Who has what: "people with asthma" names asthma."""
+    measures: WordSet
+    """What counts something and is no part of its name: "risk of"."""
+    lowering: WordSet
+    """What says that there is less of something: a sign, no part of its name."""
+    raising: WordSet
+    changed: WordSet
 
 
 def read_grammar(text: str) -> Grammar:

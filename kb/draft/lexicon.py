@@ -23,6 +23,9 @@ from kb.vocabulary import Modality, Sign
 
 __all__ = ["Entry", "Form", "Lexicon", "Pack", "load_lexicon"]
 
+_NO_PACK = ("-grammar.yaml", "-kinds.yaml", "-marks.yaml")
+"""Files of the lexicon that hold no cues."""
+
 Kind = Literal[
     "cause",
     "prediction",
@@ -125,7 +128,7 @@ def load_lexicon(language: str = "en") -> Lexicon:
     packs = [
         _pack(file.read_text("utf-8"), file.name)
         for file in files
-        if not file.name.endswith("-grammar.yaml")
+        if not file.name.endswith(_NO_PACK)
     ]
     entries = [entry for pack in packs if pack.language == language for entry in pack.entries]
     if not entries:

@@ -11,7 +11,7 @@ from kb.draft.scope import Spotted, Words, group_of, reaches, spotted
 from kb.draft.spot import Folded, fold, spotter
 from kb.vocabulary import Link, Modality, Sign, Stance
 
-__all__ = ["Reader", "Reading", "reader"]
+__all__ = ["Parsed", "Reader", "Reading", "reader"]
 
 LINKS = {
     "cause": Link.CAUSAL,
@@ -32,6 +32,7 @@ class Reading:
     clause: int
     place: int
     """The number of the cue's first word."""
+    last: int
     backward: bool
     """The effect stands before the cue: "was caused by"."""
     modality: Modality
@@ -57,6 +58,15 @@ class Reading:
         return None if self.denied else self.entry.sign
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence as it was read."""
+
+    folded: Folded
+    words: Words
+    readings: tuple[Reading, ...]
+
+
 class Reader:
     """Reads sentences of one language by its cue lexicon."""
 
@@ -76,20 +86,26 @@ class Reader:
         >>> [one.link.value for one in reader().read("Noise may cause stress.")]
         ['causal']
         """
+        parsed = self.parse(sentence)
+        return parsed.readings if parsed else ()
+
+    def parse(self, sentence: str) -> Parsed | None:
+        """Return the words of a sentence with its readings, or None if it has no cue at all."""
         folded = fold(sentence)
         hits = self._find(folded.text)
         forms = self._forms
         if not any(form.entry.kind in _STATING for hit in hits for form in forms[hit[2]]):
-            return ()
+            return None
         words = Words(folded.text, self._grammar)
         cues: list[Spotted] = []
         for hit in hits:
             cue = spotted(words, hit, forms[hit[2]], cues)
             if cue is not None:
                 cues.append(cue)
-        return tuple(
+        readings = tuple(
             _reading(words, cue, cues, folded) for cue in cues if cue.entry.kind in _STATING
         )
+        return Parsed(folded, words, readings)
 
 
 @cache
@@ -111,6 +127,7 @@ def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded
         end=folded.original(cue.end),
         clause=words.clauses[cue.first],
         place=cue.first,
+        last=cue.last,
         backward=cue.backward,
         modality=max(hedges, key=list(Modality).index, default=Modality.ASSERTED),
         denied=denials % 2 == 1,

@@ -13,7 +13,7 @@ from kb.draft.verbs import is_verb
 
 __all__ = ["Spotted", "Words", "group_of", "reaches", "spotted"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.,;:()?!]")
+_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.,;:()?!—]|(?<= )-(?= )")
 _LONGEST_GAP = 8
 
 

@@ -35,7 +35,7 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
         return ("passive" if named else "active") if named or form.entry.agent == "free" else None
     if form.entry.object == "needed" and (not follows or follows in grammar.no_object):
         return None
-    if precedes in grammar.conjunctions and form.tag != "ing":
+    if precedes in grammar.conjunctions:
         return "active" if follows_verb or follows in grammar.determiners else None
     around = _Around(words, first, precedes, at, follows, form)
     return "active" if _STATES[form.tag](around) else None
@@ -89,7 +89,19 @@ def _base(one: _Around) -> bool:
         or one.precedes in grammar.plain_subjects
         or one.words.word(one.first - 1).endswith(grammar.adverb_ending)
         or one.follows in grammar.determiners
+        or _several_subjects(one)
     )
+
+
+def _several_subjects(one: _Around) -> bool:
+    """Return whether "and" parts the subjects: "frost and age cause leaks"."""
+    grammar = one.words.grammar
+    for word in reversed(one.words.words[max(one.first - 5, 0) : one.first]):
+        if word in grammar.be or word in grammar.have or word in grammar.auxiliary:
+            return False
+        if word in grammar.conjunctions:
+            return True
+    return False
 
 
 def _ing(one: _Around) -> bool:

@@ -1,0 +1,78 @@
+"""The sentences of a document, and which of them are headings, questions, captions or furniture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import yaml
+
+from kb.assets import asset
+from kb.texts import sentences
+
+__all__ = ["Sentence", "segment"]
+
+Mark = Literal["", "heading", "question", "caption", "boilerplate", "item"]
+
+_ITEM = re.compile(r"\s*(?:[-*•–]\s+|\(?\d{1,3}[.)]\s+)")
+_CLOSED = re.compile(r"[.!?…:;,][\"'”’)*_\]]*$")
+_ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\w")
+_LONGEST_HEADING = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and what it is for: only plain ones and list items state something."""
+
+    start: int
+    end: int
+    text: str
+    mark: Mark = ""
+
+    @property
+    def states(self) -> bool:
+        """Whether claims may be read in it."""
+        return self.mark in {"", "item"}
+
+
+@cache
+def _marks(language: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    table = yaml.safe_load(asset("data", "lexicon", f"{language}-marks.yaml").read_text("utf-8"))
+    words = "|".join(re.escape(word) for word in table["boilerplate"])
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), tuple(table["captions"])
+
+
+def segment(text: str, *, language: str = "en") -> tuple[Sentence, ...]:
+    r"""Return the sentences of a text with their spans in it, marked by what they are.
+
+    >>> text = "What causes rust?\n\nSalt causes rust.\n\nPhoto: A. Smith"
+    >>> [(sentence.text, sentence.mark) for sentence in segment(text)]
+    [('What causes rust?', 'question'), ('Salt causes rust.', ''), ('Photo: A. Smith', 'caption')]
+    """
+    boilerplate, captions = _marks(language)
+    made = []
+    for start, end in sentences(text, language):
+        said = text[start:end]
+        item = _ITEM.match(said)
+        mark: Mark = "item" if item else ""
+        small = said.lower()
+        if said.rstrip("\"'”’)*_]").endswith("?"):
+            mark = "question"
+        elif small.startswith(captions) or " - credit" in small:
+            mark = "caption"
+        elif boilerplate.search(said) or _ADDRESS.search(said):
+            mark = "boilerplate"
+        elif not item and _is_heading(text, start, end):
+            mark = "heading"
+        made.append(Sentence(start, end, said, mark))
+    return tuple(made)
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Return whether a sentence stands on a line of its own, is short and has no end mark."""
+    if _CLOSED.search(text[start:end]) or len(text[start:end].split()) > _LONGEST_HEADING:
+        return False
+    alone_before = start == 0 or "\n" in text[max(start - 2, 0) : start]
+    return alone_before and text[end : end + 1] in {"", "\n", "\r"}

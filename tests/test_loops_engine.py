@@ -42,7 +42,7 @@ def cut_small(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_best_loops_are_those_of_brute_force(compiled, monkeypatch):
     dice = random.Random(1)
     found = 0
-    for number in range(GRAPHS):
+    for number in range(GRAPHS // 4 if compiled else GRAPHS):
         cut_small(dice, monkeypatch)
         arcs = random_network(dice)
         longest = dice.choice((None, None, 1, 2, 3, 4, 5))
@@ -76,13 +76,13 @@ def test_the_best_loops_are_those_of_brute_force(compiled, monkeypatch):
             assert best(arcs, rank, count, edge=ends, **query) == walking[:count]
             both = [loop for loop in walking if through in arcs.tail[list(loop)]]
             assert best(arcs, rank, count, edge=ends, through=through, **query) == both[:count]
-    assert found > GRAPHS
+    assert found > GRAPHS // 4
 
 
 def test_all_loops_up_to_a_length_are_those_of_brute_force(compiled):
     dice = random.Random(2)
     found = 0
-    for number in range(GRAPHS):
+    for number in range(GRAPHS // 4 if compiled else GRAPHS):
         arcs = random_network(dice)
         longest, guesses = dice.choice((1, 2, 3, 4, 5, 9)), dice.choice((0, 1, 2))
         through = dice.choice((None, dice.randrange(arcs.vertices + 1)))
@@ -105,7 +105,7 @@ def test_all_loops_up_to_a_length_are_those_of_brute_force(compiled):
             table[len(loop), signs(arcs, loop) + 1] += 1
         assert counted.counts.tolist() == table.tolist()
         found += len(loops)
-    assert found > GRAPHS
+    assert found > GRAPHS // 4
 
 
 @pytest.mark.parametrize("loops", [[(0, 2), (1, 2), (2, 1)], [(0, 2), (1, 2), (2, 1), (3, 2)]])
@@ -138,7 +138,7 @@ def test_rustworkx_finds_the_same_loops(seed, compiled):
     arcs = network(*zip(*graph.edges, strict=True), [1] * graph.size())
     other = rustworkx.PyDiGraph()
     other.extend_from_edge_list(list(graph.edges))
-    theirs = {turned(loop) for loop in rustworkx.simple_cycles(other)}
+    theirs = {turned(list(loop)) for loop in rustworkx.simple_cycles(other)}
     found = best(arcs, "weakest", 100_000, compiled=compiled)
     assert {tuple(int(arcs.tail[arc]) for arc in loop) for loop in found} == theirs
 

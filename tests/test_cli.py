@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -163,15 +164,48 @@ def test_verify_proves_every_quote(kb, topic):
 def test_verify_names_what_another_text_does_not_hold(kb, topic, tmp_path):
     texts = tmp_path / "texts"
     shutil.copytree(topic / "texts", texts)
-    change(texts / "town-notes.txt", "When a town", "Now, when a town")
+    change(texts / "town-notes.txt", "When a town", "News. When a town")
     change(texts / "town-notes.txt", "often have", "rarely have")
     result = kb("verify", "my-topic", "--texts", texts)
     assert result.code == 1
     assert "town-notes/lanes-raise-cycling: part 1 does not stand at" in result.out
-    assert "kb reanchor" in result.out
-    assert "These words stand nowhere in the text." in result.out
+    assert "Its words stand at 36–95." in result.out
+    assert "It is not certain that its words are there: " in result.out
     assert "another text than the recorded one" in result.out
-    assert kb("verify", "my-topic", "--texts", texts, "--json").json["complete"] is False
+    document = kb("verify", "my-topic", "--texts", texts, "--json").json
+    assert (document["complete"], document["accepted"]) == (False, False)
+
+
+def test_words_that_only_moved_are_accepted_and_reanchored(kb, topic):
+    change(topic / "texts" / "town-notes.txt", "When a town", "News. When a town")
+    result = kb("verify", "my-topic")
+    assert result.code == 0
+    assert "'kb reanchor' puts the records right" in result.out
+    assert kb("check", "my-topic").code == 1
+    before = (topic / "sources" / "town-notes.yaml").read_bytes()
+    assert "would be written" in kb("reanchor", "my-topic", "--dry-run").out
+    assert (topic / "sources" / "town-notes.yaml").read_bytes() == before
+    result = kb("reanchor", "my-topic")
+    assert (result.code, "my-topic/sources/town-notes.yaml: written" in result.out) == (0, True)
+    assert kb("verify", "my-topic").out == "9 of 9 quotes are proven.\n"
+    assert "Nothing has moved." in kb("reanchor", "my-topic").out
+
+
+def test_reanchor_fills_in_what_a_curator_left_out(kb, topic):
+    file = topic / "sources" / "town-notes.yaml"
+    change(file, "        start: 30\n        end: 89\n", "")
+    assert kb("check", "my-topic").code == 1
+    assert kb("reanchor", "my-topic", "--json").json["moves"][0]["new_start"] == 30
+    assert kb("check", "my-topic").code == 0
+
+
+def test_reanchor_lists_what_is_not_certain(kb, topic):
+    change(topic / "texts" / "town-notes.txt", "often have", "rarely have")
+    result = kb("reanchor", "my-topic")
+    assert result.code == 1
+    assert "town-notes/lanes-and-cafes" in result.out
+    assert "1 to look at" in result.out
+    assert kb("reanchor").code == 2
 
 
 def test_texts_that_are_not_to_hand_are_findings(kb, topic, tmp_path):
@@ -526,6 +560,62 @@ def test_jackknife_says_what_rests_on_a_source(kb):
     assert kb("jackknife", "--source", "zzz").code == 2
 
 
+# --- diff, merge, revisions -------------------------------------------------------------------
+
+
+def test_diff_says_what_changed(kb, topic):
+    assert kb("diff", "my-topic", "my-topic").out == "Nothing differs.\n"
+    shutil.copytree(topic, topic.with_name("newer"))
+    file = topic.with_name("newer") / "sources" / "town-notes.yaml"
+    text = file.read_text("utf-8")
+    start = text.index("  - id: traffic-lowers-cycling")
+    file.write_text(text[:start] + text[text.index("  - id: lanes-and-cafes") :], encoding="utf-8")
+    result = kb("diff", "my-topic", "newer", "--rises", "cycling")
+    assert result.code == 0
+    for said in ("Claims retracted", "Heavy car traffic", "Statuses that changed", "Loops dead"):
+        assert said in result.out, said
+    back = kb("diff", "newer", "my-topic")
+    assert "Claims added" in back.out
+    assert "Loops born" in back.out
+    document = kb("diff", "my-topic", "newer", "--json").json
+    assert document["claims_retracted"][0]["id"] == "town-notes/traffic-lowers-cycling"
+    assert kb("diff", "my-topic", "missing").code == 2
+
+
+def test_merge_is_the_union_or_a_list_of_conflicts(kb, topic):
+    conflict = kb("merge", EXAMPLE, "my-topic", "-o", "both")
+    assert conflict.code == 1
+    assert "title" in conflict.err
+    assert not topic.with_name("both").exists()
+    settled = ("--title", "Both", "--base", "https://example.org/both/")
+    assert kb("merge", EXAMPLE, "my-topic", "-o", "both", *settled).out == "both\n"
+    assert kb("check", "both").code == 0
+    assert kb("show", "both", "--json").json["counts"]["claims"] == 7
+    assert kb("merge", EXAMPLE, "my-topic", "-o", "both", *settled).code == 2
+
+
+def test_a_build_and_a_file_of_rdf_answer_like_their_folder(kb):
+    edges = kb("edges", EXAMPLE).out
+    kb("build", EXAMPLE, "-o", "out")
+    assert kb("edges", "out").out == edges == kb("edges", "out/example.trig").out
+    assert kb("show", "out", "cycling").out == kb("show", EXAMPLE, "cycling").out
+    assert kb("show", "out/example.trig", "--json").json["counts"]["claims"] == 7
+
+
+def test_a_revision_of_a_folder_answers(kb, topic):
+    def git(*words: str) -> None:
+        subprocess.run(["git", *words], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "my-topic")
+    git("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "Start")
+    edges = kb("edges", "my-topic").out
+    shutil.rmtree(topic)
+    assert kb("edges", "HEAD:my-topic").out == edges
+    wrong = kb("edges", "no-such:my-topic")
+    assert (wrong.code, "git cannot read" in wrong.err) == (2, True)
+
+
 # --- rungs ------------------------------------------------------------------------------------
 
 
@@ -639,6 +729,22 @@ def test_map_writes_a_page(kb, tmp_path):
     assert kb("map", EXAMPLE, "-o", "town.html") == (0, "town.html\n", "")
     assert "<html" in (tmp_path / "town.html").read_text("utf-8")
     assert kb("map", EXAMPLE, "-o", "town.html", "--json").json["written"] == ["town.html"]
+
+
+def test_export_for_causal_inference(kb, tmp_path):
+    names = ("--within", "bike lanes", "--within", "cafes", "--within", "car traffic")
+    result = kb("export", EXAMPLE, "--format", "dagitty", *names, "--exposure", "bike lanes")
+    assert result.code == 0
+    assert result.out.startswith("dag {")
+    loop = kb("export", EXAMPLE, "--format", "dagitty")
+    assert loop.code == 2
+    assert "Cycling" in loop.err
+    cut = ("--cut", "cycling", "bike-lanes", "--cut", "car-traffic", "cycling")
+    assert kb("export", EXAMPLE, "-o", "town.dagitty", *cut).code == 0
+    assert (tmp_path / "town.dagitty").read_text().startswith("dag {")
+    assert kb("export", EXAMPLE, "--format", "dot").out.startswith("digraph {")
+    assert kb("export", EXAMPLE, "--format", "dot", "--outcome", "cycling").code == 2
+    assert kb("export", EXAMPLE, "--format", "nt", "--within", "cycling").code == 2
 
 
 @pytest.mark.parametrize("command", ["export", "map"])

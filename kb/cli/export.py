@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import command, folder_argument, json_option, load
+from kb.cli.options import command, complete_names, folder_argument, json_option, load
 from kb.cli.terminal import clean, emit_json, progress
 from kb.documents import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from kb.base import KnowledgeBase
+    from kb.exchange import Exported
 
 __all__ = ["export_command", "map_command"]
 
@@ -25,6 +28,9 @@ SUFFIXES = {
     ".nt": "nt",
     ".rdf": "rdf-xml",
     ".xml": "rdf-xml",
+    ".dagitty": "dagitty",
+    ".dot": "dot",
+    ".gv": "dot",
 }
 
 
@@ -32,6 +38,7 @@ SUFFIXES = {
     "export",
     "kb export data/depression -o depression.trig",
     "kb export --format nt",
+    'kb export --format dagitty --within "chronic stress" --within neuroplasticity',
 )
 @folder_argument
 @click.option(
@@ -45,23 +52,57 @@ SUFFIXES = {
     "--format",
     "form",
     metavar="FORMAT",
-    help="trig, nq, jsonld (with the graphs), ttl, nt, rdf-xml (their union); "
-    "by default what the file's name ends in, or trig.",
+    help="RDF: trig, nq, jsonld (with the graphs), ttl, nt, rdf-xml (their union). Causes for "
+    "causal inference: dagitty, dot. By default what the file's name ends in, or trig.",
 )
-def export_command(folder: Path | None, output: Path | None, form: str | None) -> None:
-    """Write the knowledge base as RDF.
+@click.option(
+    "--within",
+    multiple=True,
+    metavar="NAME",
+    help="dagitty, dot: only these concepts; may be repeated.",
+    shell_complete=complete_names,
+)
+@click.option(
+    "--cut",
+    multiple=True,
+    nargs=2,
+    metavar="A B",
+    help="dagitty, dot: without the cause from A to B; may be repeated.",
+    shell_complete=complete_names,
+)
+@click.option("--exposure", metavar="NAME", help="dagitty: the cause of interest.")
+@click.option("--outcome", metavar="NAME", help="dagitty: the effect of interest.")
+def export_command(
+    *,
+    folder: Path | None,
+    output: Path | None,
+    form: str | None,
+    within: tuple[str, ...],
+    cut: tuple[tuple[str, str], ...],
+    exposure: str | None,
+    outcome: str | None,
+) -> None:
+    """Write the knowledge base in another form.
 
-    A claim is a node, never a bare triple, and only an edge whose status is causal gets a causal
-    predicate. What a format cannot carry is said on stderr.
+    In RDF a claim is a node, never a bare triple, and only an edge whose status is causal gets a
+    causal predicate. For causal inference, correlations are bidirected edges, and causes that
+    close a loop are refused with its name. What a format cannot carry is said on stderr.
     """
-    from kb.rdf import losses, write
-
     base = load(folder)
     to_stdout = output is None or output == Path("-")
     chosen = form or (SUFFIXES.get(output.suffix, "trig") if output else "trig")
-    pieces = write(base.records, base.edges(), format=chosen)
-    for loss in losses(chosen):
-        click.echo(loss, err=True)
+    if chosen in ("dagitty", "dot"):
+        text = _causes(base, chosen, within or None, cut, (exposure, outcome))
+        lost, pieces = text.losses, iter([text.encode()])
+    elif within or cut or exposure or outcome:
+        raise click.UsageError("--within, --cut, --exposure and --outcome are for dagitty and dot.")
+    else:
+        from kb.rdf import losses, write
+
+        pieces = write(base.records, base.edges(), format=chosen)
+        lost = losses(chosen)
+    for loss in lost:
+        click.echo(clean(loss), err=True)
     if to_stdout or output is None:
         _pour(pieces)
         return
@@ -70,6 +111,20 @@ def export_command(folder: Path | None, output: Path | None, form: str | None) -
     with progress("Writing"):
         write_atomic(output, pieces)
     click.echo(clean(output.as_posix()))
+
+
+def _causes(
+    base: KnowledgeBase,
+    form: str,
+    within: tuple[str, ...] | None,
+    cut: tuple[tuple[str, str], ...],
+    ends: tuple[str | None, str | None],
+) -> Exported:
+    if form == "dagitty":
+        return base.to_dagitty(within=within, cut=cut, exposure=ends[0], outcome=ends[1])
+    if any(ends):
+        raise click.UsageError("--exposure and --outcome are for dagitty.")
+    return base.to_dot(within=within, cut=cut)
 
 
 def _pour(pieces: Iterable[bytes]) -> None:

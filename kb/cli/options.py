@@ -202,8 +202,14 @@ def required(folder: Path | None) -> Path:
 
 
 def load(folder: Path | None, *, texts: Path | None = None) -> KnowledgeBase:
-    """Return the knowledge base of a folder, or the bundled one."""
+    """Return the knowledge base of a folder, a build, a file of RDF or a revision of a folder.
+
+    ``REV:FOLDER`` names a folder as git has it in a revision, unless a path has that very name.
+    """
     with progress("Reading"):
         from kb.base import load as load_base
 
+        if folder is not None and ":" in str(folder) and not folder.exists():
+            revision, _, path = str(folder).partition(":")
+            return load_base(path or ".", texts=texts, revision=revision)
         return load_base(folder, texts=texts)

@@ -36,6 +36,7 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("check", "check", "Check all records and say what is wrong, where."),
             Entry("tidy", "check", "Write all files in their one canonical form."),
             Entry("verify", "texts", "Prove every quote against the texts it was taken from."),
+            Entry("reanchor", "texts", "Move the quotes to where their words stand in the texts."),
             Entry("coverage", "texts", "Say how much of each text the records carry."),
         ),
     ),
@@ -59,6 +60,13 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("audit", "audit", "List what must not be taken for an established cause."),
             Entry("weights", "weights", "Print the numbers that claims are weighed with."),
+        ),
+    ),
+    (
+        "Compare it",
+        (
+            Entry("diff", "compare", "Say what changed between two knowledge bases."),
+            Entry("merge", "compare", "Make one knowledge base of two."),
         ),
     ),
     (

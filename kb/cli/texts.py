@@ -1,4 +1,4 @@
-"""``kb verify`` and ``kb coverage``: the records against the texts they were taken from."""
+"""``kb verify``, ``kb reanchor`` and ``kb coverage``: the records against their texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import command, folder_argument, folder_path, json_option, texts_option
+from kb.cli.options import (
+    command,
+    folder_argument,
+    folder_path,
+    json_option,
+    required,
+    texts_option,
+)
 from kb.cli.terminal import Column, clean, emit_json, heading, paragraph, progress, table
 from kb.documents import document
 
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
     from kb.model import Records
     from kb.texts import Document
 
-__all__ = ["coverage_command", "verify_command"]
+__all__ = ["coverage_command", "reanchor_command", "verify_command"]
 
 
 @command(
@@ -35,8 +42,10 @@ def verify_command(
 ) -> None:
     """Prove every quote against the texts it was taken from.
 
-    Letter for letter, at the place that the record names. The exit code is 1 where a quote is not
-    proven, a text is another than the recorded one, or no text is to hand.
+    A quote is proven where it stands letter for letter at the place that the record names. Words
+    that certainly stand in the text, but moved or wrapped or set in other quotation marks, are
+    accepted, and kb reanchor moves the quote there. The exit code is 1 where a quote is neither,
+    or a text is not to hand.
     """
     from kb.coverage import verify
 
@@ -46,12 +55,13 @@ def verify_command(
         emit_json(document(**found.to_dict()))
     else:
         _print_verification(found)
-    ctx.exit(0 if found.complete else 1)
+    ctx.exit(0 if found.accepted and not found.missing else 1)
 
 
 def _print_verification(found: Verification) -> None:
     for part in found.unproven:
-        paragraph(f"{part.id}: part {part.part + 1} does not stand at {part.start}–{part.end}.")
+        place = f"part {part.part + 1} does not stand at {part.start}–{part.end}"
+        paragraph(f"{part.id}: {place}.", role=None if part.now else "denied")
         paragraph(f"“{part.text}”", indent="  ")
         paragraph(_places(part), indent="  ", role="quiet")
     for text in found.texts:
@@ -62,13 +72,44 @@ def _print_verification(found: Verification) -> None:
             )
     _print_missing(found.missing)
     paragraph(f"{found.proven} of {found.quotes} quotes are proven.")
+    if found.accepted and not found.complete:
+        paragraph("The words of all others are in the text: 'kb reanchor' puts the records right.")
 
 
 def _places(part: UnprovenPart) -> str:
-    if not part.places:
-        return "These words stand nowhere in the text."
-    spans = ", ".join(f"{start}–{end}" for start, end in part.places)
-    return f"They stand at {spans}: 'kb reanchor' moves the quote."
+    if part.now is not None:
+        return f"Its words stand at {part.now[0]}–{part.now[1]}."
+    return f"It is not certain that its words are there: {part.reason}."
+
+
+@command("reanchor", "kb reanchor my-topic", "kb reanchor my-topic --dry-run --json")
+@folder_argument
+@texts_option
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be written.")
+@json_option
+@click.pass_context
+def reanchor_command(
+    ctx: click.Context, folder: Path | None, texts: Path | None, dry_run: bool, as_json: bool
+) -> None:
+    """Move the quotes to where their words stand in the texts.
+
+    A quote may be written as bare words: its start and end, and the text's length and hash, are
+    filled in. Only what is certain is moved; the rest is listed, and the exit code is then 1.
+    """
+    from kb.reanchor import reanchor
+
+    found = reanchor(required(folder), texts=texts, write=not dry_run)
+    if as_json:
+        emit_json(document(**found.to_dict()))
+    else:
+        for finding in found.lost:
+            click.echo(clean(str(finding)))
+        for path in found.changed:
+            click.echo(f"{clean(path)}: {'would be ' if dry_run else ''}written")
+        _print_missing(found.missing)
+        moved, lost = len(found.moves), len(found.lost)
+        paragraph(f"{moved} moved, {lost} to look at." if moved or lost else "Nothing has moved.")
+    ctx.exit(1 if found.lost else 0)
 
 
 @command(

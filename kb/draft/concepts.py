@@ -87,6 +87,8 @@ class Vocabulary:
             return
         folded = fold(text[start:end])
         for first, last, phrase, _ in self._find(folded.text):
+            if not self.grammar.changed.isdisjoint(phrase.split()):
+                deviation = Sign.MIXED  # "immune dysfunction" names a function out of order
             yield Mention(
                 self._by_name[phrase],
                 start + folded.original(first),
@@ -123,6 +125,8 @@ class Vocabulary:
             return []
         if any(word.replace("’", "'") in told for word in words):
             return []  # a clause, not the name of anything
+        if f"{label.lower()} of" in grammar.measures:
+            return []  # "and its onset" counts something that stands before it
         identifier = slug(label)
         if identifier not in self.proposals:
             kinds = _kinds(self.language)

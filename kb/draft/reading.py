@@ -37,6 +37,8 @@ class Reading:
     """The effect stands before the cue: "was caused by"."""
     modality: Modality
     denied: bool
+    conditional: bool
+    """It is hedged by more than "can"."""
     guarded_by: Entry | None
     """What makes the clause state nothing: a question, an aim, a recommendation, a rejection."""
     around: tuple[tuple[Entry, int, int], ...]
@@ -131,6 +133,9 @@ def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded
         backward=cue.backward,
         modality=max(hedges, key=list(Modality).index, default=Modality.ASSERTED),
         denied=denials % 2 == 1,
+        conditional=any(
+            one.entry.modality is not None and one.entry.strength != "weak" for one in around
+        ),
         guarded_by=guards[0] if guards else None,
         around=tuple(
             (one.entry, folded.original(one.start), folded.original(one.end)) for one in around

@@ -17,7 +17,7 @@ from typing import ClassVar
 from kb.draft.reading import Reading, reader
 from kb.errors import InvalidInput
 from kb.results import Result
-from kb.vocabulary import Link, Modality
+from kb.vocabulary import Link
 
 __all__ = ["LABELS", "Cue", "Evaluation", "Rung", "evaluate", "read_labelled", "rungs"]
 
@@ -92,7 +92,7 @@ def _decide(readings: Sequence[Reading]) -> tuple[str, Reading | None]:
         return NONE, None
     if not causal or (weaker and _correlation_prevails(causal, weaker)):
         return CORRELATIONAL, weaker[0]
-    hedged = [one for one in causal if one.modality is not Modality.ASSERTED]
+    hedged = [one for one in causal if one.conditional]
     if hedged:
         return CONDITIONAL, hedged[0]
     # A vague cause beside a comparison: "the effect was greater in men than in women".

@@ -179,6 +179,13 @@ def test_too_many_sets_are_searched_greedily_and_that_is_said(
     assert found.sets[0].support == base.edge("sport", "outings").support_cause
 
 
+def test_a_greedy_search_ends_where_no_lever_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_SETS", 0)
+    found = vicious(claim("sport", "outings"), sport="treatment").levers("mood", aim="rises")
+    assert not found.exact
+    assert [each.size for each in found.sets] == [1]
+
+
 def test_levers_are_json() -> None:
     found = vicious(claim("sport", "outings"), sport="treatment").levers("mood", aim="rises")
     made = json.loads(json.dumps(found.to_dict()))

@@ -113,6 +113,18 @@ def test_rdf_is_checked_like_a_folder(tmp_path: Path, shared: Path) -> None:
         kb.load(path)
 
 
+def test_quotes_in_rdf_are_proved_against_texts(tmp_path: Path, root: Path) -> None:
+    example = root / "data" / "example"
+    path = tmp_path / "example.trig"
+    kb.load(example).to_rdf(path)
+    assert kb.load(path, texts=example / "texts").records == kb.load(example).records
+    shutil.copytree(example / "texts", tmp_path / "texts")
+    for text in (tmp_path / "texts").iterdir():
+        text.write_text("other words\n", "utf-8")
+    with pytest.raises(kb.InvalidRecords):
+        kb.load(path, texts=tmp_path / "texts")
+
+
 def test_texts_prove_the_quotes(root: Path, tmp_path: Path) -> None:
     example = root / "data" / "example"
     assert kb.load(example, texts=example / "texts").name == "example"

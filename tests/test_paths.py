@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb import InvalidInput, KnowledgeBase
 from kb.edges import EdgeTable
 from kb.model import Records
 from kb.paths import PathAnswer, Verdict, paths
@@ -221,6 +222,17 @@ def test_a_stopped_answer_says_so() -> None:
     assert answer.verdict is Verdict.UNKNOWN
     assert answer.stopped_by == "time"
     assert answer.sentence.endswith("The search was stopped before it had seen every path.")
+
+
+def test_one_concept_has_no_path_to_itself() -> None:
+    base = KnowledgeBase(records(claim("a", "b")))
+    for ask in (base.paths, base.why_not, base.pair):
+        with pytest.raises(InvalidInput, match="'a' and 'A' are one concept: name two"):
+            ask("a", "A")
+    with pytest.raises(InvalidInput, match="max_length is 0: give 1 or more"):
+        base.paths("a", "b", max_length=0)
+    with pytest.raises(InvalidInput, match="seconds is 0"):
+        base.paths("a", "b", seconds=0)
 
 
 def test_an_answer_is_json() -> None:

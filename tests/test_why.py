@@ -148,6 +148,18 @@ def test_a_pair_in_one_direction_says_that_nothing_is_said_of_the_other() -> Non
     )
 
 
+def test_an_association_has_no_direction_in_words() -> None:
+    edges = table_of(records(claim("a", "b", link="correlational"), claim("c", "d")))
+    assert pair(edges, "b", "a").sentence.startswith("B and A, in no direction: correlational (")
+
+
+def test_a_common_cause_whose_routes_took_too_long_is_left_out(
+    ice: EdgeTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.paths.search.Budget.spend", lambda _: False)
+    assert not why_not(ice, "ice", "drowning").confounders
+
+
 def test_answers_are_json(ice: EdgeTable) -> None:
     one = json.loads(json.dumps(why_not(ice, "ice", "drowning").to_dict()))
     assert list(one) == [

@@ -24,17 +24,15 @@ class Words:
 
     def __init__(self, text: str, grammar: Grammar) -> None:
         self.grammar = grammar
-        self.words: list[str] = []
-        self.starts: list[int] = []
+        found = list(_TOKEN.finditer(text))
+        self.words = [match.group() for match in found]
+        self.starts = [match.start() for match in found]
         self.clauses: list[int] = []
         clause, before = 0, ""
         breaks, openers, opened_by = grammar.clause_words, grammar.openers, grammar.opened_by
-        for found in _TOKEN.finditer(text):
-            word = found.group()
+        for word in self.words:
             if word in breaks or (word in openers and before in opened_by):
                 clause += 1
-            self.words.append(word)
-            self.starts.append(found.start())
             self.clauses.append(clause)
             before = word
 

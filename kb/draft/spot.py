@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 __all__ = ["Folded", "fold", "spotter"]
 
-_ODD = {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "\u00a0": " "}
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"}
+    | {chr(code): " " for code in range(0x3001) if chr(code).isspace()}
+)
+_SUPERFLUOUS = re.compile(r"\u00ad|(?<= )[ \u00ad]+")
+"""Soft hyphens, and blanks behind a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +43,24 @@ def fold(text: str) -> Folded:
     >>> folded.text, folded.original(4)
     ('the risk', 5)
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return Folded(text.lower(), None)
-    letters, places, blank = [], [], False
-    for place, letter in enumerate(text):
-        if letter == "\u00ad":
-            continue
-        if letter.isspace():
-            if blank:
-                continue
-            letter = " "  # noqa: PLW2901 (one blank for all)
-        blank = letter == " "
-        small = letter.lower()
-        letters.append(_ODD.get(letter, small if len(small) == 1 else letter))
-        places.append(place)
-    places.append(len(text))
-    return Folded("".join(letters), places)
+    small = text.lower()
+    # Small letters are never fewer, so equal lengths mean that each stands where it stood.
+    if len(small) != len(text):
+        small = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+    if not small.isascii() or not small.isprintable():
+        small = small.translate(_PLAIN)
+    if "  " not in small and "\u00ad" not in small:
+        return Folded(small, None)
+    parts: list[str] = []
+    places: list[int] = []
+    begin = 0
+    for gone in _SUPERFLUOUS.finditer(small):
+        parts.append(small[begin : gone.start()])
+        places.extend(range(begin, gone.start()))
+        begin = gone.end()
+    parts.append(small[begin:])
+    places.extend(range(begin, len(small) + 1))
+    return Folded("".join(parts), places)
 
 
 Hit = tuple[int, int, str, str]

@@ -117,12 +117,16 @@ class Census:
         load[self._numbers] = np.array(self._load, np.int64)
         return load
 
-    def count(self) -> None:
-        """Count to the end; raises :class:`OutOfTime` when the time is over, and can go on."""
+    def count(self, *, chunks: int | None = None) -> None:
+        """Count to the end, or for some chunks; raises :class:`OutOfTime` when the time is over.
+
+        Called again, it goes on where it stopped.
+        """
         store = (self._tools.filled(1, 0), self._tools.filled(1, 0))
-        while not self.finished:
+        while not self.finished and chunks != 0:
             self._clock.check()
             self._walk(store, 1)
+            chunks = None if chunks is None else chunks - 1
 
     def chunks(self) -> Iterator[tuple[Any, Any]]:
         """Yield loops as two sequences: arcs one after another, and where each loop starts."""

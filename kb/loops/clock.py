@@ -19,6 +19,7 @@ class Clock:
     """A deadline that is asked between steps; the time of other work in between counts too."""
 
     def __init__(self, seconds: float | None = None, progress: Progress | None = None) -> None:
+        self.seconds = seconds
         self._end = None if seconds is None else monotonic() + seconds
         self._progress = progress
         self.done = 0

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import overload
 
 import numpy as np
 
 from kb.edges import EdgeTable
 from kb.errors import InvalidInput
+from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime, Progress
 from kb.loops.dossier import Loop, Writer
 from kb.loops.network import Network, network_of
-from kb.loops.ranking import Query, Rank, best_loops
+from kb.loops.ranking import Query, Rank, all_loops, best_loops
 from kb.loops.search import Arcs
 from kb.results import Results
 from kb.support import micro_nats
 from kb.vocabulary import LoopType
 
-__all__ = ["DEFAULT_LIMIT", "DEFAULT_SECONDS", "Loops", "find_loops"]
+__all__ = ["DEFAULT_LIMIT", "DEFAULT_SECONDS", "Loops", "find_loops", "steps_of"]
 
 DEFAULT_LIMIT = 100
 DEFAULT_SECONDS = 30.0
 """How long a search works at most, unless it is told."""
+
+COUNTED_LENGTH = 6
+"""Up to how many links loops are counted beyond those that are shown."""
+
+COUNTED_STEPS = 200_000
+"""How many steps that count takes: a tenth of a second in plain Python."""
 
 _PRODUCT_OF_SIGNS = {LoopType.REINFORCING: 1, LoopType.BALANCING: -1, LoopType.UNDETERMINED: 0}
 
@@ -36,11 +44,20 @@ class Loops(Sequence[Loop]):
     it in a sentence.
     """
 
-    def __init__(self, found: Iterator[Loop], limit: int, clock: Clock, longest: int | None):
+    def __init__(
+        self,
+        found: Iterator[Loop],
+        *,
+        limit: int | None,
+        clock: Clock,
+        longest: int | None = None,
+        known: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._source = found
         self._limit = limit
         self._clock = clock
         self._longest = longest
+        self._known = known
         self._found: list[Loop] = []
         self._given = 0
         self._ended = False
@@ -87,16 +104,27 @@ class Loops(Sequence[Loop]):
         """Return every loop as plain data, in order."""
         return self.all().to_dicts()
 
+    @cached_property
+    def at_least(self) -> int:
+        """How many loops there are at least: those found, or those that a short count has seen.
+
+        The count takes a fixed number of steps, so that the answer is the same everywhere.
+        """
+        found = len(self.all()) + (self.stopped == "limit")
+        return found if self.stopped is None else max(found, self._known())
+
     @property
     def note(self) -> str:
         """What is known of loops beyond these, in a sentence; empty when these are all."""
         count = len(self.all())
         shown = f"{count:,} {'loop' if count == 1 else 'loops'} shown"
         if self.stopped == "limit":
-            return f"{shown}, the best evidenced; at least {count + 1:,} exist."
+            return f"{shown}, the best evidenced; at least {self.at_least:,} exist."
         if self.stopped == "seconds":
+            ordered = "the best evidenced" if self._limit else "the best of those found, not of all"
+            when = f"stopped after {self._clock.seconds:g} s"
             done = f"{self._clock.done:,} of {self._clock.total:,} starts done"
-            return f"{shown}; the time was over before all were found ({done})."
+            return f"{shown}, {ordered}; at least {self.at_least:,} exist ({when}, {done})."
         if self.stopped == "max_length":
             return f"{shown}; loops of more than {self._longest} links were not looked for."
         return ""
@@ -109,7 +137,7 @@ class Loops(Sequence[Loop]):
             loop = next(self._source, None)
         except OutOfTime:
             loop, self.stopped = None, "seconds"
-        if loop is not None and len(self._found) < self._limit:
+        if loop is not None and (self._limit is None or len(self._found) < self._limit):
             self._found.append(loop)
             return True
         self._ended = True
@@ -129,53 +157,82 @@ def find_loops(
     through: str | None = None,
     edge: tuple[str, str] | None = None,
     max_length: int | None = None,
-    limit: int = DEFAULT_LIMIT,
+    limit: int | None = DEFAULT_LIMIT,
     seconds: float | None = DEFAULT_SECONDS,
     min_support: float | None = None,
     correlational: int = 0,
     type: LoopType | str | None = None,
     rank: str = "weakest",
+    only_assumed: bool = False,
     progress: Progress | None = None,
 ) -> Loops:
     """Return the feedback loops of weighed edges, best evidenced first; concepts go by their ids.
 
     The answer says when it stopped early and why. See ``KnowledgeBase.loops`` for an example.
     """
-    _check(max_length, limit, seconds, min_support, correlational)
+    _check(max_length, limit, correlational)
     place = {id_: number for number, id_ in enumerate(table.claims.concept_ids)}
-    arcs = network_of(table.columns, len(place), assuming=correlational > 0)
-    if min_support is not None:
-        arcs = arcs.select(arcs.weight >= micro_nats(min_support))
+    arcs = steps_of(table, min_support=min_support, assuming=correlational > 0)
+    kind = None if type is None else _loop_type(type)
     query = Query(
         rank=_rank(rank),
         through=None if through is None else place[through],
         edge=None if edge is None else (place[edge[0]], place[edge[1]]),
         max_length=max_length,
         guesses=correlational,
-        accept=_Accept(arcs, None if type is None else LoopType(type)),
+        assuming=only_assumed,
+        accept=_Accept(arcs, kind),
     )
-    clock = Clock(seconds, progress)
+    clock = Clock(checked_seconds(seconds), progress)
     writer = Writer(table, arcs)
-    found = (writer.loop(route) for route in best_loops(arcs, query, limit + 1, clock))
+    routes = (
+        all_loops(arcs, query, clock)
+        if limit is None
+        else best_loops(arcs, query, limit + 1, clock)
+    )
     bites = max_length is not None and max_length < _longest(arcs)
-    return Loops(found, limit, clock, max_length if bites else None)
+    return Loops(
+        (writer.loop(route) for route in routes),
+        limit=limit,
+        clock=clock,
+        longest=max_length if bites else None,
+        known=lambda: 0 if only_assumed else _seen_at_least(arcs, query, kind),
+    )
 
 
-def _check(
-    max_length: int | None,
-    limit: int,
-    seconds: float | None,
-    min_support: float | None,
-    correlational: int,
-) -> None:
-    if max_length is not None and max_length < 1:
-        raise InvalidInput(f"max_length is {max_length}: a loop has at least one link")
-    if limit < 1:
-        raise InvalidInput(f"limit is {limit}: ask for at least one loop")
-    if seconds is not None and seconds <= 0:
-        raise InvalidInput(f"seconds is {seconds}: give the search some time")
-    if min_support is not None and not 0 <= min_support < 1:
+def steps_of(
+    table: EdgeTable, *, min_support: float | None = None, assuming: bool = False
+) -> Network:
+    """Return the arcs that loops may walk, those with less support than asked for left out."""
+    arcs = network_of(table.columns, len(table.claims.concept_ids), assuming=assuming)
+    if min_support is None:
+        return arcs
+    if not 0 <= min_support < 1:
         raise InvalidInput(f"min_support is {min_support}: it lies between 0 and 1, 1 excluded")
+    return arcs.select(arcs.weight >= micro_nats(min_support))
+
+
+def checked_seconds(seconds: float | None) -> float | None:
+    """Return how long a search may work, if it is a time."""
+    if seconds is not None and not seconds > 0:
+        raise InvalidInput(f"seconds is {seconds}: give the search some time")
+    return seconds
+
+
+def checked_length(max_length: int) -> int:
+    """Return how many links a loop may have, if a loop can have so few."""
+    if max_length < 1:
+        raise InvalidInput(f"max_length is {max_length}: a loop has at least one link")
+    return max_length
+
+
+def _check(max_length: int | None, limit: int | None, correlational: int) -> None:
+    if max_length is not None:
+        checked_length(max_length)
+    if limit is None and max_length is None:
+        raise InvalidInput("neither limit nor max_length is given: say one, so that it ends")
+    if limit is not None and limit < 1:
+        raise InvalidInput(f"limit is {limit}: ask for at least one loop")
     if correlational < 0:
         raise InvalidInput(f"correlational is {correlational}: it counts links")
 
@@ -184,6 +241,27 @@ def _rank(rank: str) -> Rank:
     if rank not in list(Rank):
         raise InvalidInput(f"there is no rank {rank!r}: write 'weakest' or 'product'")
     return Rank(rank)
+
+
+def _loop_type(word: str) -> LoopType:
+    if word not in list(LoopType):
+        kinds = ", ".join(LoopType)
+        raise InvalidInput(f"there is no type of loop {word!r}: write one of {kinds}")
+    return LoopType(word)
+
+
+def _seen_at_least(arcs: Network, query: Query, kind: LoopType | None) -> int:
+    """Return how many loops a count of a fixed number of steps comes upon."""
+    if query.edge is not None or query.guesses > 1:
+        return 0
+    longest = min(query.max_length or COUNTED_LENGTH, COUNTED_LENGTH)
+    census = Census(
+        arcs, longest, through=query.through, guesses=query.guesses, steps=COUNTED_STEPS
+    )
+    census.count(chunks=1)
+    if kind is None:
+        return census.found
+    return int(census.counts[:, _PRODUCT_OF_SIGNS[kind] + 1].sum())
 
 
 class _Accept:

@@ -9,17 +9,19 @@ bounds the cost of every arc that a better loop could still use.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
 import numpy as np
 
-from kb.loops.clock import Clock
+from kb.errors import InvalidInput
+from kb.loops.census import Census
+from kb.loops.clock import Clock, OutOfTime
 from kb.loops.network import Network, Whole
-from kb.loops.search import Arcs, Search, Spent, Start
+from kb.loops.search import Arcs, Key, Search, Spent, Start
 
-__all__ = ["Query", "Rank", "best_loops"]
+__all__ = ["LINK_FIRST", "Query", "Rank", "all_loops", "best_loops"]
 
 LINK_FIRST = 2**40
 """What a link costs where fewer links come before a larger product; more than any product."""
@@ -52,6 +54,8 @@ class Query:
     max_length: int | None = None
     guesses: int = 0
     """How many assumed arcs a loop may have."""
+    assuming: bool = False
+    """Whether a loop must have an assumed arc."""
     accept: Callable[[Arcs], bool] = lambda arcs: True
     compiled: bool | None = None
     """Whether to use compiled kernels; None: where it pays."""
@@ -59,7 +63,9 @@ class Query:
 
 def best_loops(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
     """Yield up to ``want`` loops of a network, the best first, as the numbers of their arcs."""
-    if query.through is not None or query.edge is not None:
+    if query.assuming:
+        found = _assuming(arcs, query, want, clock)
+    elif query.through is not None or query.edge is not None:
         found = _through(arcs, query, want, clock)
     elif query.rank is Rank.PRODUCT:
         found = _by_product(arcs, query, want, clock)
@@ -68,7 +74,47 @@ def best_loops(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator
     return islice(found, want)
 
 
-def _translate(found: Iterator[tuple[int, int, Arcs]], numbers: Whole) -> Iterator[Arcs]:
+def all_loops(arcs: Network, query: Query, clock: Clock) -> Iterator[Arcs]:
+    """Yield every loop of up to ``query.max_length`` links, the best first.
+
+    When the time is over, those found so far come in their order before :class:`OutOfTime`.
+    """
+    if query.max_length is None:
+        raise InvalidInput("all loops are wanted without a limit: say up to which max_length")
+    walk = Census(
+        arcs,
+        query.max_length,
+        through=query.through,
+        guesses=query.guesses,
+        clock=clock,
+        compiled=query.compiled,
+    )
+    narrowed = query if query.edge is None else _narrowed(query, _walking(arcs, query.edge))
+    found: list[Arcs] = []
+    late: OutOfTime | None = None
+    try:
+        found.extend(walk.loops(narrowed.accept))
+    except OutOfTime as error:
+        late = error
+    yield from sorted(found, key=_order(arcs, query.rank))
+    if late is not None:
+        raise late
+
+
+def _order(arcs: Network, rank: Rank) -> Callable[[Arcs], tuple[int, int, int, Arcs]]:
+    """Return the key that loops are sorted by."""
+    cost, weight = arcs.cost.tolist(), arcs.weight.tolist()
+
+    def key(route: Arcs) -> tuple[int, int, int, Arcs]:
+        total = sum(cost[arc] for arc in route)
+        if rank is Rank.PRODUCT:
+            return total, len(route), 0, route
+        return -min(weight[arc] for arc in route), len(route), total, route
+
+    return key
+
+
+def _translate(found: Iterator[Key], numbers: Whole) -> Iterator[Arcs]:
     """Yield loops of a part of the network with the arcs' numbers in the whole of it."""
     whole = numbers.tolist()
     for _, _, route in found:
@@ -93,15 +139,40 @@ def _through(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[A
         chosen = np.flatnonzero((near.tail == at) & (near.head == query.edge[1]))
         starts = [Start(at, (arc,)) for arc in chosen.tolist()]
     if query.edge is not None and query.through is not None:
-        passes = _passing(arcs, query.through)
-        query = _narrowed(query, passes)
+        query = _narrowed(query, _passing(arcs, query.through))
+    yield from _translate(_from_starts(near, starts, query, want, clock, numbers), numbers)
+
+
+def _assuming(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
+    """Yield the best loops that walk an assumed arc, each once."""
+    numbers = arcs.cyclic()
+    part = arcs.select(numbers).compact()
+    starts = [Start(int(part.tail[arc]), (arc,)) for arc in np.flatnonzero(part.assumed).tolist()]
+    if query.through is not None:
+        query = _narrowed(query, _passing(arcs, query.through))
+    if query.edge is not None:
+        query = _narrowed(query, _walking(arcs, query.edge))
+    # A loop is found from each of its assumed arcs.
+    often = want * max(query.guesses, 1)
+    seen = set()
+    found = _from_starts(part, starts, query, often, clock, numbers)
+    for route in _translate(found, numbers):
+        if route not in seen:
+            seen.add(route)
+            yield route
+
+
+def _from_starts(  # noqa: PLR0917
+    part: Network, starts: list[Start], query: Query, want: int, clock: Clock, numbers: Whole
+) -> Iterator[Key]:
+    """Yield the best loops of some starts, which share their arcs."""
     level = None
-    cost = near.cost * PRODUCT_FIRST + 1
+    cost = part.cost * PRODUCT_FIRST + 1
     if query.rank is Rank.WEAKEST:
-        level = np.unique(-near.weight, return_inverse=True)[1]
-        cost = near.cost + LINK_FIRST
+        level = np.unique(-part.weight, return_inverse=True)[1]
+        cost = part.cost + LINK_FIRST
     search = Search(
-        near,
+        part,
         cost,
         level=level,
         spent=Spent(query.max_length, query.guesses),
@@ -109,7 +180,12 @@ def _through(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[A
         clock=clock,
         compiled=query.compiled,
     )
-    yield from _translate(search.loops(starts, want=want), numbers)
+    return search.loops(starts, want=want)
+
+
+def _walking(arcs: Network, edge: tuple[int, int]) -> Callable[[Arcs], bool]:
+    tail, head = arcs.tail, arcs.head
+    return lambda route: any((tail[arc], head[arc]) == edge for arc in route)
 
 
 def _passing(arcs: Network, vertex: int) -> Callable[[Arcs], bool]:
@@ -120,15 +196,7 @@ def _passing(arcs: Network, vertex: int) -> Callable[[Arcs], bool]:
 def _narrowed(query: Query, also: Callable[[Arcs], bool]) -> Query:
     """Return the query with one more condition on its loops."""
     accept = query.accept
-    return Query(
-        rank=query.rank,
-        through=query.through,
-        edge=query.edge,
-        max_length=query.max_length,
-        guesses=query.guesses,
-        accept=lambda route: also(route) and accept(route),
-        compiled=query.compiled,
-    )
+    return replace(query, accept=lambda route: also(route) and accept(route))
 
 
 # --- by the product --------------------------------------------------------------------------

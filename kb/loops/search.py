@@ -20,7 +20,7 @@ from kb.loops.compiled import Toolbox, toolbox
 from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
 
-__all__ = ["Arcs", "Search", "Start", "canonical"]
+__all__ = ["Arcs", "Key", "Search", "Spent", "Start", "canonical"]
 
 Arcs = tuple[int, ...]
 """A loop as the numbers of its arcs, from its smallest vertex on."""

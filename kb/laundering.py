@@ -17,6 +17,7 @@ import numpy as np
 from kb.columns import code
 from kb.edges import Edge, EdgeTable
 from kb.evidence import EdgeColumns, weigh
+from kb.loops import find_loops
 from kb.paths import Verdict
 from kb.paths.search import MINUS, OPEN, PLUS, Route, Search, StepGraph
 from kb.paths.steps import causal_steps, laundered_steps
@@ -65,6 +66,11 @@ class Laundering(Result):
     """Ordered pairs whose verdict would be another."""
     conclusions: Results[Laundered]
     """The best supported of both, the most believable lies first."""
+    loops: tuple[str, ...]
+    """The best supported loops that one correlation, walked as a cause, would close."""
+    loops_opened: int
+    loops_complete: bool
+    """Whether these are all such loops."""
     complete: bool
     """Whether every pair was looked at within the time."""
 
@@ -78,6 +84,8 @@ def laundering(
     """Return what correlations would change if they were walked as causes, and the proof."""
     removed, same = _proof(table, weights)
     found, complete = _conclusions(table, seconds)
+    search = find_loops(table, correlational=1, limit=max(1, limit), seconds=seconds)
+    loops = [loop.text for loop in search.all() if loop.assumed]
     opened = sum(each.honest is None for each in found)
     edges = list(table)
     correlations = sum(edge.only_correlational for edge in edges)
@@ -97,7 +105,8 @@ def laundering(
     return Laundering(
         sentence=(
             f"If the {correlations} {walked}, {opened} ordered pairs of concepts would get a path "
-            f"and {len(found) - opened} another sign.{late} {proof}"
+            f"and {len(found) - opened} another sign; {'at least ' if search.stopped else ''}"
+            f"{len(loops)} loops would close by one correlation.{late} {proof}"
         ),
         proven=same,
         correlational_claims=removed,
@@ -106,6 +115,9 @@ def laundering(
         opened=opened,
         changed=len(found) - opened,
         conclusions=Results(found[:limit]),
+        loops=tuple(loops[:limit]),
+        loops_opened=len(loops),
+        loops_complete=search.stopped is None,
         complete=complete,
     )
 

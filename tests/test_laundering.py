@@ -112,16 +112,35 @@ def test_a_limit_and_a_time_bound_what_is_listed_and_are_said() -> None:
     base = records(claim("a", "b"), claim("b", "c", link="correlational"), claim("c", "d"))
     assert len(audited(base, limit=2).conclusions) == 2
     assert audited(base, limit=2).opened == 5
-    late = audited(base, seconds=0)
+    late = audited(base, seconds=1e-9)
     assert not late.complete
     assert late.opened == 0
     assert "not every pair was looked at" in late.sentence
+
+
+def test_a_loop_that_a_correlation_would_close_is_shown() -> None:
+    found = audited(
+        records(
+            claim("a", "b"),
+            claim("b", "c"),
+            claim("c", "a", link="correlational"),
+            claim("a", "d"),
+            claim("d", "a"),
+        )
+    )
+    assert found.loops_opened == len(found.loops) == 1
+    assert found.loops_complete
+    assert "C" in found.loops[0] and "D" not in found.loops[0]
+    assert "; 1 loops would close by one correlation." in found.sentence
+    bounded = audited(records(*[claim(x, y) for x, y in ("ab", "ba", "bc", "cb")]), limit=1)
+    assert not bounded.loops_complete
+    assert "; at least 0 loops" in bounded.sentence
 
 
 def test_the_audit_is_json() -> None:
     found = audited(records(claim("a", "b", link="correlational")))
     assert list(json.loads(json.dumps(found.to_dict()))) == [
         "sentence", "proven", "correlational_claims", "causes", "correlations", "opened",
-        "changed", "conclusions", "complete",
+        "changed", "conclusions", "loops", "loops_opened", "loops_complete", "complete",
     ]  # fmt: skip
     assert "⇢" in found._repr_html_()

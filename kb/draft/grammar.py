@@ -59,6 +59,8 @@ class Grammar(BaseModel):
     """What lets "to raise" state something; elsewhere it is a purpose."""
     gerund_after: WordSet
     """What lets "raising" tell what happens: "thereby"."""
+    reporting: WordSet
+    """Behind these "that" begins a statement; elsewhere it stands for the word before it."""
     plain_subjects: WordSet
     relatives: WordSet
     """What stands for the words before it: "which"."""

@@ -130,7 +130,7 @@ def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
     if words.clauses[source.first] != words.clauses[cue.first]:
         return False
     if entry.scope == "clause":
-        return True
+        return max(cue.first - source.last, source.first - cue.last) <= entry.reach
     if entry.scope == "forward":
         # "Not" may stand inside the cue: "was not reduced".
         return source.first <= cue.last and cue.first - source.last <= entry.reach

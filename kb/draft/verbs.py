@@ -55,7 +55,10 @@ class _Around(NamedTuple):
 
 def _past(one: _Around) -> bool:
     grammar = one.words.grammar
-    # "Had reduced pain" and "that reduced pain" may have an adjective; "had reduced the pain" not.
+    # "Had reduced pain" may have an adjective, and so may "found that reduced pain"; "had
+    # reduced the pain" has none, nor has "pills that reduced pain".
+    if one.precedes == "that" and one.words.before(one.at)[0] not in grammar.reporting:
+        return True
     if one.precedes in grammar.have or one.precedes == "that":
         return one.follows in grammar.determiners
     return _has_subject(one)

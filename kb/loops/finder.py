@@ -10,6 +10,7 @@ import numpy as np
 
 from kb.edges import EdgeTable
 from kb.errors import InvalidInput
+from kb.loops.basis import independent_loops
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime, Progress
 from kb.loops.dossier import Loop, Writer
@@ -20,7 +21,14 @@ from kb.results import Results
 from kb.support import micro_nats
 from kb.vocabulary import LoopType
 
-__all__ = ["DEFAULT_LIMIT", "DEFAULT_SECONDS", "Loops", "find_loops", "steps_of"]
+__all__ = [
+    "DEFAULT_LIMIT",
+    "DEFAULT_SECONDS",
+    "Loops",
+    "find_independent_loops",
+    "find_loops",
+    "steps_of",
+]
 
 DEFAULT_LIMIT = 100
 DEFAULT_SECONDS = 30.0
@@ -288,3 +296,21 @@ def _longest(arcs: Network) -> int:
     """Return how many links a loop can have at most: the vertices of the largest part."""
     vertices = np.unique(arcs.tail[arcs.cyclic()])
     return int(np.bincount(arcs.components()[vertices]).max(initial=0))
+
+
+def find_independent_loops(
+    table: EdgeTable,
+    *,
+    limit: int | None = None,
+    seconds: float | None = DEFAULT_SECONDS,
+    min_support: float | None = None,
+    progress: Progress | None = None,
+) -> Loops:
+    """Return the loops of a minimum basis, fewest links first: all others are made of them."""
+    if limit is not None and limit < 1:
+        raise InvalidInput(f"limit is {limit}: ask for at least one loop")
+    arcs = steps_of(table, min_support=min_support)
+    clock = Clock(checked_seconds(seconds), progress)
+    writer = Writer(table, arcs)
+    found = (writer.loop(route) for route in independent_loops(arcs, clock))
+    return Loops(found, limit=limit, clock=clock)

@@ -66,8 +66,8 @@ def walk(  # noqa: PLR0917
 ) -> None:
     """Go on from ``state`` (root, depth, what is near, loops found) for some steps.
 
-    Counts loops by length and sign in ``counts`` and by arc in ``load``. Where ``store`` has room
-    it writes their arcs into it, one loop behind the other, and stops after ``listing`` loops.
+    Counts loops by length and sign and by arc; where ``store`` has room it writes their arcs into
+    it, one loop behind the other, and stops after ``listing`` loops.
     """
     start, head, _, _, sign, guess = graph
     near, queue, first, on_path = marks

@@ -1,0 +1,107 @@
+"""How many loops there are, by length and type, and which edges lie on most of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from kb.edges import Edge, EdgeTable
+from kb.loops.census import Census
+from kb.loops.clock import Clock, OutOfTime, Progress
+from kb.loops.finder import checked_length, checked_seconds, steps_of
+from kb.results import Result, Results
+
+__all__ = ["EdgeLoad", "LengthCount", "LoopCount", "count_loops"]
+
+BUSIEST = 10
+"""How many edges are listed as lying on most loops."""
+
+
+@dataclass(frozen=True, slots=True)
+class LengthCount(Result):
+    """How many loops of one length there are, of each type."""
+
+    length: int
+    loops: int
+    reinforcing: int
+    balancing: int
+    undetermined: int
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLoad(Result):
+    """On how many of the counted loops an edge lies."""
+
+    shown: ClassVar[tuple[str, ...]] = ("edge", "loops")
+
+    loops: int
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class LoopCount(Result):
+    """How many loops of up to ``max_length`` links there are; a count cut short says so."""
+
+    shown: ClassVar[tuple[str, ...]] = ("loops", "reinforcing", "balancing", "undetermined")
+
+    max_length: int
+    loops: int
+    reinforcing: int
+    balancing: int
+    undetermined: int
+    by_length: Results[LengthCount]
+    busiest: Results[EdgeLoad]
+    """The edges that lie on most of the loops; which ones they are depends on the length."""
+    stopped: str | None
+    """ "seconds" where the time was over before all were counted: then there are at least these."""
+    note: str
+    weights_version: str
+
+
+def count_loops(
+    table: EdgeTable,
+    *,
+    max_length: int,
+    seconds: float | None,
+    min_support: float | None = None,
+    progress: Progress | None = None,
+) -> LoopCount:
+    """Return how many loops of causal, hedged and disputed edges there are, up to a length."""
+    checked_length(max_length)
+    arcs = steps_of(table, min_support=min_support)
+    clock = Clock(checked_seconds(seconds), progress)
+    census = Census(arcs, max_length, clock=clock)
+    stopped = None
+    note = f"all loops of up to {max_length} links"
+    try:
+        census.count()
+    except OutOfTime:
+        stopped = "seconds"
+        note = (
+            f"at least {census.found:,} loops of up to {max_length} links exist (stopped after "
+            f"{seconds:g} s, {census.done:,} of {census.total:,} concepts done)"
+        )
+    counts = census.counts
+    balancing, undetermined, reinforcing = counts.sum(axis=0).tolist()
+    load = census.load
+    busiest = np.argsort(-load, kind="stable")[:BUSIEST].tolist()
+    return LoopCount(
+        max_length=max_length,
+        loops=census.found,
+        reinforcing=reinforcing,
+        balancing=balancing,
+        undetermined=undetermined,
+        by_length=Results(
+            LengthCount(length, sum(row), row[2], row[0], row[1])
+            for length, row in enumerate(counts.tolist())
+            if sum(row)
+        ),
+        busiest=Results(
+            EdgeLoad(int(load[arc]), table[int(arcs.row[arc])]) for arc in busiest if load[arc]
+        ),
+        stopped=stopped,
+        note=note,
+        weights_version=table.version,
+    )

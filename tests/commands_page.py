@@ -48,7 +48,8 @@ the records of a knowledge base that another command was to read). 2: wrong use,
 
 def page() -> str:
     """Return the page."""
-    parent = click.Context(program, info_name="kb", terminal_width=WIDTH)
+    settings = {**program.context_settings, "terminal_width": WIDTH}
+    parent = click.Context(program, info_name="kb", **settings)
     parts = [INTRODUCTION]
     for title, entries in COMMANDS:
         parts.append(f"## {title}\n")

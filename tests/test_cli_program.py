@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kb.cli.options import Exampled
+from kb.cli.options import Exampled, complete_names
 from kb.cli.program import COMMANDS, ReaderGone, main, program
 from kb.errors import Finding, InvalidInput, InvalidRecords, UnknownName, UnwritableOutput
 
@@ -243,3 +244,28 @@ def test_completion_offers_concepts(typed, offered, root, tmp_path):
         "COMP_CWORD": str(len(typed.split()) - 1),
     }
     assert set(kb(env=variables, cwd=tmp_path).stdout.split()) == offered
+
+
+def test_completion_reads_the_knowledge_base_that_was_typed(monkeypatch, root):
+    def offered(typed: str, begun: str) -> list[tuple[str, str]]:
+        monkeypatch.setenv("COMP_WORDS", typed)
+        return [(item.value, item.type) for item in complete_names(None, None, begun)]
+
+    monkeypatch.chdir(root)
+    assert offered("kb edge cort", "cort") == [("cortisol", "plain")]
+    assert offered("kb edge data/example ra", "ra") == [("rain", "plain")]
+    assert offered("kb edge dat", "dat") == [("dat", "dir")]
+    monkeypatch.setattr("kb.records.read_folder", _broken)
+    assert offered("kb edge cort", "cort") == []
+
+
+def _broken(_):
+    raise InvalidInput("broken")
+
+
+def test_the_package_runs_as_a_module(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["kb", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("kb", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("kb ")

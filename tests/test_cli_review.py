@@ -8,8 +8,10 @@ import os
 import signal
 import sys
 
+import click
 import pytest
 
+from kb.cli.keys import Keys
 from kb.cli.program import main
 from kb.decisions import decisions_path, read_decisions
 from kb.review import open_session
@@ -254,3 +256,58 @@ def test_what_is_no_draft_is_a_sentence(piped, tmp_path):
     (tmp_path / "empty").mkdir()
     assert piped([], "empty")[0] == 2
     assert piped([], "missing.yaml")[0] == 2
+
+
+def test_keys_come_one_by_one_from_a_terminal(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    typed = iter(["a", "\x1b[A"])
+    monkeypatch.setattr("click.getchar", lambda: next(typed))
+    keys = Keys()
+    assert keys.key() == "a"
+    assert keys.key() == "\x1b[A"
+    assert "\x1b" not in capsys.readouterr().out
+
+    def end(*_, **__):
+        raise EOFError
+
+    monkeypatch.setattr("click.getchar", end)
+    assert keys.key() == "q"
+    monkeypatch.setattr("click.prompt", lambda *_, **__: " words ")
+    assert keys.ask("What") == "words"
+
+    def give_up(*_, **__):
+        raise click.Abort
+
+    monkeypatch.setattr("click.prompt", give_up)
+    assert keys.ask("What") == ""
+
+
+def test_questions_that_are_given_up_change_nothing(piped, file):
+    lines = [
+        "e",
+        "statement",
+        "",
+        "m",
+        "",
+        "",
+        "e",
+        "object",
+        "Cycling",
+        "e",
+        "delay",
+        "maybe",
+        "q",
+    ]
+    before = file.read_bytes()
+    code, out = piped(lines, "topic")
+    assert code == 0, out
+    assert "'maybe' is none of them" in out
+    assert file.read_bytes() == before
+
+
+def test_quitting_one_file_quits_all(piped, file):
+    other = file.with_name("other.yaml")
+    other.write_text(file.read_text("utf-8").replace("id: town-notes", "id: other"), "utf-8")
+    out = piped(["q"], "topic")[1]
+    assert out.count("1 of 7") == 1
+    assert "14 drafts wait" in out

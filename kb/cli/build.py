@@ -59,6 +59,8 @@ def build_command(
     with progress("Building"):
         names = build(base, output)
     _say_written("written", [output / name for name in names], as_json)
+    if not as_json:
+        click.echo(f"Open {clean((output / 'map.html').as_posix())} in any browser.")
 
 
 def _say_written(what: str, paths: list[Path], as_json: bool) -> None:

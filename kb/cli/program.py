@@ -81,8 +81,8 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("build", "build", "Write the map, the RDF, the report and the JSON files."),
             Entry("map", "export", "Write the map: one page that works without a network."),
-            Entry("export", "export", "Write the knowledge base as RDF."),
-            Entry("sparql", "sparql", "Ask its RDF in SPARQL, or by a named example."),
+            Entry("export", "export", "Write the knowledge base in another form."),
+            Entry("sparql", "sparql", "Ask the RDF of the knowledge base in SPARQL 1.1."),
             Entry("serve", "serve", "Serve a SPARQL endpoint, the map and a page for every IRI."),
             Entry("completion", "completion", "Print the shell's completion script."),
         ),

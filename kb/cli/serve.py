@@ -36,10 +36,11 @@ __all__ = ["serve_command"]
 def serve_command(
     *, folder: Path | None, host: str, port: int, workers: int, seconds: float, log: bool
 ) -> None:
-    """Serve a SPARQL endpoint, a page for queries, the map, and a page for every IRI.
+    """Serve a SPARQL endpoint, the map and a page for every IRI.
 
-    It only reads. Queries run in processes of their own without a network, and are killed at the
-    time limit. Ctrl-C ends it. It listens on this machine alone unless --host says otherwise.
+    And a page for queries. It only reads. Queries run in processes of their own without a
+    network, and are killed at the time limit. Ctrl-C ends it. It listens on this machine alone
+    unless --host says otherwise.
     """
     from kb.serve import Limits
     from kb.serve.server import serving

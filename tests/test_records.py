@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import time
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -32,6 +32,7 @@ from kb.records.parse import parse
 from kb.records.scalars import mistaken_for, number, scalar
 from kb.records.schema import schemas
 from tests import strategies
+from tests.running import succeed
 
 LOADERS = [getattr(yaml, name) for name in ("CSafeLoader", "SafeLoader") if hasattr(yaml, name)]
 
@@ -306,9 +307,12 @@ def test_five_thousand_claims_are_checked_in_five_seconds(tmp_path):
     (folder / "texts").mkdir()
     text = "\n".join(claim.words for _, claim in records.claims())
     (folder / "texts" / "s0.txt").write_text(text)
-    start = time.perf_counter()
-    assert check(folder) == ()
-    assert time.perf_counter() - start < 5
+    program = (
+        "import sys, time; from kb.lint import check; start = time.process_time(); "
+        "assert check(sys.argv[1]) == (); print(time.process_time() - start)"
+    )
+    # in a process of its own, since measuring coverage costs more than the work
+    assert float(succeed(sys.executable, "-c", program, folder, cwd=tmp_path)) < 5
 
 
 def test_the_schemas_are_current(root):
@@ -354,3 +358,16 @@ def test_no_schema_holds_a_pattern_that_an_editor_cannot_read(root):
         for pattern in re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', text):
             # under its u flag, ECMAScript lets a backslash stand only before these
             assert not re.search(r"\\[^sSdDwW.\\/^$*+?()\[\]{}|-]", json.loads(pattern))
+
+
+def test_every_field_is_documented(root):
+    page = (root / "docs" / "records.md").read_text("utf-8")
+    for text in schemas().values():
+        schema = json.loads(text)
+        for model in (schema, *schema["$defs"].values()):
+            missing = [name for name in model.get("properties", {}) if f"`{name}`" not in page]
+            assert [
+                name
+                for name in missing
+                if name not in {"claims", "remarks", "questions", "source", "concepts"}
+            ] == []

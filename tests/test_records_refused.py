@@ -194,9 +194,9 @@ def test_a_bomb_of_aliases_is_refused_at_once(folder):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
     (folder / ARTICLE).write_text("\n".join(lines) + "\n")
-    start = time.perf_counter()
+    start = time.process_time()
     found = said(folder, check(folder))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 10
     assert "sources/article.yaml:1: &a0 is an anchor. take it out" in found
     assert "sources/article.yaml:2: *a0 repeats another value. write the value itself" in found
 
@@ -206,9 +206,9 @@ def test_a_bomb_of_aliases_is_refused_at_once(folder):
 )
 def test_nesting_without_end_is_refused_at_once(text, folder):
     (folder / ARTICLE).write_text(text)
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(check(folder)) == 1
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 10
 
 
 def test_a_file_over_the_limit_is_refused(folder, monkeypatch):
@@ -346,10 +346,10 @@ def test_ten_thousand_names_that_lead_nowhere_take_no_time(folder):
         for n in range(1_000)
     ]
     (folder / ARTICLE).write_text(text[:start] + "".join(claims) + text[start:])
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = check(folder)
     assert len(found) >= 2_000
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 20
 
 
 @settings(relaxed, max_examples=150)

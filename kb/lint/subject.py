@@ -96,7 +96,7 @@ class Subject:
         path, line = (
             where.within(key, *steps) if isinstance(where, Places) else where.get(key, ("", 0))
         )
-        group, _, name = key.partition("/")
+        group, _, name = key.partition("#")[0].partition("/")
         at_home = {
             "concepts": "concepts.yaml",
             "origins": "kb.yaml",

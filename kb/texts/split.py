@@ -9,9 +9,12 @@ from dataclasses import dataclass
 __all__ = ["sentences"]
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
-_CLOSERS = r"[\"'”’“‘»)\]}*_]*"
+_CLOSERS = r"[\"'”’“‘»)\]}*_]*+"
 _OPENERS = " \t\u00a0\"'“‘„«([{*_-–—"
-_END = re.compile(rf"[.!?…]+{_CLOSERS}(?=\s)|[。！？؟۔।]+{_CLOSERS}")
+# Each run of marks is tried once, from its start, so that no run of them takes quadratic time.
+_END = re.compile(
+    rf"(?<![.!?…])[.!?…]++{_CLOSERS}(?=\s)|(?<![。！？؟۔।])[。！？؟۔।]++[\"'”’»)」』\]*_]*+"
+)
 _LAST_WORD = re.compile(r"[^\s\"'“‘„«(\[{*_/]*$")
 _WORD = re.compile(r"[^\W_]")
 _ITEM = re.compile(r"\s*(?:[-*•–]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s)")

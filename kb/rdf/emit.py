@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
-from kb.rdf.mapping import Kind, Property, Row, Shape
+from kb.rdf.mapping import Kind, Property, Row, Shape, View
 from kb.rdf.syntax import Syntax, date_type, is_iri
 from kb.rdf.terms import expand, term_name
 from kb.vocabulary import ConceptKind
 
 __all__ = ["Emitter", "double", "list_orders", "raw_value"]
 
-Encode = Callable[[Any, Row], str]
-Terms = Callable[[Row], list[str]]
+Make = Callable[[Row], str | list[str] | None]
+"""From a row to the statements of one predicate: none, one or several."""
 BUILT_IN_KINDS = frozenset(kind.value for kind in ConceptKind)
 _REFERENCES = ("about", "jointly")
 
@@ -36,10 +36,9 @@ def raw_value(each: Property) -> Callable[[Row], Any]:
     parts = each.name.split(".")
     if len(parts) > 1:
         return lambda row: _walk(row.record, parts)
-    get = attrgetter(each.name)
     if each.kind is Kind.REF:
-        return _referred(each, get)
-    return lambda row: get(row.record)
+        return _referred(each, attrgetter(each.name))
+    return attrgetter(f"record.{each.name}")
 
 
 def _walk(record: Any, parts: Iterable[str]) -> Any:
@@ -86,76 +85,160 @@ def list_orders(shape: Shape, row: Row) -> list[str]:
 
 
 class Emitter:
-    """The terms of one shape's records in one syntax."""
+    """The statements of one shape's records in one syntax, all but their subject."""
 
-    def __init__(self, shape: Shape, syntax: Syntax, *, by_iri: bool) -> None:
+    def __init__(
+        self, shape: Shape, syntax: Syntax, view: View, *, by_iri: bool = False, end: str = ""
+    ) -> None:
         """Compile; with ``by_iri`` predicates are sorted by IRI, else they keep the table's order.
 
-        By IRI is the order of canonical N-Quads; the table's order reads better.
+        By IRI is the order of canonical N-Quads; the table's order reads better. ``end`` closes
+        a statement of N-Quads.
         """
         self.shape = shape
         self.syntax = syntax
+        self._view = view
+        self._end = end
         types = sorted(syntax.name(name) for name in shape.types)
-        parts: list[tuple[str, Terms]] = [("rdf:type", lambda row: types)]
+        typed = self._several("rdf:type", types)
+        parts: list[tuple[str, Make]] = [("rdf:type", lambda row: typed)]
         parts += [(each.predicate, self._compiled(each)) for each in shape.properties]
         if by_iri:
             parts.sort(key=lambda part: expand(part[0]) + ">")
-        self.parts = tuple((syntax.predicate(name), terms) for name, terms in parts)
+        self._parts = tuple(make for _, make in parts)
 
-    def terms(self, row: Row) -> Iterator[tuple[str, list[str]]]:
-        """Yield each predicate with its objects, sorted, as the syntax writes them."""
-        for predicate, terms in self.parts:
-            found = terms(row)
-            if found:
-                yield predicate, found
+    def pieces(self, row: Row) -> list[str]:
+        """Return the statements of a row, each with its predicate and without its subject."""
+        found: list[str] = []
+        for make in self._parts:
+            made = make(row)
+            if made is not None:
+                if made.__class__ is str:
+                    found.append(made)
+                else:
+                    found += made
+        return found
 
-    def _compiled(self, each: Property) -> Terms:
-        encode = self._encoder(each)
+    def _several(self, predicate: str, terms: Iterable[str]) -> list[str]:
+        before, after = self.syntax.around(predicate, self._end)
+        if self.syntax.joins:
+            return [f"{before}{', '.join(terms)}{after}"]
+        return [f"{before}{term}{after}" for term in terms]
+
+    def _compiled(self, each: Property) -> Make:
         if each.name == "listOrder":
-            return lambda row: sorted(encode(v, row) for v in list_orders(self.shape, row))
+            return self._listed(each, lambda row: list_orders(self.shape, row))
         raw = raw_value(each)
         if each.many:
-            return lambda row: sorted({encode(value, row) for value in raw(row) or ()})
+            return self._listed(each, raw)
+        before, after = self.syntax.around(each.predicate, self._end)
+        if each.kind in (Kind.TEXT, Kind.PLAIN, Kind.WORDS):
+            return self._text(each, raw, before, after)
+        if each.kind is Kind.REF and each.to and each.value is None:
+            return self._local(each, before, after)
+        encode = self._encoder(each)
+        if each.kind in _FEW:
+            return _remembered(each, raw, lambda value: f"{before}{encode(value)}{after}")
 
-        if each.kind is Kind.BOOLEAN and not each.required:
-            return lambda row: [encode(True, row)] if raw(row) else []
-
-        def one(row: Row) -> list[str]:
+        def one(row: Row) -> str | None:
             value = raw(row)
-            return [] if value is None else [encode(value, row)]
+            return None if value is None else f"{before}{encode(value)}{after}"
 
         return one
 
-    def _encoder(self, each: Property) -> Encode:
+    def _listed(self, each: Property, raw: Callable[[Row], Any]) -> Make:
+        encode = self._encoder(each)
+
+        def several(row: Row) -> list[str] | None:
+            values = raw(row)
+            if not values:
+                return None
+            return self._several(each.predicate, sorted({encode(value) for value in values}))
+
+        return several
+
+    def _text(self, each: Property, raw: Callable[[Row], Any], before: str, after: str) -> Make:
+        escape = self.syntax.escape
+        language = self._view.language if each.kind is Kind.TEXT else ""
+        opening, closing = self.syntax.quotes(language)
+        head, tail = before + opening, closing + after
+
+        def text(row: Row) -> str | None:
+            value = raw(row)
+            return None if value is None else f"{head}{escape(value)}{tail}"
+
+        if each.kind is not Kind.WORDS:
+            return text
+        framed: dict[str, tuple[str, str]] = {}
+
+        def words(row: Row) -> str | None:
+            frame = framed.get(row.language)
+            if frame is None:
+                opening, closing = self.syntax.quotes(row.language)
+                frame = framed[row.language] = before + opening, closing + after
+            value = raw(row)
+            return None if value is None else f"{frame[0]}{escape(value)}{frame[1]}"
+
+        return words
+
+    def _local(self, each: Property, before: str, after: str) -> Make:
+        opening, closing = self.syntax.local(each.to)
+        head, tail = before + opening, closing + after
+        get = attrgetter(f"record.{each.name}")
+
+        def local(row: Row) -> str | None:
+            name = get(row)
+            return None if name is None else f"{head}{name}{tail}"
+
+        return local
+
+    def _encoder(self, each: Property) -> Callable[[Any], str]:
         syntax = self.syntax
         if each.kind is Kind.TERM and each.enum is not None:
             words = {term.value: syntax.name(term_name(term)) for term in each.enum}
-            return lambda value, row: words[value]
-        return {
-            Kind.TEXT: lambda value, row: syntax.text(value, row.view.language),
-            Kind.WORDS: lambda value, row: syntax.text(value, row.language),
-            Kind.PLAIN: lambda value, row: syntax.text(value),
-            Kind.DATE: self._date,
-            Kind.INTEGER: lambda value, row: syntax.typed(str(value), "xsd:integer"),
-            Kind.OFFSET: lambda value, row: syntax.typed(str(value), "xsd:nonNegativeInteger"),
-            Kind.DECIMAL: lambda value, row: syntax.typed(f"{value:.4f}", "xsd:decimal"),
-            Kind.DOUBLE: lambda value, row: syntax.typed(double(value), "xsd:double"),
-            Kind.BOOLEAN: lambda value, row: syntax.typed("true" if value else "false",
-                                                          "xsd:boolean"),
+            return words.__getitem__
+        opening, closing = syntax.quotes(self._view.language if each.kind is Kind.TEXT else "")
+        encoders: dict[Kind, Callable[[Any], str]] = {
+            Kind.TEXT: lambda value: f"{opening}{syntax.escape(value)}{closing}",
+            Kind.PLAIN: lambda value: f"{opening}{syntax.escape(value)}{closing}",
+            Kind.DATE: lambda value: syntax.typed(value, date_type(value)),
+            Kind.INTEGER: lambda value: syntax.typed(str(value), "xsd:integer"),
+            Kind.OFFSET: lambda value: syntax.typed(str(value), "xsd:nonNegativeInteger"),
+            Kind.DECIMAL: lambda value: syntax.typed(f"{value:.4f}", "xsd:decimal"),
+            Kind.DOUBLE: lambda value: syntax.typed(double(value), "xsd:double"),
+            Kind.BOOLEAN: lambda value: syntax.typed(str(value).lower(), "xsd:boolean"),
             Kind.NODE_KIND: self._node_kind,
-            Kind.REF: lambda value, row: syntax.ref(value),
-            Kind.NAME: lambda value, row: syntax.name(value),
+            Kind.REF: syntax.ref,
+            Kind.NAME: syntax.name,
             Kind.WEB: self._web,
-            Kind.JSON: lambda value, row: syntax.text(json.dumps(value, ensure_ascii=False)),
-        }[each.kind]  # fmt: skip
+            Kind.JSON: lambda value: syntax.text(json.dumps(value, ensure_ascii=False)),
+        }
+        return encoders[each.kind]
 
-    def _date(self, value: str, row: Row) -> str:
-        return self.syntax.typed(value, date_type(value))
-
-    def _node_kind(self, value: str, row: Row) -> str:
+    def _node_kind(self, value: str) -> str:
         if value in BUILT_IN_KINDS:
             return self.syntax.name(f"kb:ConceptKind.{value}")
         return self.syntax.ref(f"kind/{value}")
 
-    def _web(self, value: str, row: Row) -> str:
+    def _web(self, value: str) -> str:
         return self.syntax.iri(value) if is_iri(value) else self.syntax.typed(value, "xsd:anyURI")
+
+
+def _remembered(each: Property, raw: Callable[[Row], Any], make: Callable[[Any], str]) -> Make:
+    """Return a function that makes the statement of each of a few values once."""
+    known: dict[Any, str | None] = {None: None}
+    if each.kind is Kind.BOOLEAN and not each.required:
+        known[False] = None
+
+    def piece(row: Row) -> str | None:
+        value = raw(row)
+        try:
+            return known[value]
+        except KeyError:
+            return known.setdefault(value, make(value))
+
+    return piece
+
+
+_FEW = (Kind.TERM, Kind.NAME, Kind.BOOLEAN, Kind.NODE_KIND)
+"""Kinds of which there are few values."""

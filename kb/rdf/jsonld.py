@@ -33,9 +33,12 @@ _TYPES: dict[Kind, str | None] = {
 
 
 def context(base: str = EXAMPLE_BASE, language: str = "en") -> dict[str, Any]:
-    """Return the JSON-LD context: each class brings the meaning of its own keys.
+    """Return the JSON-LD context: what each key means, and in which class it means another thing.
 
-    >>> context()["Quote"]["@context"]["text"]
+    A class brings a context of its own only for such keys, since a reader works one off for every
+    node of the class.
+
+    >>> context()["text"]
     'http://www.w3.org/ns/oa#exact'
     """
     made: dict[str, Any] = {"@version": 1.1}
@@ -43,17 +46,25 @@ def context(base: str = EXAMPLE_BASE, language: str = "en") -> dict[str, Any]:
         made["@language"] = language
     made["@vocab"] = base
     made |= NAMESPACES
-    for shape in SHAPES:
-        # Processors disagree on whether a nested object sees the context of its class: its keys
-        # mean the same everywhere.
-        for each in shape.properties:
-            if each.nest:
-                made |= {each.nest: "@nest", each.key: _term(each)}
-    for shape in SHAPES:
-        keys = {each.nest or each.key: _term(each) for each in shape.properties}
-        keys |= {each.nest: "@nest" for each in shape.properties if each.nest}
-        made[shape.name] = {"@id": expand(shape.types[0]), "@context": keys}
-    return made
+    shapes = sorted(SHAPES, key=lambda shape: shape.name not in _MANY)
+    common: dict[str, Any] = {}
+    for shape in shapes:
+        common = dict(_keys(shape)) | common
+    for shape in shapes:
+        own = {key: term for key, term in _keys(shape) if common[key] != term}
+        made[shape.name] = {"@id": expand(shape.types[0])} | ({"@context": own} if own else {})
+    return made | common
+
+
+_MANY = ("Claim", "Evidence", "Position", "Quote")
+"""The classes of most nodes: they need no context of their own."""
+
+
+def _keys(shape: Shape) -> Iterator[tuple[str, Any]]:
+    for each in shape.properties:
+        if each.nest:
+            yield each.nest, "@nest"
+        yield each.key, _term(each)
 
 
 def _term(each: Property) -> Any:

@@ -16,7 +16,7 @@ from kb.names import global_id
 from kb.rdf.syntax import language_tag
 from kb.vocabulary import Term
 
-__all__ = ["GRAPHS", "Kind", "Property", "Row", "Shape", "View", "record_path"]
+__all__ = ["GRAPHS", "LIST_ORDER", "Kind", "Property", "Row", "Shape", "View", "record_path"]
 
 GRAPHS = ("claims", "edges", "links")
 """The named graphs beside the default graph, which describes the data set."""
@@ -145,3 +145,10 @@ class Shape:
     def property(self, name: str) -> Property:
         """Return the property of a field."""
         return next(each for each in self.properties if each.name == name)
+
+
+LIST_ORDER = Property(
+    "listOrder", "kb:listOrder", Kind.PLAIN, many=True, value=lambda row: (),
+    says="The order of a list that is not sorted: the name of the field, then the places of its "
+    "values among the sorted ones; a stroke marks an id written with its source.",
+)  # fmt: skip

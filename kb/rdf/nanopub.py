@@ -75,8 +75,8 @@ def nanopubs(view: View, edges: Sequence[Edge], prefixes: dict[str, str]) -> Ite
     base = view.records.header.base
     shapes = {name: _lasting(shape(name)) for name in _NODES}
     turtle, nquads = Turtle(base, table), NQuads(base, {})
-    writers = {name: Emitter(each, turtle, by_iri=False) for name, each in shapes.items()}
-    hashed = {name: Emitter(each, nquads, by_iri=True) for name, each in shapes.items()}
+    writers = {name: Emitter(each, turtle, view) for name, each in shapes.items()}
+    hashed = {name: Emitter(each, nquads, view, end=" .\n") for name, each in shapes.items()}
     sources = {row.source: row for row in rows("Source", view, edges)}
     for row in rows("Claim", view, edges):
         if not row.record.is_draft:
@@ -162,7 +162,7 @@ def _object(syntax: Any, value: Value) -> str:
 
 
 def _node(emitter: Emitter, row: Row) -> str:
-    pairs = " ;\n    ".join(f"{name} {', '.join(terms)}" for name, terms in emitter.terms(row))
+    pairs = " ;\n    ".join(emitter.pieces(row))
     return f"{emitter.syntax.ref(row.path)} {pairs} .\n"
 
 
@@ -170,11 +170,7 @@ def _parsed(graph: str, emitter: Emitter, row: Row) -> Iterator[Statement]:
     import pyoxigraph
 
     subject = emitter.syntax.ref(row.path)
-    text = "".join(
-        f"{subject} {predicate} {term} .\n"
-        for predicate, terms in emitter.terms(row)
-        for term in terms
-    )
+    text = "".join(subject + piece for piece in emitter.pieces(row))
     quads: Iterable[Any] = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES)
     for quad in quads:
         term = quad.object

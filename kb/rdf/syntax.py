@@ -86,9 +86,24 @@ class Syntax:
         """Return the IRI of a prefixed name."""
         raise NotImplementedError
 
-    def predicate(self, name: str) -> str:
-        """Return a prefixed name as a predicate."""
-        return self.name(name)
+    joins = False
+    """Whether the objects of one predicate stand in one statement."""
+
+    def around(self, predicate: str, end: str) -> tuple[str, str]:
+        """Return what stands before and behind an object: its predicate, and the end."""
+        raise NotImplementedError
+
+    def local(self, collection: str) -> tuple[str, str]:
+        """Return what stands before and behind the name of a node of a collection."""
+        raise NotImplementedError
+
+    def quotes(self, language: str) -> tuple[str, str]:
+        """Return what stands before and behind an escaped text."""
+        raise NotImplementedError
+
+    def escape(self, text: str) -> str:
+        """Return a text so that nothing in it can end it."""
+        raise NotImplementedError
 
     def iri(self, iri: str) -> str:
         """Return any IRI."""
@@ -96,7 +111,8 @@ class Syntax:
 
     def text(self, text: str, language: str = "") -> str:
         """Return a text with or without a language."""
-        raise NotImplementedError
+        opening, closing = self.quotes(language)
+        return f"{opening}{self.escape(text)}{closing}"
 
     def typed(self, lexical: str, datatype: str) -> str:
         """Return a literal of a datatype, which is given as a prefixed name."""
@@ -108,15 +124,18 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
 
 
-def quoted(text: str) -> str:
-    r"""Return a text between quotes, escaped as canonical N-Triples has it.
+def escaped(text: str) -> str:
+    r"""Return a text escaped as canonical N-Triples has it.
 
-    >>> print(quoted('say "a\\b"\n'))
-    "say \"a\\b\"\n"
+    >>> print(escaped('say "a\\b"\n'))
+    say \"a\\b\"\n
     """
-    if _NEEDS_ESCAPE.search(text):
-        text = _NEEDS_ESCAPE.sub(_escape, text)
-    return f'"{text}"'
+    return _NEEDS_ESCAPE.sub(_escape, text) if _NEEDS_ESCAPE.search(text) else text
+
+
+def quoted(text: str) -> str:
+    """Return a text between quotes, escaped."""
+    return f'"{escaped(text)}"'
 
 
 class NQuads(Syntax):
@@ -134,9 +153,19 @@ class NQuads(Syntax):
         """Return the IRI between angle brackets."""
         return f"<{iri}>"
 
-    def text(self, text: str, language: str = "") -> str:
-        """Return the text between quotes, with its language behind an at sign."""
-        return f"{quoted(text)}@{language}" if language else quoted(text)
+    def around(self, predicate: str, end: str) -> tuple[str, str]:
+        """Return the predicate between spaces, and the graph with the full stop."""
+        return f" {self.name(predicate)} ", end
+
+    def local(self, collection: str) -> tuple[str, str]:
+        """Return angle brackets around the collection and the name."""
+        return f"<{self.base}{collection}/", ">"
+
+    def quotes(self, language: str) -> tuple[str, str]:
+        """Return quotes, with the language behind an at sign."""
+        return '"', f'"@{language}' if language else '"'
+
+    escape = staticmethod(escaped)
 
     def typed(self, lexical: str, datatype: str) -> str:
         """Return the lexical form between quotes, and the datatype in full."""
@@ -162,9 +191,15 @@ class Turtle(NQuads):
         """Return the prefixed name as it is."""
         return name
 
-    def predicate(self, name: str) -> str:
-        """Return the prefixed name, ``a`` for rdf:type."""
-        return "a" if name == "rdf:type" else name
+    joins = True
+
+    def around(self, predicate: str, end: str) -> tuple[str, str]:
+        """Return the prefixed name, ``a`` for rdf:type; commas and semicolons come later."""
+        return ("a " if predicate == "rdf:type" else f"{predicate} "), ""
+
+    def local(self, collection: str) -> tuple[str, str]:
+        """Return the collection as prefix."""
+        return f"{collection}:", ""
 
     def iri(self, iri: str) -> str:
         """Return a prefixed name where a prefix fits and nothing needs an escape."""
@@ -181,37 +216,34 @@ class Turtle(NQuads):
 class Xml(Syntax):
     """RDF/XML: a term is what stands behind the name of the property's element."""
 
-    def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
-        super().__init__(base, prefixes)
-        self.replaced = 0
-        """How many characters XML cannot hold, not even escaped."""
+    def around(self, predicate: str, end: str) -> tuple[str, str]:
+        """Return the element without the end of its start, and its end."""
+        return f"    <{predicate}", f"</{predicate}>\n"
+
+    def local(self, collection: str) -> tuple[str, str]:
+        """Return an attribute around the collection and the name."""
+        return f' rdf:resource="{escape_xml(self.base)}{collection}/', '">'
 
     def ref(self, path: str) -> str:
-        """Return an empty element's resource."""
+        """Return an attribute."""
         return self.iri(self.base + path)
 
     def name(self, name: str) -> str:
-        """Return an empty element's resource."""
+        """Return an attribute."""
         return self.iri(expand(name))
 
-    def predicate(self, name: str) -> str:
-        """Return the name of an element."""
-        return name
-
     def iri(self, iri: str) -> str:
-        """Return an empty element's resource."""
-        return f' rdf:resource="{escape_xml(iri)}"/>'
+        """Return an attribute."""
+        return f' rdf:resource="{escape_xml(iri)}">'
 
-    def text(self, text: str, language: str = "") -> str:
-        """Return the content, its language in front."""
-        start = f' xml:lang="{language}">' if language else ">"
-        return start + self._content(text)
+    def quotes(self, language: str) -> tuple[str, str]:
+        """Return the language as an attribute."""
+        return (f' xml:lang="{language}">' if language else ">"), ""
+
+    def escape(self, text: str) -> str:
+        """Return content; what XML cannot hold, not even escaped, is replaced."""
+        return escape_xml(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
     def typed(self, lexical: str, datatype: str) -> str:
         """Return the content, its datatype in front."""
-        return f' rdf:datatype="{expand(datatype)}">{self._content(lexical)}'
-
-    def _content(self, text: str) -> str:
-        text, count = _NOT_XML.subn("\ufffd", text)
-        self.replaced += count
-        return escape_xml(text, {"\r": "&#13;"})
+        return f' rdf:datatype="{expand(datatype)}">{self.escape(lexical)}'

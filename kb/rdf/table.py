@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from kb import model, vocabulary
 from kb.edges import Edge
-from kb.names import expand_curie, global_id
+from kb.names import expand_curie
 from kb.rdf import terms
-from kb.rdf.mapping import GRAPHS, Kind, Property, Row, Shape, record_path
+from kb.rdf.dataset import DATASET_SHAPES
+from kb.rdf.mapping import LIST_ORDER, Kind, Property, Row, Shape, record_path
 
 __all__ = ["SHAPES", "evidence_paths", "identifier_path", "shape", "shortcuts_of"]
 
@@ -18,11 +19,6 @@ K = Kind
 _ORDER = Property(
     "order", "kb:order", K.INTEGER, value=lambda row: row.order,
     says="The place of a record in its file: records stand in reading order.",
-)  # fmt: skip
-_LIST_ORDER = Property(
-    "listOrder", "kb:listOrder", K.PLAIN, many=True, value=lambda row: (),
-    says="The order of a list that is not sorted: the name of the field, then the places of its "
-    "values among the sorted ones; a stroke marks an id written with its source.",
 )  # fmt: skip
 _NOTE = Property("note", "skos:editorialNote", K.TEXT)
 
@@ -33,7 +29,12 @@ def shortcuts_of(edge: Edge) -> tuple[str, ...]:
 
 
 def _global(row: Row) -> str:
-    return global_id(row.source, row.record.id)
+    return f"{row.source}/{row.record.id}"
+
+
+def _words(row: Row) -> str:
+    quote = row.record.quote
+    return str(quote[0].text if len(quote) == 1 else row.record.words)
 
 
 def _matching(match: vocabulary.Match) -> Property:
@@ -73,8 +74,8 @@ def _quoted(says: str) -> tuple[Property, ...]:
         Property("source", "prov:wasQuotedFrom", K.REF, to="source",
                  value=lambda row: f"source/{row.source}", required=True),
         Property("supporting_text", "biolink:supporting_text", K.WORDS,
-                 value=lambda row: row.record.words),
-        _NOTE, _ORDER, _LIST_ORDER,
+                 value=_words),
+        _NOTE, _ORDER, LIST_ORDER,
     )  # fmt: skip
 
 
@@ -183,7 +184,7 @@ _CONCEPT = Shape(
                                     for same in row.record.same_as],
                  says="An identifier of the concept in another vocabulary, with its match."),
         *(_matching(match) for match in vocabulary.Match),
-        _NOTE, _LIST_ORDER,
+        _NOTE, LIST_ORDER,
     ),
 )  # fmt: skip
 _IDENTIFIER = Shape(
@@ -270,7 +271,7 @@ def _selectors(row: Row) -> list[str]:
 _EVIDENCE = Shape(
     "Evidence", ("oa:SpecificResource",), "evidence",
     properties=(
-        Property("source", "oa:hasSource", K.REF, to="source",
+        Property("document", "oa:hasSource", K.REF, to="source",
                  value=lambda row: f"source/{row.source}", required=True),
         Property("selector", "oa:hasSelector", K.REF, many=True, value=_selectors, required=True),
     ),
@@ -337,55 +338,8 @@ _EDGE = Shape(
     ),
 )  # fmt: skip
 
-_DATASET = Shape(
-    "KnowledgeBase", ("kb:KnowledgeBase", "void:Dataset", "dcat:Dataset"), "", graph="",
-    says="A set of curated records and what they add up to.",
-    properties=(
-        Property("name", "dct:identifier", K.PLAIN, required=True),
-        Property("header.format", "kb:format", K.INTEGER, required=True,
-                 says="The version of the form of the records."),
-        Property("header.title", "dct:title", K.TEXT, required=True),
-        Property("label", "rdfs:label", K.TEXT, value=lambda row: row.record.header.title),
-        Property("header.description", "dct:description", K.TEXT, required=True),
-        Property("header.language", "dc:language", K.PLAIN, required=True),
-        Property("header.base", "void:uriSpace", K.PLAIN, required=True),
-        Property("header.licence", "dc:rights", K.PLAIN, required=True),
-        Property("license", "dct:license", K.WEB,
-                 value=lambda row: terms.licence_iri(row.record.header.licence)),
-        Property("header.quotation.max_words", "kb:maxQuotedWords", K.INTEGER,
-                 says="The most words that one quote may have."),
-        Property("header.quotation.rights", "kb:quotationRights", K.TEXT,
-                 says="Whose the quoted words are."),
-        Property("header.weights", "kb:weightsOverride", K.JSON,
-                 says="Numbers that replace those of the published table of weights, as JSON."),
-        Property("weights_version", "kb:weightsVersion", K.PLAIN,
-                 value=lambda row: row.view.weights_version, required=True),
-        Property("vocabulary", "void:vocabulary", K.WEB, many=True,
-                 value=lambda row: terms.VOCABULARIES),
-        Property("subset", "void:subset", K.REF, many=True,
-                 value=lambda row: [f"graph/{name}" for name in GRAPHS]),
-        Property("partition", "void:classPartition", K.REF, many=True,
-                 value=lambda row: [f"partition/{name}" for name in row.view.counts]),
-        _LIST_ORDER,
-    ),
-)  # fmt: skip
-_GRAPH = Shape(
-    "Graph", ("void:Dataset",), "graph", graph="",
-    properties=(
-        Property("title", "rdfs:label", K.PLAIN, value=lambda row: row.record[0]),
-        Property("description", "rdfs:comment", K.PLAIN, value=lambda row: row.record[1]),
-    ),
-)  # fmt: skip
-_PARTITION = Shape(
-    "Partition", ("void:Dataset",), "partition", graph="",
-    properties=(
-        Property("class", "void:class", K.NAME, value=lambda row: row.record[0]),
-        Property("entities", "void:entities", K.INTEGER, value=lambda row: row.record[1]),
-    ),
-)  # fmt: skip
-
 SHAPES = (
-    _DATASET, _GRAPH, _PARTITION, _SOURCE, _ORIGIN, _KIND, _CONCEPT, _IDENTIFIER, _CLAIM, _REMARK,
+    *DATASET_SHAPES, _SOURCE, _ORIGIN, _KIND, _CONCEPT, _IDENTIFIER, _CLAIM, _REMARK,
     _QUESTION, _EVIDENCE, _QUOTE, _POSITION, _PASSED_OVER, _EDGE,
 )  # fmt: skip
 """Every kind of node, in the order in which formats that nest by graph write them."""

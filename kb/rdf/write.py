@@ -20,10 +20,10 @@ from kb.names import near, prefixes
 from kb.rdf.emit import Emitter
 from kb.rdf.formats import FORMATS, losses
 from kb.rdf.jsonld import jsonld
-from kb.rdf.mapping import GRAPHS, Row, Shape, View
+from kb.rdf.mapping import GRAPHS, Row, View
 from kb.rdf.nanopub import nanopubs
 from kb.rdf.rows import links, rows
-from kb.rdf.syntax import NQuads, Syntax, Turtle, Xml, check_base
+from kb.rdf.syntax import NQuads, Turtle, Xml, check_base
 from kb.rdf.table import SHAPES
 from kb.rdf.terms import NAMESPACES
 from kb.weights import load_weights
@@ -55,7 +55,7 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
     return (text.encode() for text in _batched(_WRITERS[format](view, edges)))
 
 
-def _batched(pieces: Iterable[str], size: int = 500) -> Iterator[str]:
+def _batched(pieces: Iterable[str], size: int = 64) -> Iterator[str]:
     batch = []
     for piece in pieces:
         batch.append(piece)
@@ -79,7 +79,7 @@ def export_prefixes(view: View) -> dict[str, str]:
 # --- N-Quads and N-Triples --------------------------------------------------------------------
 
 Block = tuple[str, list[str]]
-"""A subject with a sharp bracket behind, which is what lines sort by, and its lines, sorted."""
+"""A subject with a sharp bracket behind, which is what blocks sort by, and what is said of it."""
 
 
 def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
@@ -91,42 +91,40 @@ def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterato
 
     places: dict[str, list[Iterator[Block]]] = {}
     for shape in SHAPES:
-        emitter = Emitter(shape, syntax, by_iri=True)
-        blocks = _blocks(emitter, rows(shape.name, view, edges), end(shape.graph))
+        emitter = Emitter(shape, syntax, view, by_iri=True, end=end(shape.graph))
+        blocks = _blocks(emitter, rows(shape.name, view, edges))
         places.setdefault(f"{shape.collection}/" if shape.collection else "", []).append(blocks)
     places["concept/"].append(_link_blocks(syntax, edges, end("links")))
     for place in sorted(places):
-        for _, group in groupby(merge(*places[place], key=itemgetter(0)), key=itemgetter(0)):
-            yield "".join(sorted(chain.from_iterable(lines for _, lines in group)))
+        alone, *others = places[place]
+        merged = _merged(alone, *others) if others else alone
+        for subject, pieces in merged:
+            yield subject + subject.join(pieces)
 
 
-def _blocks(emitter: Emitter, made: Iterable[Row], end: str) -> Iterator[Block]:
-    ref = emitter.syntax.ref
-    for row in made:
-        subject = ref(row.path)
-        yield (
-            subject,
-            [
-                f"{subject} {predicate} {term}{end}"
-                for predicate, terms in emitter.terms(row)
-                for term in terms
-            ],
-        )
+def _blocks(emitter: Emitter, made: Iterable[Row]) -> Iterator[Block]:
+    ref, pieces = emitter.syntax.ref, emitter.pieces
+    return ((ref(row.path), pieces(row)) for row in made)
 
 
-def _link_blocks(syntax: Syntax, edges: Sequence[Edge], end: str) -> Iterator[Block]:
+def _merged(*streams: Iterator[Block]) -> Iterator[Block]:
+    """Yield the blocks of several sorted streams as one: what is said of a subject, sorted."""
+    for subject, group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+        yield subject, sorted(chain.from_iterable(pieces for _, pieces in group))
+
+
+def _link_blocks(syntax: NQuads, edges: Sequence[Edge], end: str) -> Iterator[Block]:
     for link in links(edges):
-        subject = syntax.ref(link.subject)
         yield (
-            subject,
-            [
-                f"{subject} {syntax.name(name)} {syntax.ref(path)}{end}"
-                for name, path in link.triples
-            ],
+            syntax.ref(link.subject),
+            [f" {syntax.name(name)} {syntax.ref(path)}{end}" for name, path in link.triples],
         )
 
 
 # --- TriG and Turtle --------------------------------------------------------------------------
+
+INDENT = "\n    "
+NEXT = f" ;{INDENT}"
 
 
 def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
@@ -138,24 +136,16 @@ def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterat
         named = bool(graph) and not union
         yield f"\ngraph:{graph} {{\n" if named else ""
         for shape in SHAPES:
-            if shape.graph == graph and graph != "links":
-                yield from _nodes(syntax, shape, rows(shape.name, view, edges))
+            if shape.graph == graph:
+                emitter = Emitter(shape, syntax, view)
+                for row in rows(shape.name, view, edges):
+                    yield f"\n{syntax.ref(row.path)} {NEXT.join(emitter.pieces(row))} .\n"
         if graph == "links":
             for link in links(edges):
                 pairs = (f"{syntax.name(name)} {syntax.ref(path)}" for name, path in link.triples)
-                yield f"\n{syntax.ref(link.subject)} {f' ;{INDENT}'.join(pairs)} .\n"
+                yield f"\n{syntax.ref(link.subject)} {NEXT.join(pairs)} .\n"
         if named:
             yield "}\n"
-
-
-INDENT = "\n    "
-
-
-def _nodes(syntax: Turtle, shape: Shape, made: Iterable[Row]) -> Iterator[str]:
-    emitter = Emitter(shape, syntax, by_iri=False)
-    for row in made:
-        pairs = (f"{predicate} {', '.join(terms)}" for predicate, terms in emitter.terms(row))
-        yield f"\n{syntax.ref(row.path)} {f' ;{INDENT}'.join(pairs)} .\n"
 
 
 # --- RDF/XML ----------------------------------------------------------------------------------
@@ -169,25 +159,19 @@ def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[str]:
     names = "".join(f'{INDENT}xmlns:{prefix}="{escape(iri)}"' for prefix, iri in NAMESPACES.items())
     yield f"<rdf:RDF{names}>\n"
     for shape in SHAPES:
-        emitter = Emitter(shape, syntax, by_iri=False)
+        emitter = Emitter(shape, syntax, view)
         for row in rows(shape.name, view, edges):
-            yield _description(
-                base + row.path, ((name, t) for name, terms in emitter.terms(row) for t in terms)
-            )
+            yield _description(base + row.path, emitter.pieces(row))
     for link in links(edges):
-        yield _description(
-            base + link.subject, ((name, syntax.ref(path)) for name, path in link.triples)
-        )
+        around = ((syntax.around(name, ""), path) for name, path in link.triples)
+        elements = [f"{before}{syntax.ref(path)}{after}" for (before, after), path in around]
+        yield _description(base + link.subject, elements)
     yield "</rdf:RDF>\n"
 
 
-def _description(subject: str, pairs: Iterable[tuple[str, str]]) -> str:
-    elements = (
-        f"    <{name}{term}" if term.endswith("/>") else f"    <{name}{term}</{name}>"
-        for name, term in pairs
-    )
-    body = "\n".join(elements)
-    return f'  <rdf:Description rdf:about="{escape(subject)}">\n{body}\n  </rdf:Description>\n'
+def _description(subject: str, elements: Iterable[str]) -> str:
+    body = "".join(elements)
+    return f'  <rdf:Description rdf:about="{escape(subject)}">\n{body}  </rdf:Description>\n'
 
 
 # --- profiles ---------------------------------------------------------------------------------

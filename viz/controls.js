@@ -123,7 +123,7 @@ function saveAddress() {
 }
 
 function readAddress() {
-  const q = new URLSearchParams(location.hash.slice(1));
+  const q = new URLSearchParams(location.hash.length > 1 ? location.hash.slice(1) : D.opens);
   const list = (key, known) => new Set((q.get(key) || "").split(",").filter((word) => known(word)));
   const flipped = list("lines", (word) => STYLES.has(word));
   S.off = new Set(D.styles.filter((s) => s.drawn === flipped.has(s.name)).map((s) => s.name));

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.base.asked import Asked
 from kb.base.exchanged import Exchanged
 from kb.base.linked import LinkedData
 from kb.base.mapped import Mapped
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeBase"]
 
 
-class KnowledgeBase(Asked, LinkedData, Mapped, Exchanged):
+class KnowledgeBase(Mapped, LinkedData, Exchanged):
     """A knowledge base: records, the edges that they add up to, and every question asked of them.
 
     :func:`kb.load` makes one. Concepts are named by id, label or synonym, in any case; a name that

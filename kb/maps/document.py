@@ -13,7 +13,10 @@ from kb.maps.story import story
 from kb.maps.view import MapLink, MapView
 from kb.model import Concept, Quote, Source
 
-__all__ = ["document", "drawn"]
+__all__ = ["READABLE", "document", "drawn"]
+
+READABLE = 60
+"""A map with more boxes opens on a part of itself, and shows parts when something is chosen."""
 
 
 def drawn(view: MapView, *, tall: bool = False) -> Drawn:
@@ -72,6 +75,8 @@ def document(view: MapView, layouts: Mapping[str, Layout]) -> dict[str, object]:
         "story": [step.to_dict() for step in story(view)],
         "layouts": {name: layout.to_dict() for name, layout in layouts.items()},
         "box": BOX,
+        "opens": view.opens,
+        "focus": len(view.concepts) > READABLE,
         "rings": {str(n): ring(n) for n in sorted({2, *(len(loop.nodes) for loop in view.loops)})},
         "chains": {str(n): chain(n) for n in range(2, 9)},
         "egos": _egos(view),

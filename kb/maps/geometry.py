@@ -81,12 +81,13 @@ def meets(start: Ints, end: Ints, boxes: Ints) -> Flags:
 
     A line meets a box when their extents overlap and the corners are not all on one side of it.
     """
-    a, b = 2 * start[:, None], 2 * end[:, None]
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    near = (low < boxes[:, 2:]).all(axis=2) & (high > boxes[:, :2]).all(axis=2)
-    corners = [boxes[None, :, list(at)] for at in ((0, 1), (2, 1), (0, 3), (2, 3))]
-    sides = np.stack([side(a, b, corner) for corner in corners])
-    found: Flags = near & (sides.min(axis=0) < 0) & (sides.max(axis=0) > 0)
+    low, high = 2 * np.minimum(start, end), 2 * np.maximum(start, end)
+    found: Flags = (low[:, None, 0] < boxes[:, 2]) & (high[:, None, 0] > boxes[:, 0])
+    found &= (low[:, None, 1] < boxes[:, 3]) & (high[:, None, 1] > boxes[:, 1])
+    piece, box = np.nonzero(found)
+    a, b, near = 2 * start[piece], 2 * end[piece], boxes[box]
+    sides = np.stack([side(a, b, near[:, at]) for at in ([0, 1], [2, 1], [0, 3], [2, 3])])
+    found[piece, box] = (sides.min(axis=0) < 0) & (sides.max(axis=0) > 0)
     return found
 
 

@@ -24,6 +24,8 @@ THROUGH = 900
 CROSSING = 150
 KINSHIP = 30
 """Cost of each column or row between two boxes of one kind, over the number of such boxes."""
+MOST_CELLS, TRIES = 80, 8
+"""The cells of the largest grid that is searched with tables; beyond, the best cells tried."""
 HEAT = 8_000
 """Noise of the first sweep; it dies away with the cube of what is left of the sweeps."""
 
@@ -238,6 +240,55 @@ class Board:
         return True
 
 
+class LongBoard:
+    """Boxes in the many cells of a large map: only lengths and kinds count, which is quick."""
+
+    def __init__(self, frame: Frame, links: Ints, pull: Ints, kin: Ints) -> None:
+        self.frame, self.count = frame, len(kin)
+        self.tie = kin.copy()
+        np.add.at(self.tie, (links[:, 0], links[:, 1]), 12 * pull)
+        np.add.at(self.tie, (links[:, 1], links[:, 0]), 12 * pull)
+        self.tied = [np.flatnonzero(row) for row in self.tie]
+        place = frame.centres()
+        steps = np.abs(place[:, None] - place[None]) * 4 // np.array([frame.across, frame.down])
+        self.apart: Ints = steps.sum(axis=2)
+
+    def start(self, seed: int) -> None:
+        """Put the boxes in cells in an order that the seed decides."""
+        cells = np.argsort(noise(seed, 0, self.frame.cells), kind="stable")
+        self.cell = cells[: self.count].astype(np.int64)
+        self.box = np.full(self.frame.cells, -1, dtype=np.int64)
+        self.box[self.cell] = np.arange(self.count)
+
+    def step(self, node: int, jitter: Ints) -> bool:
+        """Move a box towards what it is tied to; a box that stands there takes its place."""
+        here, tied = int(self.cell[node]), self.tied[node]
+        cost = self.apart[:, self.cell[tied]] @ self.tie[node, tied] + jitter
+        best = np.argsort(cost, kind="stable")[:TRIES]
+        for there in best.tolist():
+            if there == here:
+                return False
+            gain = int(cost[there] - cost[here]) + self._theirs(node, here, there)
+            if gain < 0:
+                other = int(self.box[there])
+                self.box[here], self.box[there] = other, node
+                self.cell[node] = there
+                if other >= 0:
+                    self.cell[other] = here
+                return True
+        return False
+
+    def _theirs(self, node: int, here: int, there: int) -> int:
+        """Return what it costs the box that stands there to trade places."""
+        other = int(self.box[there])
+        if other < 0:
+            return 0
+        tied = self.tied[other]
+        cells, pull = self.cell[tied], self.tie[other, tied]
+        change = int(((self.apart[here, cells] - self.apart[there, cells]) * pull).sum())
+        return change + 2 * int(self.apart[here, there] * self.tie[node, other])
+
+
 def _kin(kinds: Sequence[str]) -> Ints:
     kind = np.array(kinds)
     same = (kind[:, None] == kind[None]).astype(np.int64)
@@ -263,16 +314,17 @@ def assign(
     >>> assign(Frame(2, 2, 100, 60, 60, 30), [(0, 1)], [1], ["a", "a"], seeds=1, sweeps=5)
     (1, 3)
     """
-    count = len(kinds)
-    if not count:
+    if not kinds:
         return ()
-    board = Board(
+    given = (
         frame,
         np.array(links, dtype=np.int64).reshape(-1, 2),
         np.array(pull, dtype=np.int64),
         _kin(kinds),
-        tables(frame),
     )
+    if frame.cells > MOST_CELLS:
+        return _by_length(LongBoard(*given), sweeps)
+    board = Board(*given, tables(frame))
     best: tuple[int, tuple[int, ...]] | None = None
     for seed in range(seeds):
         board.start(seed)
@@ -282,6 +334,21 @@ def assign(
     if best is None:
         raise AssertionError("at least one start is made")
     return best[1]
+
+
+def _by_length(board: LongBoard, sweeps: int) -> tuple[int, ...]:
+    """Return the cell of each box for a large map, where only short lines are sought."""
+    board.start(0)
+    most = max(6, sweeps * MOST_CELLS // (2 * board.frame.cells))
+    for sweep in range(2 * most):
+        left = max(0, most - sweep)
+        moved = False
+        for node in range(board.count):
+            jitter = noise(0, sweep * board.count + node, board.frame.cells)
+            moved |= board.step(node, jitter * left**3 // (24 * most**3))
+        if not left and not moved:
+            break
+    return tuple(int(cell) for cell in board.cell)
 
 
 def _settle(board: Board, seed: int, sweeps: int) -> None:

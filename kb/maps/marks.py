@@ -48,11 +48,10 @@ class Places:
         points = np.array(spots, dtype=np.int64)
         price = np.array(costs, dtype=np.int64)
         price += 400 * self._behind(points)
-        if len(self.pieces.owner):
-            away = distance(points, self.pieces)
-            away[:, self.pieces.owner == line] = 1_000.0
-            near = np.floor(np.maximum(0.0, ROOM + 1 - away.min(axis=1))).astype(np.int64)
-            price += 14 * near
+        pieces = self._near(points, line)
+        if len(pieces.owner):
+            away = distance(points, pieces).min(axis=1)
+            price += 14 * np.floor(np.maximum(0.0, ROOM + 1 - away)).astype(np.int64)
         if self.marks:
             taken = np.array(self.marks, dtype=np.int64)
             gap = np.abs(points[:, None] - taken[None]).max(axis=2).min(axis=1)
@@ -60,6 +59,14 @@ class Places:
         chosen = int(np.argmin(price))
         self.marks.append(spots[chosen])
         return chosen
+
+    def _near(self, points: Ints, line: int) -> Segments:
+        """Return the pieces of other lines that could come near some points."""
+        low, high = points.min(axis=0) - 2 * ROOM, points.max(axis=0) + 2 * ROOM
+        start, end, owner = self.pieces.start, self.pieces.end, self.pieces.owner
+        reach = (np.maximum(start, end) >= low) & (np.minimum(start, end) <= high)
+        kept = np.flatnonzero(reach[:, 0] & reach[:, 1] & (owner != line))
+        return Segments(start[kept], end[kept], owner[kept])
 
     def _behind(self, points: Ints) -> Ints:
         room = ROOM - 2, ROOM - 2

@@ -21,7 +21,7 @@ from kb.errors import MissingTool
 from kb.maps.layout import Layout
 from kb.maps.view import MapView
 
-__all__ = ["page"]
+__all__ = ["environment", "page", "policy", "style"]
 
 SCRIPTS = ("data.js", "scene.js", "paint.js", "dom.js", "panels.js", "controls.js", "map.js")
 TABS = (
@@ -48,35 +48,43 @@ OPTIONS: dict[str, object] = {
 """Never physics: a map that moves by itself cannot be read, and two readers see different maps."""
 
 
-def page(
-    view: MapView, layouts: Mapping[str, Layout], data: Mapping[str, object], twin: str
-) -> str:
-    """Return the whole page as one HTML document that needs nothing beside it."""
+def environment() -> Any:
+    """Return a Jinja environment over ``viz/`` that escapes everything it is given."""
     from jinja2 import Environment, FunctionLoader
     from markupsafe import Markup
 
-    network = _network(view, layouts["wide"])
-    environment = Environment(
+    made = Environment(
         loader=FunctionLoader(lambda name: asset("viz", name).read_text("utf-8")),
         autoescape=True,
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    css, script, vis = _style(), _script(), _vis()
-    environment.globals.update(
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    made.globals["markup"] = Markup  # for our own files and what is escaped already
+    return made
+
+
+def page(
+    view: MapView, layouts: Mapping[str, Layout], data: Mapping[str, object], twin: str
+) -> str:
+    """Return the whole page as one HTML document that needs nothing beside it."""
+    network = _network(view, layouts["wide"])
+    made = environment()
+    css, script, vis = style("map.css"), _script(), _vis()
+    ours = made.globals["markup"]
+    made.globals.update(
         language=view.header.language,
-        policy=_policy([vis, script], [css]),
-        css=Markup(css),  # noqa: S704  # our own file
-        script=Markup(script),  # noqa: S704  # our own files
-        vis=Markup(vis),  # noqa: S704  # the file that pyvis carries
-        picture=Markup(twin.replace("\n", "")),  # noqa: S704  # escaped where it is drawn
+        policy=policy([vis, script], [css]),
+        css=ours(css),
+        script=ours(script),
+        vis=ours(vis),
+        picture=ours(twin.replace("\n", "")),
         data=data,
         settings=OPTIONS,
         summary=_summary(view),
         tabs=TABS,
     )
-    network.templateEnv = environment
+    network.templateEnv = made
     network.path = "map.html"
     html: str = network.generate_html()
     return html
@@ -102,11 +110,12 @@ def _summary(view: MapView) -> str:
     )
 
 
-def _policy(scripts: list[str], styles: list[str]) -> str:
+def policy(scripts: list[str], styles: list[str]) -> str:
     """Return a content security policy that lets in these texts and nothing else."""
+    allowed = " ".join(_hash(text) for text in scripts) or "'none'"
     return "; ".join((
         "default-src 'none'",
-        f"script-src {' '.join(_hash(text) for text in scripts)}",
+        f"script-src {allowed}",
         f"style-src {' '.join(_hash(text) for text in styles)}",
         "img-src data: blob:",
         "base-uri 'none'",
@@ -137,10 +146,11 @@ def _script() -> str:
 
 
 @cache
-def _style() -> str:
-    text = asset("viz", "map.css").read_text("utf-8")
+def style(name: str) -> str:
+    """Return one of our style sheets, without indentation."""
+    text = asset("viz", name).read_text("utf-8")
     if "<" in text:
-        raise AssertionError("viz/map.css holds <: it cannot stand inside a page")
+        raise AssertionError(f"viz/{name} holds <: it cannot stand inside a page")
     return "\n".join(line.strip() for line in text.splitlines() if line.strip()) + "\n"
 
 

@@ -34,6 +34,9 @@ CLEAR = 5
 BEND, CROSS, SHARED = 60, 70, 90
 """What a bend, a crossing and a lane that another line turns on count, in pixels of detour."""
 ROUND = 12
+NEAR = 200
+MANY = 700
+"""More bends than that are joined along their lanes only, which is quick and looks worse."""
 TWIN = 7
 PORT = 17
 """Pixels between two lines that end on the same side of a box."""
@@ -97,7 +100,9 @@ class Router:
         count = len(self.points)
         first, second = np.triu_indices(count, 1)
         a, b = self.points[first], self.points[second]
-        near = (np.abs(a - b) < 460).all(axis=1)
+        near = (np.abs(a - b) < (460 if count <= MANY else NEAR)).all(axis=1)
+        if count > MANY:  # along the lanes only
+            near &= (a == b).any(axis=1)
         first, second, a, b = first[near], second[near], a[near], b[near]
         free = np.concatenate([
             self.clear(a[i : i + 4096], b[i : i + 4096], ()) for i in range(0, len(a), 4096)
@@ -130,10 +135,14 @@ class Router:
         a, b = (np.array([[self.boxes[i].x, self.boxes[i].y]]) for i in ends)
         doors = []
         for end in (a, b):
-            spread = np.repeat(end, len(self.points), axis=0)
-            free = self.clear(spread, self.points, ends)
-            cost = self._cost(spread, self.points, straight)
-            doors.append({int(i): int(cost[i]) for i in np.flatnonzero(free)})
+            away = np.abs(self.points - end)
+            near = np.flatnonzero((away[:, 0] < NEAR) & (away[:, 1] < NEAR))
+            if len(self.points) <= MANY:
+                near = np.arange(len(self.points))
+            spread = np.repeat(end, len(near), axis=0)
+            free = self.clear(spread, self.points[near], ends)
+            cost = self._cost(spread, self.points[near], straight)
+            doors.append({int(near[i]): int(cost[i]) for i in np.flatnonzero(free)})
         return self._cheapest(reach, *doors)
 
     def _cheapest(

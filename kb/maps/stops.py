@@ -29,8 +29,8 @@ STOPS: tuple[tuple[str, str], ...] = (
 )
 """Name and label of each stop, from the most let in to the least."""
 
-LOOPS = 100
-"""The most loops that a map names at one stop."""
+LOOPS, MANY_EDGES, LOOPS_OF_MANY = 100, 300, 20
+"""The most loops that a map names at one stop, fewer where there are more edges than that."""
 
 
 def evidence_stops(records: Records, weights: Weights) -> tuple[Stop, ...]:
@@ -50,7 +50,8 @@ def evidence_stops(records: Records, weights: Weights) -> tuple[Stop, ...]:
     for name, label in STOPS:
         chosen = _select(columns, name)
         table = EdgeTable(citations, chosen, weigh(chosen, weights), weights.version)
-        loops = find_loops(table, limit=LOOPS, seconds=None).all()
+        limit = LOOPS if len(table) <= MANY_EDGES else LOOPS_OF_MANY
+        loops = find_loops(table, limit=limit, seconds=None).all()
         found.append(Stop(name, label, tuple(table), loops))
     return tuple(found)
 

@@ -99,6 +99,8 @@ class MapView:
     unsupported: int = 0
     texts: Mapping[str, str] = field(default_factory=dict)
     """Source id → its whole text, where its licence lets it be shown."""
+    opens: str = ""
+    """What the page shows first, as it would stand in its address; empty: the whole map."""
 
     @property
     def title(self) -> str:
@@ -122,13 +124,14 @@ def make_view(
     concepts = records.concepts
     place = {concept.id: number for number, concept in enumerate(concepts)}
     shown = [(edge, style) for edge in edges if (style := style_key(edge)) is not None]
+    at_stops = [_by_pair(stop) for stop in stops]
     links = tuple(
         MapLink(
             place[edge.subject],
             place[edge.object],
             edge,
             style,
-            tuple(_same_pair(edge, stop_edges) for stop_edges in map(_by_pair, stops)),
+            tuple(_same_pair(edge, there) for there in at_stops),
         )
         for edge, style in shown
     )

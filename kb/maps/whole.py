@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
-from kb.maps.document import document, drawn
+from kb.maps.document import READABLE, document, drawn
 from kb.maps.layout import Layout, lay_out_cached
 from kb.maps.page import page
 from kb.maps.picture import picture
@@ -26,14 +26,16 @@ class Map:
     """
 
     view: MapView
+    tall: bool = True
+    """Whether a layout of the whole map for a phone is made too."""
 
     @cached_property
     def layouts(self) -> dict[str, Layout]:
         """Where everything stands, on a desk and on a phone."""
-        return {
-            "wide": lay_out_cached(drawn(self.view)),
-            "tall": lay_out_cached(drawn(self.view, tall=True)),
-        }
+        found = {"wide": lay_out_cached(drawn(self.view))}
+        if self.tall and len(self.view.concepts) <= READABLE:  # a phone shows parts of a larger map
+            found["tall"] = lay_out_cached(drawn(self.view, tall=True))
+        return found
 
     @cached_property
     def html(self) -> str:

@@ -81,8 +81,7 @@ def walk(  # noqa: PLR0917
             count = approach(graph, root, longest, near, queue)
             depth = 0
             vertices[0], signs[0], spent[0], on_path[root] = root, 1, 0, 1
-            cursors[0] = row(graph, first, root, root)
-            steps -= count
+            cursors[0], steps = row(graph, first, root, root), steps - count
         vertex, arc = vertices[depth], cursors[depth]
         closes = arc < start[vertex + 1] and head[arc] == root
         if arc == start[vertex + 1] or (depth + 1 == longest and not closes):

@@ -47,9 +47,7 @@ class Loops(Sequence[Loop]):
     """Loops, the best evidenced first, searched for as they are asked for.
 
     ``next()`` and iteration search no further than they have to, and what was found is kept;
-    ``len()``, ``all()`` and a table in a notebook read to the end. ``stopped`` then says why there
-    may be more: "limit", "seconds" or "max_length"; None means that these are all. ``note`` says
-    it in a sentence.
+    ``len()``, ``all()``, ``stopped``, ``note`` and a table in a notebook read to the end.
     """
 
     def __init__(
@@ -69,8 +67,7 @@ class Loops(Sequence[Loop]):
         self._found: list[Loop] = []
         self._given = 0
         self._ended = False
-        self.stopped: str | None = None
-        """Why the search stopped early, once it has stopped."""
+        self._stopped: str | None = None
 
     def __next__(self) -> Loop:
         if self._given == len(self._found) and not self._read():
@@ -112,6 +109,12 @@ class Loops(Sequence[Loop]):
         """Return every loop as plain data, in order."""
         return self.all().to_dicts()
 
+    @property
+    def stopped(self) -> str | None:
+        """Why there may be more: "limit", "seconds" or "max_length"; None: these are all."""
+        self.all()
+        return self._stopped
+
     @cached_property
     def at_least(self) -> int:
         """How many loops there are at least: those found, or those that a short count has seen.
@@ -144,15 +147,15 @@ class Loops(Sequence[Loop]):
         try:
             loop = next(self._source, None)
         except OutOfTime:
-            loop, self.stopped = None, "seconds"
+            loop, self._stopped = None, "seconds"
         if loop is not None and (self._limit is None or len(self._found) < self._limit):
             self._found.append(loop)
             return True
         self._ended = True
         if loop is not None:
-            self.stopped = "limit"
-        elif self.stopped is None and self._longest is not None:
-            self.stopped = "max_length"
+            self._stopped = "limit"
+        elif self._stopped is None and self._longest is not None:
+            self._stopped = "max_length"
         return False
 
     def _repr_html_(self) -> str:

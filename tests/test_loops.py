@@ -1,0 +1,471 @@
+"""Loops of knowledge bases: the dossier, what may be walked, and what is said of the rest."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+
+import numpy as np
+import pytest
+
+import kb
+from kb.edges import EdgeTable
+from kb.errors import InvalidInput
+from kb.loops import agenda, count_loops, find_independent_loops, find_loops
+from kb.loops.basis import independent_loops
+from kb.loops.clock import Clock
+from kb.vocabulary import LoopType
+from kb.weights import load_weights
+from tests.builders import claim, records, remark
+from tests.loops_oracle import every_loop, random_network
+
+
+def table(*claims, **more) -> EdgeTable:
+    return EdgeTable.weighed(records(*claims, **more), load_weights())
+
+
+def loops(*claims, more=None, **query):
+    return find_loops(table(*claims, **(more or {})), **query).all()
+
+
+PAIR = (claim("stress", "sleep", sign="negative"), claim("sleep", "stress", sign="negative"))
+
+
+# --- the dossier -----------------------------------------------------------------------------
+
+
+def test_a_loop_starts_at_its_smallest_id_and_is_drawn():
+    (loop,) = loops(claim("c", "a"), claim("a", "b"), claim("b", "c", sign="negative"))
+    assert loop.nodes == ("a", "b", "c")
+    assert loop.text == "A –+→ B –−→ C –+→ A"
+    assert loop.length == 3
+    assert [(edge.subject, edge.object) for edge in loop.edges] == [
+        ("a", "b"),
+        ("b", "c"),
+        ("c", "a"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("signs", "kind"),
+    [
+        (("positive", "positive"), "reinforcing"),
+        (("negative", "negative"), "reinforcing"),
+        (("positive", "negative"), "balancing"),
+        (("positive", "unstated"), "undetermined"),
+        (("mixed", "negative"), "undetermined"),
+    ],
+)
+def test_the_type_is_the_product_of_the_signs(signs, kind):
+    claims = claim("a", "b", sign=signs[0]), claim("b", "a", sign=signs[1])
+    (loop,) = loops(*claims)
+    assert loop.type is LoopType(kind)
+    assert [each.sign.value for each in loop.undetermined_by] == [
+        sign for sign in signs if sign in ("unstated", "mixed")
+    ]
+    for other in LoopType:
+        assert len(loops(*claims, type=other)) == (other is loop.type)
+
+
+def test_the_weakest_link_product_and_mean_are_those_of_the_supports():
+    (loop,) = loops(
+        claim("a", "b", source="trial"),
+        claim("b", "a", modality="probable"),
+        more={"sources": {"trial": "randomised-trial"}},
+    )
+    strong, weak = loop.supports
+    assert strong > weak == loop.weakest_support == loop.weakest.support_cause
+    assert (loop.weakest.subject, loop.weakest.object) == ("b", "a")
+    assert loop.product == pytest.approx(strong * weak, abs=1e-4)
+    assert loop.geometric_mean == pytest.approx((strong * weak) ** 0.5, abs=1e-4)
+
+
+def test_a_loop_is_stated_where_one_source_gives_every_link():
+    both = [claim("a", "b"), claim("b", "a")]
+    (stated,) = loops(*both)
+    assert (stated.stated, stated.stated_by) == (True, ("article",))
+    (assembled,) = loops(both[0], claim("b", "a", source="other"))
+    assert (assembled.stated, assembled.stated_by) == (False, ())
+    assert assembled.sources == ("article", "other")
+
+
+def test_a_source_that_denies_a_link_does_not_state_the_loop():
+    (loop,) = loops(
+        claim("a", "b"),
+        claim("b", "a", stance="denies"),
+        claim("b", "a", source="review"),
+        more={"sources": {"review": "systematic-review"}},
+    )
+    assert not loop.stated
+    assert [(edge.subject, edge.object) for edge in loop.disputed] == [("b", "a")]
+
+
+def test_a_remark_states_the_loop_of_the_claims_that_it_lists():
+    claims = [claim("a", "b"), claim("b", "a", source="other"), claim("a", "c", source="other")]
+    about = ("article/c1", "other/c2", "other/c3")
+    (loop,) = loops(
+        *claims, more={"remarks": [remark(*about, stance="states-loop", source="other")]}
+    )
+    assert loop.stated_by == ("other/r1",)
+    (loop,) = loops(*claims, more={"remarks": [remark("c1", stance="states-loop")]})
+    assert not loop.stated
+
+
+def test_origins_are_those_that_affirm_the_links():
+    (loop,) = loops(
+        claim("a", "b", origin="experts"),
+        claim("b", "a"),
+        claim("b", "a", stance="denies", origin="crowd"),
+        more={"origins": {"experts": "expert-consensus", "crowd": "popular-belief"}},
+    )
+    assert loop.origins == ("article", "experts")
+
+
+def test_the_sentence_hedges_and_disputes_as_the_edges_do():
+    (loop,) = loops(
+        claim("a", "b", modality="possible"),
+        claim("b", "c", sign="negative"),
+        claim("b", "c", stance="denies", source="other"),
+        claim("c", "a", sign="unstated"),
+    )
+    assert loop.sentence == (
+        "A may raise B, that lowers (which is disputed) C, that acts on A; what comes back is "
+        "undetermined, since C → A has no one sign."
+    )
+
+
+def test_to_dict_is_json_and_names_links_as_walked():
+    (loop,) = loops(
+        claim("b", "a"),
+        claim("a", "b", link="correlational", source="other"),
+        claim("a", "c"),
+        claim("b", "c", link="correlational", sign="negative"),
+        claim("c", "a"),
+        correlational=0,
+        through="c",
+    )
+    made = json.loads(json.dumps(loop.to_dict()))
+    assert list(made) == [
+        "text", "sentence", "type", "nodes", "labels", "edges", "supports", "weakest",
+        "weakest_support", "product", "geometric_mean", "stated", "stated_by", "origins",
+        "sources", "undetermined_by", "disputed", "assumed", "would_close_if", "weights_version",
+    ]  # fmt: skip
+    assert made["weakest"] == {"subject": "a", "object": "c"}
+    (assumed,) = (
+        each
+        for each in loops(
+            claim("a", "c"),
+            claim("c", "b"),
+            claim("a", "b", link="correlational"),
+            correlational=1,
+        )
+    )
+    assert assumed.to_dict()["assumed"] == [{"subject": "b", "object": "a"}]
+
+
+# --- what may be walked ----------------------------------------------------------------------
+
+
+def test_a_correlation_closes_no_loop_unless_it_is_asked_for():
+    claims = claim("a", "b"), claim("b", "c"), claim("a", "c", link="correlational")
+    assert loops(*claims) == ()
+    (loop,) = loops(*claims, correlational=1)
+    assert loop.text == "A –+→ B –+→ C ··+·→ A"
+    assert loop.would_close_if == "would close if C → A were causal"
+    assert loop.supports[2] == loop.edges[2].support_association
+    assert not loop.stated
+    assert "would, if it is a cause, raise" in loop.sentence
+
+
+def test_a_risk_factor_is_assumed_its_own_way_only():
+    ahead = claim("c", "a", link="predictive")
+    back = claim("a", "c", link="predictive")
+    chain = claim("a", "b"), claim("b", "c")
+    assert len(loops(*chain, ahead, correlational=1)) == 1
+    assert loops(*chain, back, correlational=2) == ()
+
+
+def test_a_denied_cause_that_is_a_correlation_may_be_assumed_either_way():
+    chain = claim("a", "b"), claim("b", "c")
+    denied = claim("c", "a", stance="denies"), claim("c", "a", link="correlational")
+    (loop,) = loops(*chain, *denied, correlational=1)
+    assert loop.assumed[0].status.value == "not-causal"
+    flipped = claim("a", "c", stance="denies"), claim("c", "a", link="correlational")
+    (loop,) = loops(*chain, *flipped, correlational=1)
+    assert loop.nodes == ("a", "b", "c")
+
+
+def test_a_pair_is_assumed_once_at_most():
+    pair = claim("a", "b", link="correlational")
+    assert loops(pair, correlational=2) == ()
+    assert loops(pair, correlational=2, limit=None, max_length=4) == ()
+    ring = [claim(x, y, link="correlational") for x, y in ("ab", "bc", "ca")]
+    assert {loop.nodes for loop in loops(*ring, correlational=3)} == {
+        ("a", "b", "c"),
+        ("a", "c", "b"),
+    }
+    assert loops(*ring, correlational=2) == ()
+
+
+def test_a_cause_one_way_and_a_risk_the_other_is_a_loop_to_look_into():
+    claims = claim("a", "b"), claim("b", "a", link="predictive")
+    assert loops(*claims) == ()
+    (loop,) = loops(*claims, correlational=1)
+    assert loop.would_close_if == "would close if B → A were causal"
+
+
+def test_only_edges_with_enough_support_are_walked():
+    (loop,) = loops(*PAIR)
+    assert len(loops(*PAIR, min_support=loop.weakest_support)) == 1
+    assert loops(*PAIR, min_support=loop.weakest_support + 0.001) == ()
+
+
+def test_loops_through_a_concept_and_over_an_edge():
+    claims = [*PAIR, claim("stress", "work"), claim("work", "stress"), claim("rain", "mood")]
+    assert len(loops(*claims)) == 2
+    assert [loop.nodes for loop in loops(*claims, through="work")] == [("stress", "work")]
+    assert [loop.nodes for loop in loops(*claims, edge=("stress", "sleep"))] == [
+        ("sleep", "stress")
+    ]
+    assert loops(*claims, through="rain") == loops(*claims, edge=("rain", "mood")) == ()
+    assert loops(*claims, through="work", edge=("stress", "sleep")) == ()
+
+
+# --- how much is shown, and what is said of the rest -----------------------------------------
+
+CROWD = tuple(claim(a, b) for a, b in itertools.permutations("abcde", 2))
+
+
+def test_loops_are_searched_for_as_they_are_read():
+    calls = []
+    found = find_loops(table(*CROWD), limit=10, progress=lambda *at: calls.append(at))
+    assert not calls
+    first = next(found)
+    seen = len(calls)
+    assert seen
+    assert found[0] is first
+    assert next(iter(found)) is first
+    assert len(calls) == seen
+    assert next(found) is not first
+    assert len(found) == len(list(found)) == 10
+    assert found.stopped == "limit"
+    assert list(found[2:4]) == list(found)[2:4]
+    with pytest.raises(IndexError):
+        found[10]
+
+
+def test_an_answer_that_ended_early_says_why():
+    whole = find_loops(table(*CROWD), limit=84)
+    assert len(whole) == 84
+    assert (whole.stopped, whole.note) == (None, "")
+    limited = find_loops(table(*CROWD), limit=83)
+    assert limited.all() == whole[:83]
+    assert limited.stopped == "limit"
+    assert limited.note == "83 loops shown, the best evidenced; at least 84 exist."
+    one = find_loops(table(*CROWD), limit=1)
+    assert one.note == "1 loop shown, the best evidenced; at least 84 exist."
+    short = find_loops(table(*CROWD), max_length=2)
+    assert short.stopped == "max_length"
+    assert short.note == "10 loops shown; loops of more than 2 links were not looked for."
+    assert find_loops(table(*CROWD), max_length=5).stopped is None
+
+
+def test_what_a_count_has_seen_keeps_to_the_question():
+    assert find_loops(table(*CROWD), limit=1, through="a").at_least == 64
+    assert find_loops(table(*CROWD), limit=1, max_length=2).at_least == 10
+    assert find_loops(table(*CROWD), limit=1, edge=("a", "b")).at_least == 2
+    assert find_loops(table(*CROWD), limit=1, type="reinforcing").at_least == 84
+    assert find_loops(table(*CROWD), limit=1, type="balancing").at_least == 0
+
+
+def test_when_the_time_is_over_what_was_found_is_shown(monkeypatch):
+    many = find_loops(table(*CROWD), seconds=1e-9)
+    assert many.all() == ()
+    assert many.stopped == "seconds"
+    assert many.note.startswith("0 loops shown, the best evidenced; at least 84 exist (stopped")
+    listed = find_loops(table(*CROWD), seconds=1e-9, limit=None, max_length=3)
+    assert listed.all() == ()
+    assert "the best of those found, not of all" in listed.note
+
+
+def test_all_loops_up_to_a_length_come_in_the_same_order():
+    for rank in ("weakest", "product"):
+        listed = find_loops(table(*CROWD), limit=None, max_length=4, rank=rank)
+        ranked = find_loops(table(*CROWD), limit=1000, max_length=4, rank=rank)
+        assert listed.all() == ranked.all()
+        assert listed.stopped == "max_length"
+    over = find_loops(table(*CROWD), limit=None, max_length=4, edge=("a", "b"))
+    assert over.all() == find_loops(table(*CROWD), max_length=4, edge=("a", "b")).all()
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"max_length": 0}, "at least one link"),
+        ({"limit": 0}, "at least one loop"),
+        ({"limit": None}, "say one, so that it ends"),
+        ({"seconds": 0}, "some time"),
+        ({"min_support": 1.0}, "between 0 and 1"),
+        ({"correlational": -1}, "counts links"),
+        ({"rank": "best"}, "'weakest' or 'product'"),
+        ({"type": "vicious"}, "reinforcing, balancing, undetermined"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(query, words):
+    with pytest.raises(InvalidInput, match=words):
+        find_loops(table(*PAIR), **query)
+
+
+def test_loops_show_in_a_notebook():
+    shown = find_loops(table(*CROWD), limit=1)
+    assert "at least 84 exist" in shown._repr_html_()
+    assert shown
+    assert not find_loops(table(claim("a", "b")))
+    assert shown.to_dicts()[0]["nodes"] == ["a", "b"]
+
+
+# --- the bundled knowledge base --------------------------------------------------------------
+
+
+def test_the_bundled_loops_are_what_networkx_finds():
+    base = kb.load()
+    import networkx as nx
+
+    theirs = {frozenset(zip(loop, (*loop[1:], loop[0]), strict=True))
+              for loop in nx.simple_cycles(base.causal)}  # fmt: skip
+    found = base.loops()
+    ours = {frozenset((edge.subject, edge.object) for edge in loop.edges) for loop in found}
+    assert ours == theirs
+    assert found.stopped is None
+    keys = [(-loop.weakest_support, loop.length, -loop.product) for loop in found]
+    assert keys == sorted(keys)
+
+
+# --- counting, the smallest set, the agenda --------------------------------------------------
+
+
+def test_a_count_says_lengths_types_and_the_busiest_edges():
+    count = count_loops(table(*CROWD, *PAIR), max_length=4, seconds=None)
+    assert count.loops == 10 + 20 + 30 + 1
+    assert [(row.length, row.loops) for row in count.by_length] == [(2, 11), (3, 20), (4, 30)]
+    assert (count.reinforcing, count.balancing, count.undetermined) == (61, 0, 0)
+    assert len(count.busiest) == 10
+    assert count.busiest[0].loops == 1 + 3 + 6
+    assert (count.stopped, count.note) == (None, "all loops of up to 4 links")
+    assert json.dumps(count.to_dict())
+
+
+def test_a_count_that_ran_out_of_time_says_so():
+    count = count_loops(table(*CROWD), max_length=4, seconds=1e-9)
+    assert (count.stopped, count.loops) == ("seconds", 0)
+    assert count.note.startswith("at least 0 loops of up to 4 links exist (stopped after 1e-09 s")
+
+
+def taken_greedily(loops):
+    """Take each loop that is no symmetric difference of those taken before."""
+    rows, taken = {}, []
+    for loop in loops:
+        rest = sum(1 << arc for arc in loop)
+        while rest:
+            pivot = rest.bit_length()
+            if pivot not in rows:
+                rows[pivot] = rest
+                taken.append(loop)
+                break
+            rest ^= rows[pivot]
+    return taken
+
+
+def test_the_independent_loops_are_those_that_greed_takes():
+    dice = random.Random(3)
+    for _ in range(400):
+        arcs = random_network(dice, vertices=8, arcs=26)
+        arcs = arcs.select(~arcs.assumed)
+        key = lambda loop, arcs=arcs: (len(loop), arcs.cost[list(loop)].sum(), loop)  # noqa: E731
+        right = taken_greedily(sorted(every_loop(arcs), key=key))
+        assert list(independent_loops(arcs, Clock())) == right
+
+
+def test_the_independent_loops_of_a_knowledge_base():
+    found = find_independent_loops(table(*CROWD))
+    assert len(found) == 20 - 5 + 1
+    assert found.stopped is None
+    assert find_independent_loops(table(*CROWD), limit=3).all() == found[:3]
+    with pytest.raises(InvalidInput, match="at least one loop"):
+        find_independent_loops(table(*CROWD), limit=0)
+
+
+def test_a_part_too_large_for_a_smallest_set_is_refused(monkeypatch):
+    monkeypatch.setattr("kb.loops.basis.LARGEST", 4)
+    with pytest.raises(InvalidInput, match="min_support"):
+        find_independent_loops(table(*CROWD)).all()
+
+
+def asked(base, **query):
+    query = {"correlational": 1, "max_length": 8, "limit": 100, "seconds": None, **query}
+    return agenda(base, **query)
+
+
+def test_the_agenda_counts_what_hangs_on_each_open_edge():
+    base = table(
+        claim("a", "b", modality="possible"),
+        claim("b", "c"),
+        claim("c", "b"),
+        claim("c", "a"),
+        claim("c", "d"),
+        claim("d", "a", link="correlational"),
+        claim("x", "y", link="correlational"),
+    )
+    made = asked(base)
+    assert [(edge.subject, edge.object, edge.effect, edge.loops) for edge in made.edges] == [
+        ("a", "b", "closes", 1),
+        ("d", "a", "opens", 1),
+    ]
+    assert made.edges[0].sentence == "If A → B were no cause, 1 loop would die."
+    assert made.edges[1].sentence == "If D → A were causal, 1 loop would close."
+    assert made.edges[0].best.nodes == ("a", "b", "c")
+    assert made.edges[1].evidence.startswith("correlational: cause 0.0000, association 0.5000")
+    (loop,) = made.loops
+    assert loop.nodes == ("a", "b", "c", "d")
+    assert made.note == "2 open edges and 1 assumed loop of up to 8 links"
+    assert made.stopped is None
+    assert json.dumps(made.to_dict())
+    assert "<table>" in made._repr_html_()
+
+
+def test_the_agenda_has_loops_with_an_assumed_link_alone_each_once():
+    pairs = list(itertools.permutations("abcd", 2))
+    dice = random.Random(4)
+    for _ in range(10):
+        claims = [
+            claim(a, b, link=dice.choice(("causal", "correlational", "predictive")))
+            for a, b in pairs
+            if dice.random() < 0.6
+        ]
+        if not claims:
+            continue
+        base = table(*claims)
+        for guesses, rank in itertools.product((1, 2, 3), ("weakest", "product")):
+            every = find_loops(base, correlational=guesses, limit=1000, rank=rank)
+            right = [loop for loop in every if loop.assumed]
+            found = find_loops(
+                base, correlational=guesses, limit=1000, only_assumed=True, rank=rank
+            )
+            assert list(found) == right
+            near = {"correlational": guesses, "only_assumed": True, "rank": rank}
+            if "a" in base.claims.concept_ids:
+                through = find_loops(base, through="a", **near)
+                assert list(through) == [loop for loop in right if "a" in loop.nodes]
+        assert len(asked(base).loops) <= len(right) + np.iinfo(np.int8).max
+
+
+def test_an_agenda_cut_short_says_so():
+    base = table(*(claim(a, b, modality="possible") for a, b in itertools.permutations("abc", 2)))
+    short = asked(base, limit=2)
+    assert len(short.edges) == 2
+    assert short.stopped == "limit"
+    assert short.note.endswith("; there are more")
+    late = asked(base, seconds=1e-9)
+    assert late.stopped == "seconds"
+    assert late.note.endswith("before all were counted")

@@ -126,13 +126,16 @@ def test_a_text_is_never_narrower_than_nothing(text):
 
 
 def test_progress_is_silent_where_nobody_watches(capsys):
-    with progress("Working"):
-        pass
+    with progress("Working") as tell:
+        tell(1, 2)
     assert capsys.readouterr() == ("", "")
 
 
 def test_progress_wipes_itself_on_a_terminal(capsys, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    with progress("Working"):
+    with progress("Working") as tell:
         assert "Working …" in capsys.readouterr().err
+        tell(3, 1000)
+        tell(4, 1000)
+        assert capsys.readouterr().err == "\r\x1b[2KWorking … 3 of 1,000"
     assert capsys.readouterr().err.endswith("\r\x1b[2K")

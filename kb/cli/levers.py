@@ -115,3 +115,8 @@ def laundering_command(folder: Path | None, limit: int, seconds: float, as_json:
         return
     paragraph(answer.sentence)
     print_results("Conclusions that must not be drawn", answer.conclusions)
+    if answer.loops:
+        click.echo()
+        heading("Loops that would close, and do not")
+    for text in answer.loops:
+        paragraph(text, indent="  ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,12 +17,14 @@ from kb.cli.options import (
     load,
 )
 from kb.cli.quotes import print_claim
+from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import emit_json, heading, paragraph, progress
 from kb.documents import document
 from kb.vocabulary import LoopType
 
 if TYPE_CHECKING:
-    from kb.loops import Loop
+    from kb.base import KnowledgeBase
+    from kb.loops import Loop, LoopCount, Loops
 
 __all__ = ["loops_command"]
 
@@ -32,6 +34,7 @@ __all__ = ["loops_command"]
     'kb loops --through "going out" --limit 3',
     "kb loops data/depression --type reinforcing --quotes",
     "kb loops --correlational 1 --max-length 4 --json",
+    "kb loops --count --max-length 8",
 )
 @folder_argument
 @concept_option("--through", "Only loops through this concept.")
@@ -44,7 +47,6 @@ __all__ = ["loops_command"]
 )
 @click.option(
     "--type",
-    "kind",
     type=click.Choice([each.value for each in LoopType]),
     metavar="WORD",
     help="Only these: reinforcing, balancing or undetermined.",
@@ -88,36 +90,56 @@ __all__ = ["loops_command"]
     help="By the weakest link, or by the product of all.",
 )
 @click.option("--quotes", is_flag=True, help="Print the words that the weakest link rests on.")
+@click.option("--all", "everything", is_flag=True, help="List all of them; needs --max-length.")
+@click.option("--count", is_flag=True, help="Count all of them instead; needs --max-length.")
+@click.option(
+    "--independent", is_flag=True, help="List the shortest that all others are made of instead."
+)
 @json_option
 def loops_command(
     *,
     folder: Path | None,
     quotes: bool,
+    everything: bool,
+    count: bool,
+    independent: bool,
     as_json: bool,
-    edge: tuple[str, str] | None,
-    kind: str | None,
-    **options: object,
+    **asked: Any,
 ) -> None:
     """List the feedback loops, the best-evidenced first.
 
     A loop walks causal, hedged and disputed edges, never a correlation unless --correlational
     lets it. The search is bounded, and where it stopped early the last line says why.
     """
+    if (everything or count) and asked["max_length"] is None:
+        raise click.UsageError("All loops are too many without a length: add --max-length.")
+    if everything:
+        asked["limit"] = None
     base = load(folder)
-    with progress("Looking for loops"):
-        loops = base.loops(edge=edge or None, type=kind, **options)  # type: ignore[arg-type]
-        found = loops.all()
-    if as_json:
+    with progress("Looking for loops") as tell:
+        if count:
+            chosen = {name: asked[name] for name in ("max_length", "seconds", "min_support")}
+            counted = base.loop_count(**chosen, progress=tell)
+        elif independent:
+            chosen = {name: asked[name] for name in ("limit", "seconds", "min_support")}
+            loops = base.shortest_independent_loops(**chosen, progress=tell)
+            loops.all()
+        else:
+            loops = base.loops(**{**asked, "edge": asked["edge"] or None}, progress=tell)
+            loops.all()
+    if count:
+        _print_count(base, counted, as_json)
+    elif as_json:
+        listed = loops.to_dicts()
         emit_json(
-            document(
-                base.weights.version,
-                loops=found.to_dicts(),
-                stopped=loops.stopped,
-                note=loops.note,
-            )
+            document(base.weights.version, loops=listed, stopped=loops.stopped, note=loops.note)
         )
-        return
-    for number, loop in enumerate(found, 1):
+    else:
+        _print_loops(base, loops, quotes)
+
+
+def _print_loops(base: KnowledgeBase, loops: Loops, quotes: bool) -> None:
+    for number, loop in enumerate(loops, 1):
         heading(f"{number}. {loop.text}")
         paragraph(loop.sentence, indent="   ")
         paragraph(_evidence(loop), indent="   ", role="quiet")
@@ -125,9 +147,21 @@ def loops_command(
             for claim in base.edge(loop.weakest.subject, loop.weakest.object).cited:
                 print_claim(claim)
         click.echo()
+    number = len(loops)
+    paragraph(loops.note or f"{'1 loop' if number == 1 else f'{number} loops'}, all there are.")
+
+
+def _print_count(base: KnowledgeBase, counted: LoopCount, as_json: bool) -> None:
+    if as_json:
+        emit_answer(base, counted)
+        return
     paragraph(
-        loops.note or f"{len(found)} {'loop' if len(found) == 1 else 'loops'}, all there are."
+        f"{counted.loops:,} loops: {counted.reinforcing:,} reinforcing, {counted.balancing:,} "
+        f"balancing, {counted.undetermined:,} undetermined."
     )
+    print_results("By length", counted.by_length)
+    print_results("Edges on most of them", counted.busiest)
+    paragraph(counted.note, role="quiet")
 
 
 def _evidence(loop: Loop) -> str:

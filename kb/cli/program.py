@@ -50,6 +50,7 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("questions", "claims", "List what the sources say is not known."),
             Entry("pair", "paths", "Show everything that is said about two concepts."),
             Entry("loops", "loops", "List the feedback loops, the best-evidenced first."),
+            Entry("agenda", "agenda", "List what research would have to settle."),
             Entry("paths", "paths", "List the causal paths between two concepts, and their sign."),
             Entry("why-not", "paths", "Say why two things that go together may be no cause."),
             Entry("levers", "levers", "List what could work against the loops of a concept."),

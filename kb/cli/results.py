@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["emit_answer", "print_results"]
 
-TEXTS = {"text", "label", "sentence", "what"}
+TEXTS = {"text", "label", "sentence", "evidence", "would_close_if"}
 """Columns that hold words, and so may be wrapped."""
 
 
@@ -31,7 +31,7 @@ def print_results(title: str, results: Sequence[Result], *columns: str) -> None:
     """Print a heading and a table of the columns, if there is anything in it."""
     if not results:
         return
-    chosen = columns or results[0].shown
+    chosen = columns or results[0].shown or tuple(results[0].to_dict())
     click.echo()
     heading(title)
     table(

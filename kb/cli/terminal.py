@@ -6,8 +6,9 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import NamedTuple
 
 import click
@@ -23,6 +24,11 @@ _UNSAFE = (
     "\u2028\u2029\ufeff\ufff9-\uffff\ud800-\udfff"  # line ends and what is no character
 )
 _CONTROL = re.compile(f"[\x00-\x1f{_UNSAFE}]")
+
+EVERY = 0.1
+"""Seconds between two words of progress."""
+WIPE = "\r\x1b[2K"
+"""Clears the line that the cursor is in."""
 
 GAP = 2
 NARROWEST = 12
@@ -196,13 +202,26 @@ def _cut(text: str, width: int) -> int:
 
 
 @contextmanager
-def progress(message: str) -> Iterator[None]:
-    """Say on stderr what is being done while it lasts, if a person sits there."""
+def progress(message: str) -> Iterator[Callable[[int, int], None]]:
+    """Say on stderr what is being done while it lasts, if a person sits there.
+
+    What it gives takes how much is done, and of how much.
+    """
     if sys.stderr is None or not sys.stderr.isatty():
-        yield
+        yield lambda done, total: None
         return
+    last = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if monotonic() - last > EVERY:
+            last = monotonic()
+            click.echo(
+                f"{WIPE}{clean(message)} … {done:,} of {total:,}", err=True, nl=False, color=True
+            )
+
     click.echo(f"{clean(message)} …", err=True, nl=False)
     try:
-        yield
+        yield tell
     finally:
-        click.echo("\r\x1b[2K", err=True, nl=False, color=True)
+        click.echo(WIPE, err=True, nl=False, color=True)

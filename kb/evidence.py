@@ -7,6 +7,7 @@ says the rules in words, with worked numbers; :mod:`kb.support` has the rule by 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.columns import ClaimColumns, code
-from kb.support import Code, Index, MicroNats, ceilings, combine, item_nats, micro_nats, support
-from kb.vocabulary import Link, Modality, Sign, Stance, Status
+from kb.items import Items, items_of
+from kb.support import Code, Index, MicroNats, ceilings, combine, micro_nats, support
+from kb.vocabulary import Link, Sign, Status
 from kb.weights import Weights
 
 __all__ = ["NO_RUNG", "EdgeColumns", "support", "weigh"]
@@ -87,8 +89,8 @@ def weigh(columns: ClaimColumns, weights: Weights) -> EdgeColumns:
     (0.3, 0.4, 'causal')
     """
     threshold = micro_nats(weights.threshold)
-    items = _items(columns, weights)
-    pairs = _pairs(items, ceilings(weights))
+    items = items_of(columns, weights)
+    pairs = _joined([_pairs(block, ceilings(weights)) for block in items.blocks()])
     edges = _edges(items)
     at = edges.back.astype(np.int8), edges.pair
     supports: dict[str, Any] = {name: both[at] for name, both in pairs.supports.items()}
@@ -108,82 +110,6 @@ def weigh(columns: ClaimColumns, weights: Weights) -> EdgeColumns:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Items:
-    """The claims in the order of pair and origin, with what each weighs.
-
-    A pair is two concepts without order; ``back`` says that the subject is the larger of them.
-    """
-
-    pair: Index
-    origin: Index
-    back: Mask
-    link: Code
-    sign: Code
-    affirms: Mask
-    modality: Code
-    cause: Index
-    association: Index
-    row: Index
-    smaller: Index
-    """Of each pair, the smaller concept, and the larger one."""
-    larger: Index
-
-    @property
-    def correlational(self) -> Mask:
-        """Which items state a correlation and no more."""
-        return np.equal(self.link, code(Link.CORRELATIONAL))
-
-
-def _items(columns: ClaimColumns, weights: Weights) -> _Items:
-    smaller = np.minimum(columns.subject, columns.object)
-    larger = np.maximum(columns.subject, columns.object)
-    row = _by_pair_and_origin(smaller, larger, columns.origin)
-    smaller, larger = smaller[row], larger[row]
-    new = np.ones(len(row), np.bool_)
-    new[1:] = (smaller[1:] != smaller[:-1]) | (larger[1:] != larger[:-1])
-    stance = columns.stance[row]
-    modality = columns.modality[row]
-    # That no evidence was found is at most a possible denial.
-    np.maximum(
-        modality,
-        np.int8(code(Modality.POSSIBLE)),
-        out=modality,
-        where=stance == code(Stance.FINDS_NO_EVIDENCE),
-    )
-    cause, association = item_nats(
-        columns.source_kind[row], columns.origin_kind[row], modality, columns.dispute[row], weights
-    )
-    return _Items(
-        pair=np.cumsum(new, dtype=np.int32) - np.int32(1),
-        origin=columns.origin[row],
-        back=columns.subject[row] == larger,
-        link=columns.link[row],
-        sign=columns.sign[row],
-        affirms=stance == code(Stance.AFFIRMS),
-        modality=modality,
-        cause=cause,
-        association=association,
-        row=row,
-        smaller=smaller[new],
-        larger=larger[new],
-    )
-
-
-def _by_pair_and_origin(smaller: Index, larger: Index, origin: Index) -> Index:
-    """Return the rows in the order of pair and origin, by one sort of one whole number each."""
-    if len(origin) == 0:
-        return np.zeros(0, np.int32)
-    concepts, origins = int(larger.max()) + 1, int(origin.max()) + 1
-    key = smaller * np.int64(concepts) + larger
-    if concepts * concepts * origins >= 2**63:
-        # Too many of both to fit into one number: number the pairs that occur.
-        key = np.unique(key, return_inverse=True)[1].astype(np.int64)
-    key *= origins
-    key += origin
-    return np.argsort(key).astype(np.int32)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class _Pairs:
     """What is known of each pair; the first index is its order (1: back), the second the pair."""
 
@@ -192,7 +118,19 @@ class _Pairs:
     causal_claims: Index
 
 
-def _pairs(items: _Items, lids: tuple[int, ...]) -> _Pairs:
+def _joined(blocks: Sequence[_Pairs]) -> _Pairs:
+    """Return the pairs of several blocks, in their order."""
+    return _Pairs(
+        {
+            name: np.concatenate([block.supports[name] for block in blocks], axis=1)
+            for name in blocks[0].supports
+        },
+        np.concatenate([block.rung for block in blocks], axis=1),
+        np.concatenate([block.causal_claims for block in blocks], axis=1),
+    )
+
+
+def _pairs(items: Items, lids: tuple[int, ...]) -> _Pairs:
     count = len(items.smaller)
     positive, negative = (
         (items.sign == code(sign)) | (items.sign == code(Sign.MIXED))
@@ -244,7 +182,7 @@ def _pairs(items: _Items, lids: tuple[int, ...]) -> _Pairs:
     return _Pairs(supports, _rungs(items), _count_both_ways(items, causal))
 
 
-def _rungs(items: _Items) -> Code:
+def _rungs(items: Items) -> Code:
     """Return the strongest affirmed link; a cause or risk factor the other way is a correlate."""
     rung = np.full((2, len(items.smaller)), NO_RUNG, np.int8)
     rung[:, items.pair[items.affirms]] = code(Link.CORRELATIONAL)
@@ -255,7 +193,7 @@ def _rungs(items: _Items) -> Code:
     return rung
 
 
-def _count_both_ways(items: _Items, chosen: Mask) -> Index:
+def _count_both_ways(items: Items, chosen: Mask) -> Index:
     counts = [
         np.bincount(items.pair[chosen & this_way], minlength=len(items.smaller))
         for this_way in (~items.back, items.back)
@@ -274,7 +212,7 @@ class _Edges:
     """Of each order and pair, its edge; -1 where it has none."""
 
 
-def _edges(items: _Items) -> _Edges:
+def _edges(items: Items) -> _Edges:
     """Return an edge for each order that a cause or risk factor is stated in, or one without."""
     count = len(items.smaller)
     stated = np.zeros((2, count), np.bool_)
@@ -293,7 +231,7 @@ def _edges(items: _Items) -> _Edges:
     return _Edges(subject[order], object_[order], directed, pair, back, number)
 
 
-def _claims_of(edges: _Edges, items: _Items, columns: ClaimColumns) -> dict[str, NDArray[Any]]:
+def _claims_of(edges: _Edges, items: Items, columns: ClaimColumns) -> dict[str, NDArray[Any]]:
     """Return the claims that enter a support of each edge, and how many stand behind them.
 
     All claims of the pair do, but for causes and risk factors denied in the other order.

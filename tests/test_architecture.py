@@ -34,6 +34,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     },
     {"support": {"numpy"}, "merge": set()},
     {"columns": {"numpy"}},
+    {"items": {"numpy"}},
     {"evidence": {"numpy"}},
     {"citations": set()},
     {"edges": {"numpy"}},

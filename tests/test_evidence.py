@@ -8,12 +8,14 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+import kb.items
 from kb.columns import ClaimColumns, claim_columns
 from kb.evidence import NO_RUNG, EdgeColumns, weigh
 from kb.model import Records
@@ -363,6 +365,13 @@ def test_pairs_are_independent(columns: ClaimColumns, shard: int) -> None:
     rest = of(columns.select(~mine)) if (~mine).any() else {}
     assert {**parts, **rest} == of(columns)
     assert not set(parts) & set(rest)
+
+
+@given(columns_of_any_kind(), st.integers(1, 7))
+def test_the_size_of_the_blocks_does_not_matter(columns: ClaimColumns, size: int) -> None:
+    whole = of(columns)
+    with mock.patch.object(kb.items, "BLOCK", size):
+        assert of(columns) == whole
 
 
 def test_many_concepts_and_origins_do_not_overflow() -> None:

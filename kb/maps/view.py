@@ -123,18 +123,7 @@ def make_view(
     """
     concepts = records.concepts
     place = {concept.id: number for number, concept in enumerate(concepts)}
-    shown = [(edge, style) for edge in edges if (style := style_key(edge)) is not None]
-    at_stops = [_by_pair(stop) for stop in stops]
-    links = tuple(
-        MapLink(
-            place[edge.subject],
-            place[edge.object],
-            edge,
-            style,
-            tuple(_same_pair(edge, there) for there in at_stops),
-        )
-        for edge, style in shown
-    )
+    links = _links(place, edges, stops)
     citations = Citations(records)
     claims = {id_: citations.claims[id_] for link in links for id_ in link.edge.claims}
     about = citations.remarks_on([*claims.values()])
@@ -156,8 +145,26 @@ def make_view(
             if any(concept in place for concept in question.about)
         ),
         omitted=omitted or Omitted(),
-        unsupported=len(edges) - len(shown),
+        unsupported=len(edges) - len(links),
         texts=texts or {},
+    )
+
+
+def _links(
+    place: Mapping[str, int], edges: Sequence[Edge], stops: Sequence[Stop]
+) -> tuple[MapLink, ...]:
+    """Return what is drawn of the edges, each with what becomes of it at every stop."""
+    at_stops = [_by_pair(stop) for stop in stops]
+    return tuple(
+        MapLink(
+            place[edge.subject],
+            place[edge.object],
+            edge,
+            style,
+            tuple(_same_pair(edge, there) for there in at_stops),
+        )
+        for edge in edges
+        if (style := style_key(edge)) is not None
     )
 
 

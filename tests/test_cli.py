@@ -759,6 +759,25 @@ def test_map_writes_a_page(kb, tmp_path):
     assert kb("map", EXAMPLE, "-o", "town.html", "--json").json["written"] == ["town.html"]
 
 
+def test_map_draws_a_part(kb, tmp_path):
+    whole = kb("map", EXAMPLE, "-o", "whole.html")
+    assert whole.code == 0
+    for part in (
+        ["--around", "Cafés"],
+        ["--around", "cafes", "--steps", "2"],
+        ["--loop", "R1"],
+        ["--between", "bike-lanes", "car-traffic"],
+        ["--top", "2"],
+        ["--max-nodes", "3"],
+    ):
+        assert kb("map", EXAMPLE, "-o", "part.html", *part).out == "part.html\n"
+        assert (tmp_path / "part.html").read_bytes() != (tmp_path / "whole.html").read_bytes()
+    assert kb("map", EXAMPLE, "-o", "town.svg").code == 0
+    assert (tmp_path / "town.svg").read_text("utf-8").startswith("<svg")
+    assert kb("map", EXAMPLE, "--around", "rain", "--top", "2").code == 2
+    assert kb("map", EXAMPLE, "--steps", "2").code == 2
+
+
 def test_export_for_causal_inference(kb, tmp_path):
     names = ("--within", "bike lanes", "--within", "cafes", "--within", "car traffic")
     result = kb("export", EXAMPLE, "--format", "dagitty", *names, "--exposure", "bike lanes")

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import command, complete_names, folder_argument, json_option, load
+from kb.cli.options import (
+    command,
+    complete_names,
+    concept_option,
+    folder_argument,
+    json_option,
+    load,
+)
 from kb.cli.terminal import clean, emit_json, progress
 from kb.documents import document
 
@@ -133,7 +140,12 @@ def _pour(pieces: Iterable[bytes]) -> None:
     sys.stdout.flush()
 
 
-@command("map", "kb map data/depression -o map.html")
+@command(
+    "map",
+    "kb map data/depression -o map.html",
+    "kb map --around cortisol -o cortisol.html",
+    "kb map --between chronic-stress depression -o stress.html",
+)
 @folder_argument
 @click.option(
     "-o",
@@ -142,18 +154,37 @@ def _pour(pieces: Iterable[bytes]) -> None:
     default="map.html",
     show_default=True,
     type=click.Path(path_type=Path),
-    help="The file to write.",
+    help="The file to write; a name that ends in .svg gets a still picture.",
 )
+@concept_option("--around", "Only what lies around this concept.")
+@click.option("--steps", metavar="N", type=click.IntRange(1), help="So many steps around it.")
+@click.option("--loop", metavar="R1", help="Only this loop, by its number on the whole map.")
+@click.option(
+    "--between",
+    nargs=2,
+    metavar="A B",
+    help="Only the paths from A to B.",
+    shell_complete=complete_names,
+)
+@click.option("--top", metavar="N", type=click.IntRange(1), help="Only so many links.")
+@click.option("--max-nodes", metavar="N", type=click.IntRange(1), help="At most so many boxes.")
 @json_option
-def map_command(folder: Path | None, output: Path, as_json: bool) -> None:
+def map_command(folder: Path | None, output: Path, as_json: bool, **asked: object) -> None:
     """Write the map: one page that works without a network.
 
-    An arrow on it is a cause that has support; a correlation is a dotted line without a head.
+    An arrow on it is a cause that has support; a correlation is a dotted line without a head. A
+    part of the map says what it leaves out. A knowledge base of more than 400 concepts becomes an
+    index and a folder of maps.
     """
+    part = {name: value for name, value in asked.items() if value}
+    if "steps" in part and "around" not in part:
+        raise click.UsageError("--steps goes with --around.")
     base = load(folder)
     with progress("Drawing"):
-        base.to_map(output)
+        files = base.to_map(output, **part)
+    paths = [path.as_posix() for path in files]
     if as_json:
-        emit_json(document(written=[output.as_posix()]))
-    else:
-        click.echo(clean(output.as_posix()))
+        emit_json(document(written=paths))
+        return
+    for path in paths:
+        click.echo(clean(path))

@@ -30,7 +30,7 @@ __all__ = ["edge_command", "edges_command", "print_edges"]
 
 COLUMNS = (
     Column("edge", wraps=True),
-    Column("status"),
+    Column("status", wraps=True),
     Column("cause", number=True),
     Column("assoc.", number=True),
     Column("against", number=True),

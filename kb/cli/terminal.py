@@ -31,7 +31,8 @@ WIPE = "\r\x1b[2K"
 """Clears the line that the cursor is in."""
 
 GAP = 2
-NARROWEST = 12
+WORD = 14
+"""Longer words may be broken to make a table fit."""
 
 COLOURS: Mapping[str, str] = {
     "causal": "green",
@@ -85,17 +86,20 @@ def emit_json(content: Mapping[str, object]) -> None:
 
 
 def heading(text: str) -> None:
-    """Print a heading."""
-    click.secho(clean(text), bold=True)
+    """Print a heading, wrapped to the terminal."""
+    _print_lines(text, "", lambda line: click.style(line, bold=True))
 
 
 def paragraph(text: str, *, indent: str = "", role: str | None = None) -> None:
     """Print text, wrapped to the terminal."""
+    _print_lines(text, indent, lambda line: _styled(line, role or ""))
+
+
+def _print_lines(text: str, indent: str, style: Callable[[str], str]) -> None:
     width = screen_width()
     line = clean(text)
     lines = _wrap(line, max(width - len(indent), 20)) if width else [line]
-    for line in lines:
-        click.secho(indent + line, fg=COLOURS.get(role or ""))
+    click.echo("\n".join(indent + style(line) for line in lines))
 
 
 def screen_width() -> int:
@@ -126,7 +130,11 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]]) -> No
         max([width_of(column.title), *(width_of(row[i].text) for row in cells)])
         for i, column in enumerate(columns)
     ]
-    widths = _fit(columns, widths, screen_width())
+    narrowest = [
+        min(max([width_of(word) for row in cells for word in row[i].text.split()] or [0]), WORD)
+        for i in range(len(columns))
+    ]
+    widths = _fit(columns, widths, narrowest, screen_width())
     head = [Cell(column.title, "heading") for column in columns]
     lines = [line for row in [head, *cells] for line in _row_lines(columns, row, widths)]
     click.echo("\n".join(lines))
@@ -138,11 +146,13 @@ def _plain_cell(value: str | Cell) -> Cell:
     return Cell(clean(value), "")
 
 
-def _fit(columns: Sequence[Column], widths: list[int], screen: int) -> list[int]:
+def _fit(
+    columns: Sequence[Column], widths: Sequence[int], narrowest: Sequence[int], screen: int
+) -> list[int]:
     """Take from the widest column that may wrap until all fit, down to a readable width."""
     widths = list(widths)
     while screen and sum(widths) + GAP * (len(widths) - 1) > screen:
-        wide = [i for i, column in enumerate(columns) if column.wraps and widths[i] > NARROWEST]
+        wide = [i for i, column in enumerate(columns) if column.wraps and widths[i] > narrowest[i]]
         if not wide:
             break
         widest = max(wide, key=lambda i: widths[i])

@@ -38,14 +38,15 @@ function fit() {
   const area = $("canvas").getBoundingClientRect();
   const bar = $("bar").getBoundingClientRect();
   const foot = bar.top < area.bottom - 4 ? bar.height + 14 : 0; // on a phone it stands below
-  const [w, h] = [area.width - 16, area.height - 12 - foot];
+  const head = $("left-out").offsetHeight; // what is left out stands over the map
+  const [w, h] = [area.width - 16, area.height - 12 - foot - head];
   let scale = Math.min(w / (x2 - x1), h / (y2 - y1), 1.5);
   let [cx, cy] = [(x1 + x2) / 2, (y1 + y2) / 2];
   if (scale < 12 / 14 && isPhone()) {
     scale = Math.min(12 / 14, w / (x2 - x1)) < 0.5 ? 0.6 : Math.max(12.1 / 14, Math.min(scale, 1));
     if ((y2 - y1) * scale > h) cy = y1 + h / scale / 2;
   }
-  network.moveTo({ position: { x: cx, y: cy + (foot ? (foot - 8) / 2 / scale : 0) }, scale, animation: false });
+  network.moveTo({ position: { x: cx, y: cy + (foot ? (foot - 8) / 2 / scale : 0) - head / 2 / scale }, scale, animation: false });
 }
 
 /* Badges are real buttons over the canvas, so that a keyboard and a screen reader find them. */
@@ -214,10 +215,18 @@ $("stop").addEventListener("input", (event) => setStop(Number(event.target.value
 if (D.stops.length < 2) $("slider").hidden = true;
 window.addEventListener("beforeprint", fillPrint);
 window.addEventListener("hashchange", start);
-let width = window.innerWidth;
-window.addEventListener("resize", () => {
-  if (window.innerWidth !== width) { width = window.innerWidth; showScene(); } else network.redraw();
-});
+let size = "";
+let waiting = 0;
+new ResizeObserver(() => {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => {
+    const area = $("canvas").getBoundingClientRect();
+    if (size === `${area.width} ${area.height}`) return;
+    size = `${area.width} ${area.height}`;
+    network.setSize("100%", "100%");
+    showScene(); // another window may want another layout
+  });
+}).observe($("canvas"));
 const scheme = window.matchMedia("(prefers-color-scheme: dark)");
 scheme.addEventListener("change", (event) => setTheme(event.matches));
 
@@ -233,15 +242,27 @@ window.kbMap = {
   network,
 };
 
+/* A phone, and a map with too many boxes to read at once, open on the best loop or the largest hub. */
+function openSmall() {
+  const loop = rankedLoops().closed[0] || D.loops[0];
+  const ties = D.nodes.map((n, i) => D.links.filter((l) => l.a === i || l.b === i).length);
+  if (loop) choose({ type: "loop", at: D.loops.indexOf(loop) }, { quiet: true });
+  else if (ties.length) choose({ type: "node", at: ties.indexOf(Math.max(...ties)) }, { quiet: true });
+  S.tab = loop ? "loops" : "story";
+  fillPanel();
+}
+
 function start() {
   const chosen = readAddress();
   $("stop").value = S.stop;
   setTheme(S.dark);
   if (chosen) choose(chosen, { quiet: true });
   else if (S.tab !== "story") { choose(null, { quiet: true }); }
-  else if (isPhone() && D.loops.length) { choose({ type: "loop", at: D.loops.indexOf(rankedLoops().closed[0] || D.loops[0]) }, { quiet: true }); S.tab = "loops"; fillPanel(); }
+  else if (isPhone() || D.focus) openSmall();
   else choose({ type: "step", at: 0 }, { quiet: true });
   setStop(S.stop);
 }
 S.dark = scheme.matches;
+const missing = leftOut();
+if (missing && (D.omitted.concepts || D.omitted.links)) $("left-out").append(missing);
 start();

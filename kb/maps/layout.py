@@ -20,7 +20,7 @@ from kb.maps.routes import lanes, routes
 
 __all__ = ["BOX", "Drawn", "Layout", "Line", "box_size", "label_lines", "lay_out", "lay_out_cached"]
 
-VERSION = 1
+VERSION = 2
 """Rises with every change that moves anything, so that no older layout is taken from the cache."""
 
 PADDING = 14
@@ -115,13 +115,15 @@ def _frame(drawn: Drawn, height: int) -> Frame:
     across = BOX + (18 if drawn.tall else 38)
     down = height + 34
     room = TALL if drawn.tall else WIDE
-    needed = max(1, -(-len(drawn.labels) * 116 // 100))
+    count = len(drawn.labels)
+    needed = max(1, count + max(min(3, count), -(-count * 16 // 100)))
     found = []
     for columns in range(1, 4 if drawn.tall else 61):
         rows = -(-needed // columns)
         size = columns * across - (across - BOX), rows * down - 34
         shrink = max(1000, size[0] * 1000 // room[0], size[1] * 1000 // room[1])
-        found.append((shrink, columns * rows, abs(size[0] - size[1]), columns, rows))
+        lean = abs(size[0] * room[1] - size[1] * room[0])
+        found.append((shrink, lean if count <= 24 else columns * rows, lean, columns, rows))
     _, _, _, columns, rows = min(found)
     return Frame(columns, rows, across, down, BOX, height)
 

@@ -32,6 +32,7 @@ TABS = (
     ("filters", "Filters"),
 )
 OPTIONS: dict[str, object] = {
+    "autoResize": False,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
     "interaction": {

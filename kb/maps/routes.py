@@ -31,7 +31,7 @@ __all__ = ["lanes", "routes"]
 
 CLEAR = 5
 """Pixels that stay free between a line and a foreign box."""
-BEND, CROSS, SHARED = 60, 70, 90
+BEND, CROSS, SHARED = 60, 70, 130
 """What a bend, a crossing and a lane that another line turns on count, in pixels of detour."""
 ROUND = 12
 NEAR = 200
@@ -174,8 +174,17 @@ class Router:
         path = [finish[1]]
         while path[-1] in came:
             path.append(came[path[-1]])
-        self.used[path] += 1
+        self._take(path)
         return [(int(self.points[i][0]), int(self.points[i][1])) for i in reversed(path)]
+
+    def _take(self, path: Sequence[int]) -> None:
+        """Remember the bends of a line, and all places on a lane that it runs along."""
+        self.used[list(path)] += 1
+        for a, b in pairwise(self.points[list(path)]):
+            low, high = np.minimum(a, b), np.maximum(a, b)
+            if low[0] == high[0] or low[1] == high[1]:
+                inside = (self.points >= low) & (self.points <= high)
+                self.used[inside[:, 0] & inside[:, 1]] += 1
 
 
 def routes(

@@ -228,7 +228,7 @@ def test_the_description_names_licence_weights_and_counts(bundled):
     )
     assert f'kb:weightsVersion "{load_weights().version}"' in description
     count = sum(len(file.claims) for file in bundled.files)
-    assert f"void:class kb:Claim ;\n    void:entities {count} ." in description
+    assert f"void:class kb:Claim ;\n    void:entities {count} ;" in description
 
 
 def test_prefixes_are_readable(bundled):

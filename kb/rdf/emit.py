@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -12,10 +12,10 @@ from kb.rdf.syntax import Syntax, date_type, is_iri
 from kb.rdf.terms import expand, term_name
 from kb.vocabulary import ConceptKind
 
-__all__ = ["Emitter", "double", "list_orders", "raw_value"]
+__all__ = ["Emitter", "double", "list_orders", "lists_of", "raw_value"]
 
-Make = Callable[[Row], str | list[str] | None]
-"""From a row to the statements of one predicate: none, one or several."""
+Make = Callable[[Row, str], str]
+"""From a row and its subject to the statements of one predicate, as text."""
 BUILT_IN_KINDS = frozenset(kind.value for kind in ConceptKind)
 _REFERENCES = ("about", "jointly")
 
@@ -60,20 +60,24 @@ def _referred(each: Property, get: Callable[[Any], Any]) -> Callable[[Row], Any]
     return path
 
 
-def list_orders(shape: Shape, row: Row) -> list[str]:
+Lists = tuple[tuple[Property, tuple[str, ...]], ...]
+"""The lists of a shape that are fields of its model, each with the way to it."""
+
+
+def list_orders(lists: Lists, row: Row) -> list[str]:
     """Return what a set would lose of a record's lists: their order, repetitions, long ids.
 
     >>> from kb.model import Concept
     >>> from kb.rdf.table import shape
     >>> concept = Concept(id="a", label="A", kind="process", description="D", synonyms=("c", "b"))
-    >>> list_orders(shape("Concept"), Row("concept/a", concept, None))
+    >>> list_orders(lists_of(shape("Concept")), Row("concept/a", concept, None))
     ['synonyms 1 0']
     """
     found = []
-    for each in shape.properties:
-        if not each.many or each.value is not None:
+    for each, parts in lists:
+        given = _walk(row.record, parts)
+        if not given:
             continue
-        given = _walk(row.record, each.name.split(".")) or ()
         refers = each.kind is Kind.REF and not each.to
         paths = [row.view.path_of(row.source, name) for name in given] if refers else list(given)
         known = sorted(set(paths))
@@ -84,8 +88,17 @@ def list_orders(shape: Shape, row: Row) -> list[str]:
     return found
 
 
+def lists_of(shape: Shape) -> Lists:
+    """Return the lists of a shape that are fields of its model."""
+    return tuple(
+        (each, tuple(each.name.split(".")))
+        for each in shape.properties
+        if each.many and each.value is None
+    )
+
+
 class Emitter:
-    """The statements of one shape's records in one syntax, all but their subject."""
+    """What is said of one shape's records in one syntax."""
 
     def __init__(
         self, shape: Shape, syntax: Syntax, view: View, *, by_iri: bool = False, end: str = ""
@@ -99,111 +112,106 @@ class Emitter:
         self.syntax = syntax
         self._view = view
         self._end = end
-        types = sorted(syntax.name(name) for name in shape.types)
-        typed = self._several("rdf:type", types)
-        parts: list[tuple[str, Make]] = [("rdf:type", lambda row: typed)]
+        parts: list[tuple[str, Make]] = [("rdf:type", self._typed(shape.types))]
         parts += [(each.predicate, self._compiled(each)) for each in shape.properties]
         if by_iri:
             parts.sort(key=lambda part: expand(part[0]) + ">")
         self._parts = tuple(make for _, make in parts)
 
-    def pieces(self, row: Row) -> list[str]:
-        """Return the statements of a row, each with its predicate and without its subject."""
-        found: list[str] = []
-        for make in self._parts:
-            made = make(row)
-            if made is not None:
-                if made.__class__ is str:
-                    found.append(made)
-                else:
-                    found += made
-        return found
+    def node(self, row: Row) -> str:
+        """Return everything that is said of a row."""
+        start, finish = self.syntax.node(row.path)
+        subject = self.syntax.subject(row.path)
+        return start + "".join([make(row, subject) for make in self._parts]) + finish
 
-    def _several(self, predicate: str, terms: Iterable[str]) -> list[str]:
+    def statements(self, row: Row, subject: str) -> list[str]:
+        """Return what is said of a row by predicate, for syntaxes that say each by itself."""
+        return [made for make in self._parts if (made := make(row, subject))]
+
+    def _typed(self, types: Iterable[str]) -> Make:
+        names = sorted(map(self.syntax.name, types))
+        several = self._several("rdf:type")
+        if self.syntax.joins:
+            said = several(names, "")
+            return lambda row, subject: said
+        if len(names) == 1:
+            said = several(names, "")
+            return lambda row, subject: subject + said
+        return lambda row, subject: several(names, subject)
+
+    def _several(self, predicate: str) -> Callable[[Sequence[str], str], str]:
         before, after = self.syntax.around(predicate, self._end)
         if self.syntax.joins:
-            return [f"{before}{', '.join(terms)}{after}"]
-        return [f"{before}{term}{after}" for term in terms]
+            return lambda terms, subject: f"{before}{', '.join(terms)}{after}"
+        return lambda terms, subject: "".join([f"{subject}{before}{term}{after}" for term in terms])
 
     def _compiled(self, each: Property) -> Make:
         if each.name == "listOrder":
-            return self._listed(each, lambda row: list_orders(self.shape, row))
+            lists = lists_of(self.shape)
+            return self._listed(each, lambda row: list_orders(lists, row))
         raw = raw_value(each)
         if each.many:
             return self._listed(each, raw)
         before, after = self.syntax.around(each.predicate, self._end)
-        if each.kind in (Kind.TEXT, Kind.PLAIN, Kind.WORDS):
-            return self._text(each, raw, before, after)
-        if each.kind is Kind.REF and each.to and each.value is None:
-            return self._local(each, before, after)
+        framed = self._framed(each)
+        if framed is not None:
+            head, tail = before + framed[0], framed[1] + after
+            if each.kind in (Kind.TEXT, Kind.PLAIN):
+                return _escaped(raw, self.syntax.escape, head, tail)
+            local = each.kind is Kind.REF
+            return _as_it_is(attrgetter(f"record.{each.name}") if local else raw, head, tail)
+        if each.kind is Kind.WORDS:
+            return self._words(raw, before, after)
         encode = self._encoder(each)
-        if each.kind in _FEW:
-            return _remembered(each, raw, lambda value: f"{before}{encode(value)}{after}")
+        made = _remembered if each.kind in _FEW else _encoded
+        return made(each, raw, lambda value: f"{before}{encode(value)}{after}")
 
-        def one(row: Row) -> str | None:
-            value = raw(row)
-            return None if value is None else f"{before}{encode(value)}{after}"
-
-        return one
+    def _framed(self, each: Property) -> tuple[str, str] | None:
+        """Return what stands around a value that needs nothing but an escape, if anything."""
+        if each.kind in (Kind.TEXT, Kind.PLAIN):
+            return self.syntax.quotes(self._view.language if each.kind is Kind.TEXT else "")
+        if each.kind in (Kind.INTEGER, Kind.OFFSET):
+            return self.syntax.datatype(_INTEGERS[each.kind])
+        if each.kind is Kind.REF and each.to and each.value is None:
+            return self.syntax.local(each.to)
+        return None
 
     def _listed(self, each: Property, raw: Callable[[Row], Any]) -> Make:
-        encode = self._encoder(each)
+        encode, several = self._encoder(each), self._several(each.predicate)
 
-        def several(row: Row) -> list[str] | None:
+        def listed(row: Row, subject: str) -> str:
             values = raw(row)
             if not values:
-                return None
-            return self._several(each.predicate, sorted({encode(value) for value in values}))
+                return ""
+            if len(values) == 1:
+                return several([encode(values[0])], subject)
+            return several(sorted({encode(value) for value in values}), subject)
 
-        return several
+        return listed
 
-    def _text(self, each: Property, raw: Callable[[Row], Any], before: str, after: str) -> Make:
-        escape = self.syntax.escape
-        language = self._view.language if each.kind is Kind.TEXT else ""
-        opening, closing = self.syntax.quotes(language)
-        head, tail = before + opening, closing + after
+    def _words(self, raw: Callable[[Row], Any], before: str, after: str) -> Make:
+        escape, quotes = self.syntax.escape, self.syntax.quotes
+        frames: dict[str, tuple[str, str]] = {}
 
-        def text(row: Row) -> str | None:
-            value = raw(row)
-            return None if value is None else f"{head}{escape(value)}{tail}"
-
-        if each.kind is not Kind.WORDS:
-            return text
-        framed: dict[str, tuple[str, str]] = {}
-
-        def words(row: Row) -> str | None:
-            frame = framed.get(row.language)
+        def words(row: Row, subject: str) -> str:
+            frame = frames.get(row.language)
             if frame is None:
-                opening, closing = self.syntax.quotes(row.language)
-                frame = framed[row.language] = before + opening, closing + after
-            value = raw(row)
-            return None if value is None else f"{frame[0]}{escape(value)}{frame[1]}"
+                opening, closing = quotes(row.language)
+                frame = frames[row.language] = before + opening, closing + after
+            return f"{subject}{frame[0]}{escape(raw(row))}{frame[1]}"
 
         return words
-
-    def _local(self, each: Property, before: str, after: str) -> Make:
-        opening, closing = self.syntax.local(each.to)
-        head, tail = before + opening, closing + after
-        get = attrgetter(f"record.{each.name}")
-
-        def local(row: Row) -> str | None:
-            name = get(row)
-            return None if name is None else f"{head}{name}{tail}"
-
-        return local
 
     def _encoder(self, each: Property) -> Callable[[Any], str]:
         syntax = self.syntax
         if each.kind is Kind.TERM and each.enum is not None:
             words = {term.value: syntax.name(term_name(term)) for term in each.enum}
             return words.__getitem__
-        opening, closing = syntax.quotes(self._view.language if each.kind is Kind.TEXT else "")
+        language = self._view.language if each.kind is Kind.TEXT else ""
         encoders: dict[Kind, Callable[[Any], str]] = {
-            Kind.TEXT: lambda value: f"{opening}{syntax.escape(value)}{closing}",
-            Kind.PLAIN: lambda value: f"{opening}{syntax.escape(value)}{closing}",
+            Kind.TEXT: lambda value: syntax.text(value, language),
+            Kind.PLAIN: syntax.text,
             Kind.DATE: lambda value: syntax.typed(value, date_type(value)),
-            Kind.INTEGER: lambda value: syntax.typed(str(value), "xsd:integer"),
-            Kind.OFFSET: lambda value: syntax.typed(str(value), "xsd:nonNegativeInteger"),
             Kind.DECIMAL: lambda value: syntax.typed(f"{value:.4f}", "xsd:decimal"),
             Kind.DOUBLE: lambda value: syntax.typed(double(value), "xsd:double"),
             Kind.BOOLEAN: lambda value: syntax.typed(str(value).lower(), "xsd:boolean"),
@@ -213,7 +221,7 @@ class Emitter:
             Kind.WEB: self._web,
             Kind.JSON: lambda value: syntax.text(json.dumps(value, ensure_ascii=False)),
         }
-        return encoders[each.kind]
+        return encoders.get(each.kind, syntax.text)
 
     def _node_kind(self, value: str) -> str:
         if value in BUILT_IN_KINDS:
@@ -224,21 +232,38 @@ class Emitter:
         return self.syntax.iri(value) if is_iri(value) else self.syntax.typed(value, "xsd:anyURI")
 
 
+def _as_it_is(raw: Callable[[Row], Any], head: str, tail: str) -> Make:
+    return lambda row, subject: (
+        "" if (value := raw(row)) is None else f"{subject}{head}{value}{tail}"
+    )
+
+
+def _escaped(raw: Callable[[Row], Any], escape: Callable[[str], str], head: str, tail: str) -> Make:
+    return lambda row, subject: (
+        "" if (value := raw(row)) is None else f"{subject}{head}{escape(value)}{tail}"
+    )
+
+
+def _encoded(each: Property, raw: Callable[[Row], Any], make: Callable[[Any], str]) -> Make:
+    return lambda row, subject: "" if (value := raw(row)) is None else subject + make(value)
+
+
 def _remembered(each: Property, raw: Callable[[Row], Any], make: Callable[[Any], str]) -> Make:
     """Return a function that makes the statement of each of a few values once."""
-    known: dict[Any, str | None] = {None: None}
+    known: dict[Any, str] = {None: ""}
     if each.kind is Kind.BOOLEAN and not each.required:
-        known[False] = None
+        known[False] = ""
 
-    def piece(row: Row) -> str | None:
+    def statement(row: Row, subject: str) -> str:
         value = raw(row)
-        try:
-            return known[value]
-        except KeyError:
-            return known.setdefault(value, make(value))
+        made = known.get(value)
+        if made is None:
+            made = known[value] = make(value)
+        return made and subject + made
 
-    return piece
+    return statement
 
 
 _FEW = (Kind.TERM, Kind.NAME, Kind.BOOLEAN, Kind.NODE_KIND)
 """Kinds of which there are few values."""
+_INTEGERS = {Kind.INTEGER: "xsd:integer", Kind.OFFSET: "xsd:nonNegativeInteger"}

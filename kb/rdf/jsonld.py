@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from kb.edges import Edge
-from kb.rdf.emit import BUILT_IN_KINDS, double, list_orders, raw_value
+from kb.rdf.emit import BUILT_IN_KINDS, Lists, double, list_orders, lists_of, raw_value
 from kb.rdf.mapping import GRAPHS, Kind, Property, Row, Shape, View
 from kb.rdf.rows import links, rows
 from kb.rdf.syntax import date_type, is_iri
@@ -112,15 +112,15 @@ def _nodes(graph: str, view: View, edges: Sequence[Edge]) -> Iterator[dict[str, 
     for shape in SHAPES:
         if shape.graph == graph:
             properties = [(each, raw_value(each)) for each in shape.properties]
-            types = [shape.name, *shape.types[1:]]
+            types, lists = [shape.name, *shape.types[1:]], lists_of(shape)
             for row in rows(shape.name, view, edges):
-                yield {"@id": base + row.path, "@type": types} | _values(shape, properties, row)
+                yield {"@id": base + row.path, "@type": types} | _values(lists, properties, row)
 
 
-def _values(shape: Shape, properties: list[tuple[Property, Any]], row: Row) -> dict[str, Any]:
+def _values(lists: Lists, properties: list[tuple[Property, Any]], row: Row) -> dict[str, Any]:
     node: dict[str, Any] = {}
     for each, raw in properties:
-        value = list_orders(shape, row) if each.name == "listOrder" else raw(row)
+        value = list_orders(lists, row) if each.name == "listOrder" else raw(row)
         if value is None or (each.many and not value):
             continue
         if each.kind is Kind.BOOLEAN and not each.required and not value:

@@ -140,7 +140,7 @@ class _Nanopub:
                 f"<{subject}> {writer.iri(predicate)} {_object(writer, value)} .\n"
                 for subject, predicate, value in own
             ]
-            lines += [_node(writers[name], row) for name, row in self._nodes(graph)]
+            lines += [writers[name].node(row) for name, row in self._nodes(graph)]
             blocks.append(f"\n<{self.place}{code}#{graph}> {{\n{''.join(lines)}}}\n")
         return "".join(blocks)
 
@@ -161,16 +161,10 @@ def _object(syntax: Any, value: Value) -> str:
     return str(syntax.text(value.text) if value.literal else syntax.iri(value.text))
 
 
-def _node(emitter: Emitter, row: Row) -> str:
-    pairs = " ;\n    ".join(emitter.pieces(row))
-    return f"{emitter.syntax.ref(row.path)} {pairs} .\n"
-
-
 def _parsed(graph: str, emitter: Emitter, row: Row) -> Iterator[Statement]:
     import pyoxigraph
 
-    subject = emitter.syntax.ref(row.path)
-    text = "".join(subject + piece for piece in emitter.pieces(row))
+    text = emitter.node(row)
     quads: Iterable[Any] = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES)
     for quad in quads:
         term = quad.object

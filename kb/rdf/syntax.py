@@ -71,6 +71,9 @@ def date_type(date: str) -> str:
     return ("xsd:gYear", "xsd:gYearMonth", "xsd:date")[date.count("-")]
 
 
+INDENT = "\n    "
+
+
 class Syntax:
     """What the emitter asks of a syntax: every method returns one term, ready to be written."""
 
@@ -93,8 +96,20 @@ class Syntax:
         """Return what stands before and behind an object: its predicate, and the end."""
         raise NotImplementedError
 
+    def subject(self, path: str) -> str:
+        """Return what stands in front of each statement about a node."""
+        return ""
+
+    def node(self, path: str) -> tuple[str, str]:
+        """Return what stands before and behind all statements about a node."""
+        return "", ""
+
     def local(self, collection: str) -> tuple[str, str]:
         """Return what stands before and behind the name of a node of a collection."""
+        raise NotImplementedError
+
+    def datatype(self, name: str) -> tuple[str, str]:
+        """Return what stands before and behind an escaped lexical form."""
         raise NotImplementedError
 
     def quotes(self, language: str) -> tuple[str, str]:
@@ -116,7 +131,8 @@ class Syntax:
 
     def typed(self, lexical: str, datatype: str) -> str:
         """Return a literal of a datatype, which is given as a prefixed name."""
-        raise NotImplementedError
+        opening, closing = self.datatype(datatype)
+        return f"{opening}{self.escape(lexical)}{closing}"
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -167,9 +183,13 @@ class NQuads(Syntax):
 
     escape = staticmethod(escaped)
 
-    def typed(self, lexical: str, datatype: str) -> str:
-        """Return the lexical form between quotes, and the datatype in full."""
-        return f"{quoted(lexical)}^^{self.name(datatype)}"
+    def subject(self, path: str) -> str:
+        """Return the IRI: every line has it."""
+        return self.ref(path)
+
+    def datatype(self, name: str) -> tuple[str, str]:
+        """Return quotes, with the datatype in full."""
+        return '"', f'"^^{self.name(name)}'
 
 
 class Turtle(NQuads):
@@ -194,8 +214,8 @@ class Turtle(NQuads):
     joins = True
 
     def around(self, predicate: str, end: str) -> tuple[str, str]:
-        """Return the prefixed name, ``a`` for rdf:type; commas and semicolons come later."""
-        return ("a " if predicate == "rdf:type" else f"{predicate} "), ""
+        """Return the prefixed name, ``a`` for rdf:type, and the semicolon."""
+        return ("a " if predicate == "rdf:type" else f"{predicate} "), f" ;{INDENT}"
 
     def local(self, collection: str) -> tuple[str, str]:
         """Return the collection as prefix."""
@@ -208,9 +228,17 @@ class Turtle(NQuads):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return f"<{iri}>"
 
-    def typed(self, lexical: str, datatype: str) -> str:
-        """Return a bare number or truth value where Turtle has one."""
-        return lexical if datatype in self._BARE else f"{quoted(lexical)}^^{datatype}"
+    def subject(self, path: str) -> str:
+        """Return nothing: a node begins with its name, once."""
+        return ""
+
+    def node(self, path: str) -> tuple[str, str]:
+        """Return the name and the full stop: a semicolon before it does no harm."""
+        return f"\n{self.ref(path)} ", ".\n"
+
+    def datatype(self, name: str) -> tuple[str, str]:
+        """Return nothing for the numbers and truth values that Turtle has bare."""
+        return ("", "") if name in self._BARE else ('"', f'"^^{name}')
 
 
 class Xml(Syntax):
@@ -244,6 +272,11 @@ class Xml(Syntax):
         """Return content; what XML cannot hold, not even escaped, is replaced."""
         return escape_xml(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
-    def typed(self, lexical: str, datatype: str) -> str:
-        """Return the content, its datatype in front."""
-        return f' rdf:datatype="{expand(datatype)}">{self.escape(lexical)}'
+    def node(self, path: str) -> tuple[str, str]:
+        """Return the element of a node around those of its properties."""
+        about = escape_xml(self.base + path)
+        return f'  <rdf:Description rdf:about="{about}">\n', "  </rdf:Description>\n"
+
+    def datatype(self, name: str) -> tuple[str, str]:
+        """Return the datatype as an attribute."""
+        return f' rdf:datatype="{expand(name)}">', ""

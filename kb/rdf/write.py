@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from heapq import merge
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from xml.sax.saxutils import escape
 
@@ -20,10 +20,10 @@ from kb.names import near, prefixes
 from kb.rdf.emit import Emitter
 from kb.rdf.formats import FORMATS, losses
 from kb.rdf.jsonld import jsonld
-from kb.rdf.mapping import GRAPHS, Row, View
+from kb.rdf.mapping import GRAPHS, View
 from kb.rdf.nanopub import nanopubs
 from kb.rdf.rows import links, rows
-from kb.rdf.syntax import NQuads, Turtle, Xml, check_base
+from kb.rdf.syntax import NQuads, Syntax, Turtle, Xml, check_base
 from kb.rdf.table import SHAPES
 from kb.rdf.terms import NAMESPACES
 from kb.weights import load_weights
@@ -78,8 +78,8 @@ def export_prefixes(view: View) -> dict[str, str]:
 
 # --- N-Quads and N-Triples --------------------------------------------------------------------
 
-Block = tuple[str, list[str]]
-"""A subject with a sharp bracket behind, which is what blocks sort by, and what is said of it."""
+Block = tuple[str, str]
+"""A subject with a sharp bracket behind, which is what blocks sort by, and its lines, sorted."""
 
 
 def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
@@ -89,42 +89,36 @@ def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterato
     def end(graph: str) -> str:
         return f" {syntax.ref(f'graph/{graph}')} .\n" if graph and not union else " .\n"
 
-    places: dict[str, list[Iterator[Block]]] = {}
-    for shape in SHAPES:
+    for shape in sorted(SHAPES, key=lambda shape: f"{shape.collection}/" * bool(shape.collection)):
         emitter = Emitter(shape, syntax, view, by_iri=True, end=end(shape.graph))
-        blocks = _blocks(emitter, rows(shape.name, view, edges))
-        places.setdefault(f"{shape.collection}/" if shape.collection else "", []).append(blocks)
-    places["concept/"].append(_link_blocks(syntax, edges, end("links")))
-    for place in sorted(places):
-        alone, *others = places[place]
-        merged = _merged(alone, *others) if others else alone
-        for subject, pieces in merged:
-            yield subject + subject.join(pieces)
+        made = rows(shape.name, view, edges)
+        if shape.collection == "concept":
+            yield from _merged(
+                ((syntax.ref(row.path), emitter.node(row)) for row in made),
+                _link_blocks(syntax, edges, end("links")),
+            )
+        else:
+            yield from map(emitter.node, made)
 
 
-def _blocks(emitter: Emitter, made: Iterable[Row]) -> Iterator[Block]:
-    ref, pieces = emitter.syntax.ref, emitter.pieces
-    return ((ref(row.path), pieces(row)) for row in made)
-
-
-def _merged(*streams: Iterator[Block]) -> Iterator[Block]:
+def _merged(*streams: Iterator[Block]) -> Iterator[str]:
     """Yield the blocks of several sorted streams as one: what is said of a subject, sorted."""
-    for subject, group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
-        yield subject, sorted(chain.from_iterable(pieces for _, pieces in group))
+    for _, group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+        blocks = [block for _, block in group]
+        # A text keeps its own line ends escaped, and other marks of a line are none here.
+        yield "\n".join(sorted("".join(blocks).split("\n")[:-1])) + "\n"
 
 
 def _link_blocks(syntax: NQuads, edges: Sequence[Edge], end: str) -> Iterator[Block]:
     for link in links(edges):
-        yield (
-            syntax.ref(link.subject),
-            [f" {syntax.name(name)} {syntax.ref(path)}{end}" for name, path in link.triples],
+        subject = syntax.ref(link.subject)
+        lines = (
+            f"{subject} {syntax.name(name)} {syntax.ref(path)}{end}" for name, path in link.triples
         )
+        yield subject, "".join(lines)
 
 
 # --- TriG and Turtle --------------------------------------------------------------------------
-
-INDENT = "\n    "
-NEXT = f" ;{INDENT}"
 
 
 def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
@@ -138,40 +132,38 @@ def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterat
         for shape in SHAPES:
             if shape.graph == graph:
                 emitter = Emitter(shape, syntax, view)
-                for row in rows(shape.name, view, edges):
-                    yield f"\n{syntax.ref(row.path)} {NEXT.join(emitter.pieces(row))} .\n"
+                yield from map(emitter.node, rows(shape.name, view, edges))
         if graph == "links":
-            for link in links(edges):
-                pairs = (f"{syntax.name(name)} {syntax.ref(path)}" for name, path in link.triples)
-                yield f"\n{syntax.ref(link.subject)} {NEXT.join(pairs)} .\n"
+            yield from _link_nodes(syntax, edges)
         if named:
             yield "}\n"
+
+
+def _link_nodes(syntax: Syntax, edges: Sequence[Edge]) -> Iterator[str]:
+    for link in links(edges):
+        start, finish = syntax.node(link.subject)
+        said = (
+            f"{before}{syntax.ref(path)}{after}"
+            for name, path in link.triples
+            for before, after in [syntax.around(name, "")]
+        )
+        yield start + "".join(said) + finish
 
 
 # --- RDF/XML ----------------------------------------------------------------------------------
 
 
 def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[str]:
-    base = view.records.header.base
-    syntax = Xml(base, NAMESPACES)
+    syntax = Xml(view.records.header.base, NAMESPACES)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield from (f"<!-- {line} -->\n" for line in losses("rdf-xml"))
-    names = "".join(f'{INDENT}xmlns:{prefix}="{escape(iri)}"' for prefix, iri in NAMESPACES.items())
+    names = "".join(f'\n  xmlns:{prefix}="{escape(iri)}"' for prefix, iri in NAMESPACES.items())
     yield f"<rdf:RDF{names}>\n"
     for shape in SHAPES:
         emitter = Emitter(shape, syntax, view)
-        for row in rows(shape.name, view, edges):
-            yield _description(base + row.path, emitter.pieces(row))
-    for link in links(edges):
-        around = ((syntax.around(name, ""), path) for name, path in link.triples)
-        elements = [f"{before}{syntax.ref(path)}{after}" for (before, after), path in around]
-        yield _description(base + link.subject, elements)
+        yield from map(emitter.node, rows(shape.name, view, edges))
+    yield from _link_nodes(syntax, edges)
     yield "</rdf:RDF>\n"
-
-
-def _description(subject: str, elements: Iterable[str]) -> str:
-    body = "".join(elements)
-    return f'  <rdf:Description rdf:about="{escape(subject)}">\n{body}  </rdf:Description>\n'
 
 
 # --- profiles ---------------------------------------------------------------------------------

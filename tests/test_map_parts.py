@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
@@ -134,3 +135,24 @@ def test_a_map_of_many_boxes_opens_on_parts_of_itself(large):
     assert '"focus":true' in wide.html
     assert "tall" not in wide.layouts
     assert '"focus":false' in large.map().html
+
+
+def test_only_a_text_that_anybody_may_show_goes_on_the_map(root, tmp_path):
+    shutil.copytree(root / "data" / "example", tmp_path / "mine")
+    base = kb.load(tmp_path / "mine")
+    (source,) = base.map().view.texts
+    assert base.map().view.texts[source] == (
+        tmp_path / "mine" / "texts" / f"{source}.txt"
+    ).read_text("utf-8")
+    file = tmp_path / "mine" / "sources" / f"{source}.yaml"
+    closed = file.read_text("utf-8").replace("CC0-1.0", "All rights with the author")
+    file.write_text(closed, "utf-8")
+    assert kb.load(tmp_path / "mine").map().view.texts == {}
+
+
+def test_a_text_that_has_changed_since_is_not_shown(root, tmp_path):
+    shutil.copytree(root / "data" / "example", tmp_path / "mine")
+    base = kb.load(tmp_path / "mine")
+    (text,) = (tmp_path / "mine" / "texts").glob("*.txt")
+    text.write_text("Something else.", "utf-8")
+    assert base.map().view.texts == {}

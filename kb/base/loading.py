@@ -56,7 +56,9 @@ def load(
 def _folder(folder: Path, texts: Path | None) -> KnowledgeBase:
     from kb.lint import read_checked
 
-    return KnowledgeBase(read_checked(folder, texts=texts))
+    made = KnowledgeBase(read_checked(folder, texts=texts))
+    made.folder = folder
+    return made
 
 
 def _build(folder: Path, texts: Path | None) -> KnowledgeBase:

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["Mapped"]
 
 
+OPEN = ("CC0", "CC-BY-4", "CC-BY-3", "CC-BY-SA-", "PDDL", "public domain")
+"""How the licence of a text starts that anybody may show whole."""
+
+
 class Mapped(Asked):
     """A knowledge base as a map to read, to share and to print."""
+
+    folder: Path | None = None
+    """The folder that it was loaded from, if it was."""
 
     def map(
         self,
@@ -91,7 +98,28 @@ class Mapped(Asked):
         from kb.maps import evidence_stops, make_view
 
         stops = evidence_stops(self.records, self.weights)
-        return make_view(self.records, self._table, stops[0].loops, stops=stops)
+        return make_view(
+            self.records, self._table, stops[0].loops, stops=stops, texts=self._open_texts()
+        )
+
+    def _open_texts(self) -> dict[str, str]:
+        """Return the texts in the knowledge base's own folder that may be shown whole.
+
+        Their licence lets anybody show them, and they are the texts that the quotes are from.
+        """
+        from kb.texts import prove, read_texts
+
+        texts = None if self.folder is None else self.folder / "texts"
+        if texts is None or not texts.is_dir():
+            return {}
+        free = [f.source for f in self.records.files if f.source.licence.startswith(OPEN)]
+        found = read_texts(texts, free)
+        return {
+            file.source.id: found[file.source.id].text
+            for file in self.records.files
+            if file.source.id in found
+            and not any(prove(c.quote, found[file.source.id].text) for c in file.claims)
+        }
 
     def _place(self, name: str) -> int:
         wanted = self.concept(name).id

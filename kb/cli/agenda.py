@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
-from kb.cli.options import Number, command, folder_argument, json_option, load
+from kb.cli.options import command, count_option, folder_argument, json_option, load, seconds_option
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import paragraph, progress
 
@@ -15,38 +13,12 @@ __all__ = ["agenda_command"]
 
 @command("agenda", "kb agenda", "kb agenda data/depression --correlational 2 --limit 5 --json")
 @folder_argument
-@click.option(
-    "--correlational",
-    metavar="N",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="List loops that would close if up to so many links were causal.",
+@count_option(
+    "--correlational", "List loops that would close if up to so many links were causal.", default=1
 )
-@click.option(
-    "--max-length",
-    metavar="N",
-    type=click.IntRange(1),
-    default=8,
-    show_default=True,
-    help="Of the loops, in links.",
-)
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help="List at most so many of each.",
-)
-@click.option(
-    "--seconds",
-    metavar="S",
-    type=Number(0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Stop after this time.",
-)
+@count_option("--max-length", "Of the loops, in links.", default=8)
+@count_option("--limit", "List at most so many of each.", default=100)
+@seconds_option(30.0)
 @json_option
 def agenda_command(
     *,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import Number, command, json_option, load
+from kb.cli.options import command, count_option, json_option, load, seconds_option
 from kb.cli.quotes import print_claim
 from kb.cli.results import print_results
 from kb.cli.terminal import clean, emit_json, heading, paragraph, progress
@@ -24,22 +24,8 @@ __all__ = ["diff_command", "merge_command"]
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--falls", multiple=True, metavar="NAME", help="Compare the levers that lower it.")
 @click.option("--rises", multiple=True, metavar="NAME", help="Compare the levers that raise it.")
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help="Compare so many loops, the best-evidenced first.",
-)
-@click.option(
-    "--seconds",
-    metavar="S",
-    type=Number(0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Stop after this time.",
-)
+@count_option("--limit", "Compare so many loops, the best-evidenced first.", default=100)
+@seconds_option(30.0)
 @json_option
 def diff_command(
     *,

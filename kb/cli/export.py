@@ -12,6 +12,7 @@ from kb.cli.options import (
     command,
     complete_names,
     concept_option,
+    count_option,
     folder_argument,
     json_option,
     load,
@@ -157,7 +158,7 @@ def _pour(pieces: Iterable[bytes]) -> None:
     help="The file to write; a name that ends in .svg gets a still picture.",
 )
 @concept_option("--around", "Only what lies around this concept.")
-@click.option("--steps", metavar="N", type=click.IntRange(1), help="So many steps around it.")
+@count_option("--steps", "So many steps around it.")
 @click.option("--loop", metavar="R1", help="Only this loop, by its number on the whole map.")
 @click.option(
     "--between",
@@ -166,8 +167,8 @@ def _pour(pieces: Iterable[bytes]) -> None:
     help="Only the paths from A to B.",
     shell_complete=complete_names,
 )
-@click.option("--top", metavar="N", type=click.IntRange(1), help="Only so many links.")
-@click.option("--max-nodes", metavar="N", type=click.IntRange(1), help="At most so many boxes.")
+@count_option("--top", "Only so many links.")
+@count_option("--max-nodes", "At most so many boxes.")
 @json_option
 def map_command(folder: Path | None, output: Path, as_json: bool, **asked: object) -> None:
     """Write the map: one page that works without a network.

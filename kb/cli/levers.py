@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import Number, command, folder_argument, json_option, load, names_argument
+from kb.cli.options import (
+    command,
+    count_option,
+    folder_argument,
+    json_option,
+    load,
+    names_argument,
+    seconds_option,
+)
 from kb.cli.quotes import print_claim
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import heading, paragraph, progress
@@ -35,15 +43,8 @@ __all__ = ["laundering_command", "levers_command"]
     show_default=True,
     help="What the target is to do.",
 )
-@click.option(
-    "--max-levers",
-    metavar="N",
-    type=click.IntRange(1),
-    default=3,
-    show_default=True,
-    help="At most so many levers together.",
-)
-@click.option("--max-length", metavar="N", type=click.IntRange(1), help="Of the loops, in links.")
+@count_option("--max-levers", "At most so many levers together.", default=3)
+@count_option("--max-length", "Of the loops, in links.")
 @click.option("--quotes", is_flag=True, help="Print what each lever rests on.")
 @json_option
 def levers_command(
@@ -85,22 +86,8 @@ def levers_command(
 
 @command("laundering", "kb laundering --limit 5", "kb laundering data/depression --json")
 @folder_argument
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(0),
-    default=100,
-    show_default=True,
-    help="List at most so many conclusions.",
-)
-@click.option(
-    "--seconds",
-    metavar="S",
-    type=Number(0),
-    default=30.0,
-    show_default=True,
-    help="Stop after this time.",
-)
+@count_option("--limit", "List at most so many conclusions.", default=100, least=0)
+@seconds_option(30.0)
 @json_option
 def laundering_command(folder: Path | None, limit: int, seconds: float, as_json: bool) -> None:
     """List what correlations would bring if walked as causes.

@@ -12,9 +12,11 @@ from kb.cli.options import (
     command,
     complete_names,
     concept_option,
+    count_option,
     folder_argument,
     json_option,
     load,
+    seconds_option,
 )
 from kb.cli.quotes import print_claim
 from kb.cli.results import emit_answer, print_results
@@ -51,36 +53,17 @@ __all__ = ["loops_command"]
     metavar="WORD",
     help="Only these: reinforcing, balancing or undetermined.",
 )
-@click.option("--max-length", metavar="N", type=click.IntRange(1), help="At most so many links.")
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help="List at most so many.",
-)
-@click.option(
-    "--seconds",
-    metavar="S",
-    type=Number(0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Stop after this time.",
-)
+@count_option("--max-length", "At most so many links.")
+@count_option("--limit", "List at most so many.", default=100)
+@seconds_option(30.0)
 @click.option(
     "--min-support",
     metavar="X",
     type=Number(0, 1, max_open=True),
     help="Only links with at least this support.",
 )
-@click.option(
-    "--correlational",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Let up to so many links be correlations, and say so.",
+@count_option(
+    "--correlational", "Let up to so many links be correlations, and say so.", default=0, least=0
 )
 @click.option(
     "--rank",

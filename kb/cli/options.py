@@ -24,12 +24,14 @@ __all__ = [
     "Number",
     "command",
     "concept_option",
+    "count_option",
     "folder_argument",
     "folder_path",
     "json_option",
     "load",
     "names_argument",
     "required",
+    "seconds_option",
     "texts_option",
     "words_option",
 ]
@@ -167,6 +169,32 @@ def _is_folder(arguments: tuple[str, ...], count: int, optional: bool) -> bool:
 def concept_option(name: str, what: str) -> Callable[[F], F]:
     """Give a command an option that takes the name of a concept."""
     return click.option(name, metavar="NAME", help=what, shell_complete=complete_names)
+
+
+def count_option(
+    name: str, what: str, *, default: int | None = None, least: int = 1
+) -> Callable[[F], F]:
+    """Give a command an option that takes a whole number."""
+    return click.option(
+        name,
+        metavar="N",
+        type=click.IntRange(least),
+        default=default,
+        show_default=default is not None,
+        help=what,
+    )
+
+
+def seconds_option(default: float) -> Callable[[F], F]:
+    """Give a command the option that bounds its time."""
+    return click.option(
+        "--seconds",
+        metavar="S",
+        type=Number(0, min_open=True),
+        default=default,
+        show_default=True,
+        help="Stop after this time.",
+    )
 
 
 def words_option(name: str, terms: type[StrEnum], what: str) -> Callable[[F], F]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.edges import print_edges
-from kb.cli.options import Number, command, json_option, load, names_argument
+from kb.cli.options import command, count_option, json_option, load, names_argument, seconds_option
 from kb.cli.quotes import print_claim, print_question, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
 from kb.documents import document
@@ -35,23 +35,11 @@ REASONS = {
     "kb paths data/depression chronic-stress depression --limit 3 --json",
 )
 @names_argument("SUBJECT", "OBJECT")
-@click.option("--max-length", metavar="N", type=click.IntRange(1), help="At most so many links.")
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(0),
-    default=20,
-    show_default=True,
-    help="List at most so many; the verdict counts every path.",
+@count_option("--max-length", "At most so many links.")
+@count_option(
+    "--limit", "List at most so many; the verdict counts every path.", default=20, least=0
 )
-@click.option(
-    "--seconds",
-    metavar="S",
-    type=Number(0),
-    default=10,
-    show_default=True,
-    help="Stop after this time.",
-)
+@seconds_option(10.0)
 @json_option
 def paths_command(
     *,
@@ -85,14 +73,7 @@ def paths_command(
     "why-not", "kb why-not cortisol depression", "kb why-not serotonin-level depression --json"
 )
 @names_argument("SUBJECT", "OBJECT")
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(0),
-    default=10,
-    show_default=True,
-    help="At most so many of each sort.",
-)
+@count_option("--limit", "At most so many of each sort.", default=10, least=0)
 @json_option
 def why_not_command(folder: Path | None, names: tuple[str, str], limit: int, as_json: bool) -> None:
     """Say why two things that go together may be no cause.

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import Number, command, complete_names, folder_argument, json_option, load
+from kb.cli.options import (
+    command,
+    complete_names,
+    count_option,
+    folder_argument,
+    json_option,
+    load,
+    seconds_option,
+)
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import heading, paragraph, progress
 
@@ -59,22 +67,8 @@ def what_if_command(
 )
 @folder_argument
 @click.option("--source", metavar="ID", help="Only without this source.")
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(0),
-    default=100,
-    show_default=True,
-    help="Look at so many loops, the best-evidenced first.",
-)
-@click.option(
-    "--seconds",
-    metavar="S",
-    type=Number(0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Stop after this time.",
-)
+@count_option("--limit", "Look at so many loops, the best-evidenced first.", default=100, least=0)
+@seconds_option(30.0)
 @json_option
 def jackknife_command(
     folder: Path | None, source: str | None, limit: int, seconds: float, as_json: bool

@@ -456,12 +456,19 @@ def test_the_command_serves_until_it_is_told_to_stop(number):
     connection.request("GET", "/sparql?query=" + quote("ASK { ?secret ?b ?c }"))
     assert connection.getresponse().status == 200
     connection.close()
+    many = [http.client.HTTPConnection(host, int(port), timeout=20) for _ in range(60)]
+    for one in many:
+        one.request("GET", "/concept/cortisol")
+    for one in many:
+        assert one.getresponse().read()
+        one.close()
     process.send_signal(number)
     _, err = process.communicate(timeout=20)
     assert process.returncode in (0, 130)
     assert "Traceback" not in err
     assert "GET /sparql 200 OK" in err
     assert "secret" not in err
+    assert {line.split()[0] for line in err.splitlines() if line} <= {"GET", "Interrupted."}
 
 
 def test_a_port_in_use_gets_a_sentence(base, get):

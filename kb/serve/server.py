@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -111,6 +112,8 @@ def serving(
     except ImportError as error:
         raise MissingTool("waitress is not installed: pip install 'causal-kb[serve]'") from error
     chosen = limits or Limits()
+    # waiting is what a queue is for: the answer to one that is too long is a 503, not a log line
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with _listening(host, port) as listener, application(base, chosen) as app:
         channels: dict[int, Any] = {}
         server = create_server(

@@ -182,23 +182,25 @@ def _revision(id_: str, before: Record, after: Record) -> Revision:
 
 
 def _shifts(before: EdgeTable, after: EdgeTable) -> Iterator[Shift]:
-    for was, now in both(before, after):
-        if was is None or now is None or was.status is not now.status:
+    for old, new in both(before, after):
+        if old is None or new is None:
             continue
+        was, now = before[old], after[new]
         supports = {
             key: {"before": getattr(was, key), "after": getattr(now, key)}
             for key in SUPPORTS
             if getattr(was, key) != getattr(now, key)
         }
-        if supports:
+        if supports and was.status is now.status:
             yield Shift(now.subject, now.object, now.arrow, now.status, supports)
 
 
 def _disputes(here: EdgeTable, there: EdgeTable) -> Iterator[Edge]:
     """Yield the edges that are disputed in one table and not in the other."""
-    for edge, other in both(here, there):
-        if edge and edge.status in DISPUTED and (not other or other.status not in DISPUTED):
-            yield edge
+    for row, other in both(here, there):
+        if row is not None and here[row].status in DISPUTED:
+            if other is None or there[other].status not in DISPUTED:
+                yield here[row]
 
 
 def _busiest(loops: Iterable[Loop]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, overload
@@ -165,6 +165,10 @@ class EdgeTable(Sequence[Edge]):
                 zip(columns.subject.tolist(), columns.object.tolist(), strict=True)
             )
         }
+
+    def ends(self) -> Iterator[tuple[tuple[str, str], bool]]:
+        """Yield subject and object of each row, and whether the edge has a direction."""
+        yield from zip(self._rows, self.columns.directed.tolist(), strict=True)
 
     def find_row(self, subject: str, object: str) -> int | None:
         """Return the row of the directed edge between two concept ids, else of the undirected."""

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import ClassVar
 
 from kb.columns import claim_columns
-from kb.edges import Edge, EdgeTable
+from kb.edges import CAUSAL_STATUSES, Edge, EdgeTable
 from kb.evidence import weigh
 from kb.loops import Loop, find_loops
 from kb.model import Records, SourceFile
@@ -152,9 +152,8 @@ def _without(
     claims = claim_columns(records, weights, without={source})
     rest = EdgeTable(table.citations, claims, weigh(claims, weights), weights.version)
     lost = [loop.text for loop in loops if not closed(loop, rest)]
-    left = find_loops(rest, limit=limit, seconds=seconds).all()
-    born = [loop.text for loop in left if not closed(loop, table)]
     changes = Results(changed(table, rest))
+    born = _born(changes, rest, limit, seconds)
     title = next(file.source.title for file in records.files if file.source.id == source)
     gone = sum(change.after is None for change in changes)
     return Without(
@@ -168,8 +167,21 @@ def _without(
         claims_lost=len(table.claims) - len(claims),
         changes=changes,
         loops_lost=tuple(lost),
-        loops_born=tuple(born),
+        loops_born=tuple(loop.text for loop in born),
     )
+
+
+def _born(
+    changes: Sequence[Change], rest: EdgeTable, limit: int, seconds: float | None
+) -> list[Loop]:
+    """Return the loops through edges that have become causes: no other loop can be new."""
+    born: dict[tuple[str, ...], Loop] = {}
+    for change in changes:
+        if change.after in CAUSAL_STATUSES and change.before not in CAUSAL_STATUSES:
+            pair = change.subject, change.object
+            found = find_loops(rest, edge=pair, limit=limit, seconds=seconds)
+            born |= {loop.nodes: loop for loop in found.all()}
+    return [born[nodes] for nodes in sorted(born)][:limit]
 
 
 def _count(number: int, what: str) -> str:
@@ -192,40 +204,47 @@ def closed(loop: Loop, table: EdgeTable) -> bool:
     return True
 
 
-def both(before: EdgeTable, after: EdgeTable) -> Iterator[tuple[Edge | None, Edge | None]]:
-    """Yield each edge of two tables as it is in the one and in the other, by its ends.
+Rows = tuple[int | None, int | None]
+
+
+def both(before: EdgeTable, after: EdgeTable) -> Iterator[Rows]:
+    """Yield the rows of each edge in two tables, by the ids of its ends.
 
     An edge without direction stands for both orders, so that one that has lost its direction, or
     got one, is compared with what there was in that order.
     """
     ends = {
-        (edge.subject, edge.object)
+        pair
         for table, other in ((before, after), (after, before))
-        for edge in table
-        if edge.directed or not _is_directed(edge, other)
+        for pair, directed in table.ends()
+        if directed or not _is_directed(pair, other)
     }
     for pair in sorted(ends):
-        rows = before.find_row(*pair), after.find_row(*pair)
-        yield (
-            None if rows[0] is None else before[rows[0]],
-            None if rows[1] is None else after[rows[1]],
-        )
+        yield before.find_row(*pair), after.find_row(*pair)
 
 
-def _is_directed(edge: Edge, table: EdgeTable) -> bool:
-    """Return whether a table has the pair of an edge in either order, as cause and effect."""
-    rows = table.find_row(edge.subject, edge.object), table.find_row(edge.object, edge.subject)
-    return any(row is not None and table[row].directed for row in rows)
+def _is_directed(pair: tuple[str, str], table: EdgeTable) -> bool:
+    """Return whether a table has a pair in either order, as cause and effect."""
+    rows = table.find_row(*pair), table.find_row(*pair[::-1])
+    return any(row is not None and bool(table.columns.directed[row]) for row in rows)
 
 
 def changed(before: EdgeTable, after: EdgeTable) -> Iterator[Change]:
     """Yield each edge whose status differs between two tables, by the ids of its ends."""
-    for one, other in both(before, after):
-        was, now = one.status if one else None, other.status if other else None
-        edge = one or other
-        if edge is not None and was is not now:
-            directed = other if other is not None and other.directed else edge
-            yield Change(directed.subject, directed.object, edge.arrow, was, now)
+    for old, new in both(before, after):
+        codes = [
+            None if row is None else int(table.columns.status[row])
+            for table, row in ((before, old), (after, new))
+        ]
+        if codes[0] == codes[1]:
+            continue
+        was = None if old is None else before[old]
+        now = None if new is None else after[new]
+        edge = now if was is None or (now is not None and now.directed) else was
+        if edge is not None:
+            text = (was or edge).arrow
+            one, other = was.status if was else None, now.status if now else None
+            yield Change(edge.subject, edge.object, text, one, other)
 
 
 class _Pieces:

@@ -7,8 +7,8 @@ laundered from correlation. Signs are those of walks, which may pass a concept t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import ClassVar
 
@@ -19,13 +19,16 @@ from kb.edges import Edge, EdgeTable
 from kb.evidence import EdgeColumns, weigh
 from kb.loops import find_loops
 from kb.paths import Verdict
-from kb.paths.search import MINUS, OPEN, PLUS, Route, Search, StepGraph
+from kb.paths.search import ANY, MINUS, OPEN, PLUS, Budget, Route, Search, StepGraph
 from kb.paths.steps import causal_steps, laundered_steps
 from kb.results import Result, Results
 from kb.vocabulary import Link, Stance
 from kb.weights import Weights
 
 __all__ = ["Laundered", "Laundering", "laundering"]
+
+STEPS = 20_000
+"""Steps of the search for the best path behind one conclusion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +85,51 @@ def laundering(
     table: EdgeTable, weights: Weights, *, limit: int = 100, seconds: float | None = 30.0
 ) -> Laundering:
     """Return what correlations would change if they were walked as causes, and the proof."""
+    started = monotonic()
     removed, same = _proof(table, weights)
-    found, complete = _conclusions(table, seconds)
     search = find_loops(table, correlational=1, limit=max(1, limit), seconds=seconds)
     loops = [loop.text for loop in search.all() if loop.assumed]
-    opened = sum(each.honest is None for each in found)
-    edges = list(table)
-    correlations = sum(edge.only_correlational for edge in edges)
-    causes = sum(edge.is_causal for edge in edges)
-    walked = (
-        "edge that is only correlational was walked as a cause"
-        if correlations == 1
-        else "edges that are only correlational were walked as causes"
-    )
-    late = "" if complete else " The time ran out: not every pair was looked at."
-    proof = (
-        f"Weighed again without the {removed} affirmed claims of correlation or risk, all {causes} "
-        "causes keep their support and status: no path, loop or conclusion rests on a correlation."
-        if same
-        else "Weighed again without affirmed correlations, the causes differ: report this fault."
-    )
-    return Laundering(
-        sentence=(
-            f"If the {correlations} {walked}, {opened} ordered pairs of concepts would get a path "
-            f"and {len(found) - opened} another sign; {'at least ' if search.stopped else ''}"
-            f"{len(loops)} loops would close by one correlation.{late} {proof}"
-        ),
+    honest, careless = causal_steps(table), laundered_steps(table)
+    deadline = None if seconds is None else started + seconds
+    lies = sorted(_lies(honest, careless, lambda: deadline is not None and monotonic() > deadline))
+    complete = deadline is None or monotonic() <= deadline
+    opened = sum(lie.honest is None for lie in lies)
+    made = Laundering(
+        sentence="",
         proven=same,
         correlational_claims=removed,
-        causes=causes,
-        correlations=correlations,
+        causes=int((table.columns.cause >= table.columns.threshold).sum()),
+        correlations=int(table.columns.only_correlational.sum()),
         opened=opened,
-        changed=len(found) - opened,
-        conclusions=Results(found[:limit]),
+        changed=len(lies) - opened,
+        conclusions=Results(_shown(table, careless, lies[:limit])),
         loops=tuple(loops[:limit]),
         loops_opened=len(loops),
         loops_complete=search.stopped is None,
         complete=complete,
+    )
+    return replace(made, sentence=_sentence(made))
+
+
+def _sentence(made: Laundering) -> str:
+    """Return the audit in words."""
+    walked = (
+        "edge that is only correlational was walked as a cause"
+        if made.correlations == 1
+        else "edges that are only correlational were walked as causes"
+    )
+    late = "" if made.complete else " The time ran out: not every pair was looked at."
+    proof = (
+        f"Weighed again without the {made.correlational_claims} affirmed claims of correlation or "
+        f"risk, all {made.causes} causes keep their support and status: no path, loop or "
+        "conclusion rests on a correlation."
+        if made.proven
+        else "Weighed again without affirmed correlations, the causes differ: report this fault."
+    )
+    return (
+        f"If the {made.correlations} {walked}, {made.opened} ordered pairs of concepts would get a "
+        f"path and {made.changed} another sign; {'' if made.loops_complete else 'at least '}"
+        f"{made.loops_opened} loops would close by one correlation.{late} {proof}"
     )
 
 
@@ -140,33 +151,45 @@ def _causes(columns: EdgeColumns) -> list[tuple[int, ...]]:
     return list(zip(*(getattr(columns, name)[rows].tolist() for name in names), strict=True))
 
 
-def _conclusions(table: EdgeTable, seconds: float | None) -> tuple[list[Laundered], bool]:
-    """Return every ordered pair whose verdict would change, the best supported path first."""
-    started = monotonic()
-    honest, careless = causal_steps(table), laundered_steps(table)
-    found: list[tuple[tuple[object, ...], Laundered]] = []
+@dataclass(frozen=True, slots=True, order=True)
+class _Lie:
+    """A pair whose verdict would change, with what it sorts by: the most believable first."""
+
+    width: int
+    """Support of the weakest link of the best walk, negative."""
+    links: int
+    start: int
+    goal: int
+    signs: tuple[int, ...] = field(compare=False)
+    """The signs that no causes have: a walk of such a sign takes a correlation somewhere."""
+    honest: Verdict | None = field(compare=False)
+    laundered: Verdict = field(compare=False)
+
+
+def _lies(honest: StepGraph, careless: StepGraph, late: Callable[[], bool]) -> Iterator[_Lie]:
+    """Yield every ordered pair whose verdict would change, as far as the time goes."""
     for goal in range(len(honest.out)):
-        if seconds is not None and monotonic() - started > seconds:
-            return [each for _, each in sorted(found, key=lambda row: row[0])], False
-        found += _towards(table, honest, careless, goal)
-    return [each for _, each in sorted(found, key=lambda row: row[0])], True
+        if late():
+            return
+        true, false = Search(honest, goal), Search(careless, goal)
+        for start in sorted(false.reaching() - {goal}):
+            said, would = _verdict(true.signs(start)), _verdict(false.signs(start))
+            if would is not None and said != would:
+                new = tuple(sorted(false.signs(start) - true.signs(start)))
+                width = -false.width(start, new)
+                yield _Lie(width, false.links(start), start, goal, new, said, would)
 
 
-def _towards(
-    table: EdgeTable, honest: StepGraph, careless: StepGraph, goal: int
-) -> Iterator[tuple[tuple[object, ...], Laundered]]:
-    true, false = Search(honest, goal), Search(careless, goal)
-    for start in sorted(false.reaching() - {goal}):
-        said, would = _verdict(true.signs(start)), _verdict(false.signs(start))
-        if said == would or would is None:
-            continue
-        route = next((r for r in false.best(start) if _smuggles(table, r)), None)
-        if route is not None:
-            yield (route.rank[:3], route.nodes), _laundered(table, route, said, would)
-
-
-def _smuggles(table: EdgeTable, route: Route) -> bool:
-    return any(bool(table.columns.only_correlational[row]) for row in route.rows)
+def _shown(table: EdgeTable, careless: StepGraph, lies: Sequence[_Lie]) -> Iterator[Laundered]:
+    """Yield the conclusions with the best path of each, where one is found in so many steps."""
+    searches: dict[int, Search] = {}
+    for lie in lies:
+        search = searches.setdefault(lie.goal, Search(careless, lie.goal))
+        signs = (ANY,) if lie.honest is None else lie.signs
+        first = (next(search.routes(lie.start, sign, Budget(steps=STEPS)), None) for sign in signs)
+        routes = sorted(route for route in first if route is not None)
+        if routes:
+            yield _laundered(table, routes[0], lie.honest, lie.laundered)
 
 
 def _verdict(signs: frozenset[int]) -> Verdict | None:

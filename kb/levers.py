@@ -124,12 +124,11 @@ def levers(
     """
     steps = causal_steps(table)
     ids = list(table.claims.concept_ids)
-    movable = sorted(ids.index(concept) for concept in kinds if concept in ids)
+    movable = frozenset(place for place, concept in enumerate(ids) if concept in kinds)
     found: dict[tuple[int, str], dict[int, Route]] = {}
     for number, loop in enumerate(loops):
-        for node, direction, route in _reaching(steps, loop, ids, target, aim):
-            if node in movable:
-                found.setdefault((node, direction), {})[number] = route
+        for node, direction, route in _reaching(steps, loop, ids, (target, aim), movable):
+            found.setdefault((node, direction), {})[number] = route
     candidates = [_Candidate(*key, found[key]) for key in sorted(found)]
     singles = [_lever(table, each, kinds) for each in candidates]
     total = sum(comb(len(candidates), size) for size in range(1, max_levers + 1))
@@ -150,20 +149,25 @@ def levers(
 
 
 def _reaching(
-    steps: StepGraph, loop: LoopLike, ids: Sequence[str], target: str, aim: str
+    steps: StepGraph,
+    loop: LoopLike,
+    ids: Sequence[str],
+    wish: tuple[str, str],
+    movable: frozenset[int],
 ) -> Iterator[tuple[int, str, Route]]:
     """Yield each node from which causes lead into a loop, which way to move it, and the route.
 
     Behind the nodes of the loop there is only one more step, to a goal of its own: it carries what
     the rest of the loop does to the target, so that a route's sign is its effect on the target.
     """
+    target, aim = wish
     goal = len(steps.out)
     out = [*steps.out, []]
     for node, sign in _signs_to_target(loop, ids, target):
         out[node] = [Step(goal, sign, CERTAIN, 0, -1)]
     search = Search(StepGraph(out), goal)
     inside = {ids.index(edge.subject) for edge in loop.edges}
-    for node in sorted(search.reaching() - inside - {goal}):
+    for node in sorted((search.reaching() & movable) - inside):
         signs = search.signs(node)
         if signs in ({PLUS}, {MINUS}):
             same = (PLUS in signs) == (aim == RISES)

@@ -16,6 +16,9 @@ from kb.results import Result, Results
 
 __all__ = ["Fork", "Pair", "WhyNot", "pair", "why_not"]
 
+CANDIDATES = 4
+"""Times the limit: concepts for which the best paths are searched, by support, then links."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair(Result):
@@ -150,11 +153,11 @@ def _forks(
     for end, avoided in (ends, ends[::-1]):
         graph = steps.without_node(avoided)
         arms.append(Search(graph if backward else graph.reversed(), end))
-    common = sorted((arms[0].reaching() & arms[1].reaching()) - {*ends})
+    common = (arms[0].reaching() & arms[1].reaching()) - {*ends}
     widths = {node: min(arm.width(node) for arm in arms) for node in common}
-    least = min(sorted(widths.values(), reverse=True)[:limit], default=0)
+    nearest = sorted((-widths[node], sum(arm.links(node) for arm in arms), node) for node in common)
     ranked = []
-    for node in (node for node in common if widths[node] >= least):
+    for _, _, node in nearest[: CANDIDATES * limit]:
         routes = [route for arm in arms for route in islice(arm.best(node), 1)]
         if len(routes) == len(arms):
             paths = [as_path(table, route if backward else _turned(route)) for route in routes]

@@ -10,8 +10,9 @@ that sign exists.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import expm1, log
 from time import monotonic
 
@@ -21,6 +22,9 @@ __all__ = ["Budget", "Route", "Search", "Step", "StepGraph", "cost"]
 
 PLUS, MINUS, OPEN = 0, 1, 2
 """The sign of a route so far; a link without a stated sign leaves it open for good."""
+
+ANY = 3
+"""Asks for routes of whatever sign."""
 
 SIGNS = (Sign.POSITIVE, Sign.NEGATIVE, Sign.UNSTATED)
 
@@ -48,7 +52,7 @@ class Step:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StepGraph:
     """The steps out of each node; nodes are numbers in the order of their ids."""
 
@@ -66,11 +70,12 @@ class StepGraph:
     def reversed(self) -> StepGraph:
         """Return the graph with every step turned round."""
         return StepGraph(
-            [[replace(step, target=source) for source, step in steps] for steps in self.into()]
+            [[replace(step, target=source) for source, step in steps] for steps in self.into]
         )
 
+    @cached_property
     def into(self) -> list[list[tuple[int, Step]]]:
-        """Return the steps into each node, each with the node that it comes from."""
+        """The steps into each node, each with the node that it comes from."""
         into: list[list[tuple[int, Step]]] = [[] for _ in self.out]
         for node, steps in enumerate(self.out):
             for step in steps:
@@ -146,41 +151,68 @@ class _Partial:
 
 
 Rank = tuple[int, int, int, tuple[int, ...]]
+Best = dict[tuple[int, int], int]
+"""Node and sign of the walk from it to the goal → the least that such a walk costs."""
 
 
 class Search:
     """Finds routes to one goal; what walks reach is worked out once for all starts and signs."""
 
     def __init__(self, graph: StepGraph, goal: int) -> None:
-        into = graph.into()
         self._out = graph.out
+        self._into = graph.into
         self._goal = goal
-        self._width = _best(into, goal, lambda so_far, step: max(so_far, -step.support), -(2**62))
-        self._links = _best(into, goal, lambda so_far, _: so_far + 1, 0)
-        self._cost = _best(into, goal, lambda so_far, step: so_far + step.cost, 0)
+
+    @cached_property
+    def _width(self) -> Best:
+        into, goal = self._into, self._goal
+        return _best(into, goal, lambda so_far, step: max(so_far, -step.support), -(2**62))
+
+    @cached_property
+    def _cost(self) -> Best:
+        return _best(self._into, self._goal, lambda so_far, step: so_far + step.cost, 0)
+
+    @cached_property
+    def _links(self) -> Best:
+        """The fewest links of a walk with each sign, from each node that has one."""
+        best = {(self._goal, PLUS): 0}
+        layer = [(self._goal, PLUS)]
+        while layer:
+            following = []
+            for node, sign in layer:
+                for source, step in self._into[node]:
+                    state = source, _joined(sign, step.sign)
+                    if state not in best:
+                        best[state] = best[node, sign] + 1
+                        following.append(state)
+            layer = following
+        return best
 
     def reaching(self) -> set[int]:
         """Return the nodes from which the goal can be reached, itself included."""
-        return {node for node, _ in self._width}
+        return {node for node, _ in self._links}
 
     def signs(self, node: int) -> frozenset[int]:
         """Return the signs of the walks from a node to the goal."""
-        return frozenset(sign for _, sign in self._states(node) if (node, sign) in self._width)
+        return frozenset(sign for _, sign in self._states(node) if (node, sign) in self._links)
 
-    def width(self, node: int) -> int:
-        """Return the support of the weakest link of the best route from a node that reaches it."""
-        return max(-self._width[state] for state in self._states(node) if state in self._width)
+    def width(self, node: int, signs: Collection[int] = (PLUS, MINUS, OPEN)) -> int:
+        """Return the support of the weakest link of the best walk of some signs from a node."""
+        states = [(node, sign) for sign in signs]
+        return max(-self._width[state] for state in states if state in self._width)
+
+    def links(self, node: int) -> int:
+        """Return the fewest links from a node that reaches the goal."""
+        return min(self._links[state] for state in self._states(node) if state in self._links)
 
     def best(self, start: int, *, steps: int = 50_000) -> Iterator[Route]:
-        """Yield the simple routes of every sign, the best first; each sign may use some steps."""
-        return heapq.merge(
-            *(self.routes(start, sign, Budget(steps=steps)) for sign in (PLUS, MINUS, OPEN))
-        )
+        """Yield the simple routes of every sign, the best first, as far as so many steps lead."""
+        return self.routes(start, ANY, Budget(steps=steps))
 
     def routes(
         self, start: int, sign: int, budget: Budget, *, max_length: int | None = None
     ) -> Iterator[Route]:
-        """Yield the simple routes of one sign from a start that is not the goal, the best first.
+        """Yield the simple routes of a sign from a start that is not the goal, the best first.
 
         Ends early where the budget ends; ``budget.stopped_by`` then says so.
         """
@@ -210,7 +242,9 @@ class Search:
         """Return the best rank that the partial route may get, with it; None where it cannot."""
         node, sign = partial.nodes[-1], partial.sign
         if node == self._goal:
-            rest = [(node, PLUS)] if sign == wanted else []
+            rest = [(node, PLUS)] if wanted in (sign, ANY) else []
+        elif wanted == ANY:
+            rest = self._states(node)
         elif wanted == OPEN:
             rest = [state for state in self._states(node) if OPEN in (state[1], sign)]
         else:
@@ -233,9 +267,9 @@ def _best(
     goal: int,
     longer: Callable[[int, Step], int],
     nothing: int,
-) -> dict[tuple[int, int], int]:
-    """Return (node, sign of the walk from it to the goal) → the least that such a walk costs."""
-    best: dict[tuple[int, int], int] = {}
+) -> Best:
+    """Return the least that a walk of each sign costs from each node that has one."""
+    best: Best = {}
     heap = [(nothing, goal, PLUS)]
     while heap:
         value, node, sign = heapq.heappop(heap)

@@ -188,7 +188,7 @@ def claims(draw, name, text, nodes, origins, earlier):
     review = st.builds(
         Review,
         state=enum(ReviewState),
-        score=st.none() | st.floats(0, 1),
+        score=st.none() | st.integers(0, 1_000).map(lambda share: share / 1_000),
         cues=st.lists(texts, max_size=2),
         drafter=maybe_text,
     )

@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 
 from kb.citations import Citations, CitedClaim, CitedQuestion, CitedRemark
 from kb.edges import Edge, EdgeTable
-from kb.jackknife import Change, both, changed, closed
+from kb.jackknife import Change, born_loops, both, changed
 from kb.levers import levers
 from kb.loops import Loop, find_loops
 from kb.model import Record, Records
 from kb.results import Result, Results, plain
-from kb.vocabulary import LoopType, Status
+from kb.vocabulary import Sign, Status
 
 __all__ = ["Diff", "LeverMoves", "Revision", "Shift", "diff"]
 
@@ -39,7 +39,7 @@ class Revision(Result):
 
 @dataclass(frozen=True, slots=True)
 class Shift(Result):
-    """An edge that keeps its status with other support."""
+    """An edge that keeps its status with other support or another sign."""
 
     subject: str
     object: str
@@ -47,6 +47,13 @@ class Shift(Result):
     status: Status
     supports: dict[str, dict[str, float]]
     """The supports that differ → {"before": …, "after": …}."""
+    sign_before: Sign
+    sign_after: Sign
+
+    @property
+    def turned(self) -> bool:
+        """Whether the sign is another."""
+        return self.sign_before is not self.sign_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ class Diff(Result):
     loops_born: tuple[str, ...]
     loops_dead: tuple[str, ...]
     loops_complete: bool
-    """Whether all loops of both were looked at, not only the best."""
+    """Whether these are all loops that were born or died, not only as many as asked for."""
     levers: Results[LeverMoves]
     """The targets whose best levers are others."""
     weights_before: str
@@ -117,22 +124,25 @@ def diff(
     are the kinds of concepts that may be moved; ``limit`` and ``seconds`` bound the loops.
     """
     views = (old, before), (new, after)
-    loops = [find_loops(table, limit=limit, seconds=seconds) for table in (before, after)]
-    born = [loop.text for loop in loops[1].all() if not closed(loop, before)]
-    dead = [loop.text for loop in loops[0].all() if not closed(loop, after)]
-    if targets is None:
-        targets = _busiest([loop for found in loops for loop in found.all()])
+    statuses = Results(changed(before, after))
+    shifted = Results(_shifts(before, after))
+    back = [replace(change, before=change.after, after=change.before) for change in statuses]
+    born, all_born = born_loops(statuses, after, limit, seconds)
+    dead, all_dead = born_loops(back, before, limit, seconds)
+    bounds = (limit, seconds)
     made = Diff(
         sentences=(),
         **_records(old, before.citations, new, after.citations),
-        statuses=Results(changed(before, after)),
-        shifted=Results(_shifts(before, after)),
+        statuses=statuses,
+        shifted=shifted,
         disputes_opened=Results(dict.fromkeys(_disputes(after, before))),
         disputes_closed=Results(dict.fromkeys(_disputes(before, after))),
-        loops_born=tuple(born),
-        loops_dead=tuple(dead),
-        loops_complete=all(found.stopped is None for found in loops),
-        levers=Results(_lever_moves(views, targets, frozenset(kinds), (limit, seconds))),
+        loops_born=tuple(loop.text for loop in born),
+        loops_dead=tuple(loop.text for loop in dead),
+        loops_complete=all_born and all_dead,
+        levers=Results(
+            _lever_moves(views, targets, frozenset(kinds), bounds) if statuses or shifted else ()
+        ),
         weights_before=before.version,
         weights_after=after.version,
     )
@@ -191,8 +201,10 @@ def _shifts(before: EdgeTable, after: EdgeTable) -> Iterator[Shift]:
             for key in SUPPORTS
             if getattr(was, key) != getattr(now, key)
         }
-        if supports and was.status is now.status:
-            yield Shift(now.subject, now.object, now.arrow, now.status, supports)
+        if was.status is now.status and (supports or was.sign is not now.sign):
+            yield Shift(
+                now.subject, now.object, now.arrow, now.status, supports, was.sign, now.sign
+            )
 
 
 def _disputes(here: EdgeTable, there: EdgeTable) -> Iterator[Edge]:
@@ -203,23 +215,30 @@ def _disputes(here: EdgeTable, there: EdgeTable) -> Iterator[Edge]:
                 yield here[row]
 
 
-def _busiest(loops: Iterable[Loop]) -> dict[str, str]:
-    """Return the concept through which most reinforcing loops run, which is to fall."""
-    reinforcing = {loop.nodes for loop in loops if loop.type is LoopType.REINFORCING}
-    count = Counter(node for nodes in reinforcing for node in nodes)
-    return dict.fromkeys(sorted(count, key=lambda n: (-count[n], n))[:1], "falls")
-
-
 View = tuple[Records, EdgeTable]
+
+
+def _busiest(views: tuple[View, View], bounds: tuple[int, float | None]) -> dict[str, str]:
+    """Return the concept through which most of the best loops run, which is to fall."""
+    limit, seconds = bounds
+    loops = {
+        loop.nodes
+        for _, table in views
+        for loop in find_loops(table, type="reinforcing", limit=limit, seconds=seconds).all()
+    }
+    count = Counter(node for nodes in loops for node in nodes)
+    return dict.fromkeys(sorted(count, key=lambda n: (-count[n], n))[:1], "falls")
 
 
 def _lever_moves(
     views: tuple[View, View],
-    targets: Mapping[str, str],
+    targets: Mapping[str, str] | None,
     kinds: frozenset[str],
     bounds: tuple[int, float | None],
 ) -> Iterator[LeverMoves]:
     limit, seconds = bounds
+    if targets is None:
+        targets = _busiest(views, bounds)
     for target, aim in sorted(targets.items()):
         sets = []
         for records, table in views:
@@ -254,7 +273,8 @@ def _sentences(made: Diff) -> Iterator[str]:
         before, after = (", ".join(sets) or "none" for sets in (move.before, move.after))
         yield f"Levers on {move.target}: {after}; before {before}."
     for shift in made.shifted:
-        yield f"{shift.text}: still {shift.status.label}, with other support."
+        turned = f"sign was {shift.sign_before.symbol}" if shift.turned else "with other support"
+        yield f"{shift.text}: still {shift.status.label}, {turned}."
     for key in ("claims", "remarks", "questions", "concepts", "sources"):
         for verb in ("added", "retracted"):
             found = getattr(made, f"{key}_{verb}")

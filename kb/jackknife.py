@@ -7,7 +7,7 @@ the source, and each edge without each small set of its origins, their remarks i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from time import monotonic
@@ -27,9 +27,9 @@ __all__ = [
     "Fragile",
     "Jackknife",
     "Without",
+    "born_loops",
     "both",
     "changed",
-    "closed",
     "jackknife",
 ]
 
@@ -151,9 +151,9 @@ def _without(
     loops, limit, seconds = search
     claims = claim_columns(records, weights, without={source})
     rest = EdgeTable(table.citations, claims, weigh(claims, weights), weights.version)
-    lost = [loop.text for loop in loops if not closed(loop, rest)]
+    lost = [loop.text for loop in loops if not _closed(loop, rest)]
     changes = Results(changed(table, rest))
-    born = _born(changes, rest, limit, seconds)
+    born, _ = born_loops(changes, rest, limit, seconds)
     title = next(file.source.title for file in records.files if file.source.id == source)
     gone = sum(change.after is None for change in changes)
     return Without(
@@ -171,17 +171,23 @@ def _without(
     )
 
 
-def _born(
-    changes: Sequence[Change], rest: EdgeTable, limit: int, seconds: float | None
-) -> list[Loop]:
-    """Return the loops through edges that have become causes: no other loop can be new."""
+def born_loops(
+    changes: Iterable[Change], after: EdgeTable, limit: int, seconds: float | None
+) -> tuple[list[Loop], bool]:
+    """Return the loops through edges that became causes, and whether these are all there are.
+
+    No other loop can be new. They come by their concepts.
+    """
     born: dict[tuple[str, ...], Loop] = {}
+    complete = True
     for change in changes:
         if change.after in CAUSAL_STATUSES and change.before not in CAUSAL_STATUSES:
             pair = change.subject, change.object
-            found = find_loops(rest, edge=pair, limit=limit, seconds=seconds)
+            found = find_loops(after, edge=pair, limit=limit, seconds=seconds)
             born |= {loop.nodes: loop for loop in found.all()}
-    return [born[nodes] for nodes in sorted(born)][:limit]
+            complete = complete and found.stopped is None
+    loops = [born[nodes] for nodes in sorted(born)]
+    return loops[:limit], complete and len(loops) <= limit
 
 
 def _count(number: int, what: str) -> str:
@@ -195,7 +201,7 @@ def _sentence(alone: int, edges: int) -> str:
     return f"{alone} of {of} {change} status with the loss of one origin."
 
 
-def closed(loop: Loop, table: EdgeTable) -> bool:
+def _closed(loop: Loop, table: EdgeTable) -> bool:
     """Return whether each link of a loop has support for causation."""
     for edge in loop.edges:
         row = table.find_row(edge.subject, edge.object)

@@ -108,6 +108,14 @@ def test_a_target_of_the_older_one_alone_can_be_asked_for() -> None:
     assert found.levers[0].after == ()
 
 
+def test_a_sign_that_turned_is_said() -> None:
+    old, new = records(claim("a", "b")), records(claim("a", "b", sign="negative"))
+    found = compared(old, new)
+    assert found.sentences[0] == "A –−→ B: still causal, sign was +."
+    assert found.shifted[0].supports == {}
+    assert (found.shifted[0].sign_before, found.shifted[0].sign_after) == ("positive", "negative")
+
+
 def test_a_dispute_can_close_and_other_weights_are_said() -> None:
     new = records(claim("a", "b"), header={"weights": {"version": "mine", "threshold": 0.2}})
     old = records(claim("a", "b"), claim("a", "b", stance="denies", source="forum"))

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.columns import claim_columns
+from kb.draft import draft_source, near_concepts
 from kb.draft.arguments import arguments
 from kb.draft.candidates import Draft, draft_claims
 from kb.draft.lexicon import load_lexicon
 from kb.draft.reading import reader
 from kb.draft.segment import segment
-from kb.model import Claim, Concept
+from kb.model import Claim, Concept, Source
 from kb.records import read_folder
 from kb.texts import count_words
 from kb.vocabulary import Link, Modality, ReviewState, Sign, Stance
@@ -253,3 +254,33 @@ def test_the_lists_of_the_language_are_read() -> None:
     grammar = load_lexicon().grammar
     assert "risk of" in grammar.measures
     assert "," in grammar.not_a_verb_after
+
+
+def test_a_draft_is_a_source_file_that_reads_back() -> None:
+    source = Source(id="note", title="A note", kind="news", language="en-GB", licence="CC0-1.0")
+    text = "Salt causes rust. Salt may harm trees, as they say. It causes that."
+    made = draft_source(text, source, max_words=20)
+    assert made.file.source.text is not None
+    assert made.file.source.text.length == len(text)
+    assert all(claim.is_draft for claim in made.file.claims)
+    concepts = [proposal.concept() for proposal in made.concepts]
+    assert {concept.id for concept in concepts} == {
+        end for claim in made.file.claims for end in (claim.subject, claim.object)
+    }
+    assert [one.cue for one in made.unresolved] == ["causes"]
+
+
+def test_what_was_rejected_is_not_proposed_again() -> None:
+    source = Source(id="note", title="A note", kind="news", language="en", licence="CC0-1.0")
+    text = "Salt causes rust. Ice causes falls."
+    first = draft_source(text, source)
+    before = first.file.claims[0].model_dump(mode="json")
+    second = draft_source(text, source, rejected=[before])
+    assert [claim.subject for claim in second.file.claims] == ["ice"]
+    assert {proposal.id for proposal in second.concepts} == {"ice", "falls"}
+
+
+def test_near_concepts_are_found_by_synonym_too() -> None:
+    known = [concept("sodium-chloride", "sodium chloride", "table salt"), concept("rust")]
+    assert near_concepts("table salts", known) == ("sodium-chloride",)
+    assert near_concepts("zebra", known) == ()

@@ -5,6 +5,22 @@ Nothing here decides what is true or what an edge is. A draft weighs nothing unt
 
 from __future__ import annotations
 
+from kb.draft.candidates import Draft, Unresolved, draft_claims
+from kb.draft.concepts import Proposal, near_concepts
+from kb.draft.files import DraftFile, draft_source
 from kb.draft.rungs import Evaluation, Rung, evaluate, read_labelled, rungs
 
-__all__ = ["Evaluation", "Rung", "evaluate", "read_labelled", "rungs"]
+__all__ = [
+    "Draft",
+    "DraftFile",
+    "Evaluation",
+    "Proposal",
+    "Rung",
+    "Unresolved",
+    "draft_claims",
+    "draft_source",
+    "evaluate",
+    "near_concepts",
+    "read_labelled",
+    "rungs",
+]

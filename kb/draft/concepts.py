@@ -16,7 +16,7 @@ from kb.model import Concept
 from kb.names import near, slug
 from kb.vocabulary import Sign
 
-__all__ = ["Mention", "Proposal", "Vocabulary"]
+__all__ = ["Mention", "Proposal", "Vocabulary", "near_concepts"]
 
 _LONGEST_NAME = 8
 _PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|\bas well as\b)\s+", re.IGNORECASE)
@@ -43,6 +43,32 @@ class Proposal:
     kind: str
     near: tuple[str, ...] = ()
     """Ids of known concepts with names close to it."""
+
+    def concept(self) -> Concept:
+        """Return it as a concept that can be written down, for a person to describe or merge."""
+        return Concept(
+            id=self.id,
+            label=self.label,
+            kind=self.kind,
+            description=f"{self.label}, as a draft names it; not described yet.",
+            note="Proposed by a draft: review.",
+        )
+
+
+def near_concepts(label: str, concepts: Iterable[Concept]) -> tuple[str, ...]:
+    """Return the ids of up to three known concepts whose names are close, the nearest first.
+
+    >>> rust = Concept(id="rust", label="Rust", kind="process", description="Iron that decays.")
+    >>> near_concepts("rusts", [rust])
+    ('rust',)
+    """
+    by_name = {
+        name: concept.id
+        for concept in concepts
+        for name in (concept.id, concept.label, *concept.synonyms)
+    }
+    found = (*near(label, by_name), *near(slug(label), by_name))
+    return tuple(dict.fromkeys(by_name[name] for name in found))[:3]
 
 
 @cache
@@ -132,7 +158,7 @@ class Vocabulary:
             kinds = _kinds(self.language)
             kind = next((kinds[word] for word in reversed(words) if word in kinds), "process")
             self.proposals[identifier] = Proposal(
-                identifier, label, kind, near(identifier, [concept.id for concept in self.known])
+                identifier, label, kind, near_concepts(label, self.known)
             )
         return [Mention(identifier, start, end, deviation, known=False)]
 

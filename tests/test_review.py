@@ -338,7 +338,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6)), max_size=12)
 
 
 @given(STEPS)
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_any_review_is_found_again_and_can_be_taken_back(tmp_path_factory, steps):
     file = drafted(tmp_path_factory.mktemp("review") / "topic")
     start = file.read_bytes()
@@ -367,7 +367,7 @@ def test_any_review_is_found_again_and_can_be_taken_back(tmp_path_factory, steps
 
 
 @given(STEPS)
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_a_difference_leads_from_the_old_state_to_the_new(tmp_path_factory, steps):
     file = drafted(tmp_path_factory.mktemp("review") / "topic")
     old = new = open_session(file).state

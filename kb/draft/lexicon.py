@@ -63,7 +63,7 @@ class Entry(BaseModel):
     strength: Literal["strong", "medium", "weak"] = "medium"
     modality: Modality | None = None
     """Of a hedge, what it makes of a claim."""
-    scope: Literal["forward", "backward", "clause", "sentence"] = "forward"
+    scope: Literal["forward", "clause", "sentence"] = "forward"
     """Of a hedge, negation or guard, where the cues stand that it reaches."""
     reach: Annotated[int, Field(ge=1, le=100)] = 12
     """And how many words away they may be."""

@@ -131,7 +131,5 @@ def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
         return False
     if entry.scope == "clause":
         return max(cue.first - source.last, source.first - cue.last) <= entry.reach
-    if entry.scope == "forward":
-        # "Not" may stand inside the cue: "was not reduced".
-        return source.first <= cue.last and cue.first - source.last <= entry.reach
-    return 0 <= source.first - cue.last <= entry.reach
+    # "Not" may stand inside the cue: "was not reduced".
+    return source.first <= cue.last and cue.first - source.last <= entry.reach

@@ -18,7 +18,7 @@ from kb.edges import CAUSAL_STATUSES, Edge, EdgeTable
 from kb.evidence import weigh
 from kb.loops import Loop, find_loops
 from kb.model import Records, SourceFile
-from kb.results import Result, Results
+from kb.results import Result, Results, html_answer
 from kb.vocabulary import Status
 from kb.weights import Weights
 
@@ -98,7 +98,7 @@ class Jackknife(Result):
     """Whether everything was weighed again within the time."""
 
     def _repr_html_(self) -> str:
-        return self.sources._repr_html_() + self.edges._repr_html_()
+        return html_answer(self.sentence, self.sources, self.edges)
 
 
 def jackknife(

@@ -21,7 +21,7 @@ from kb.loops import find_loops
 from kb.paths import Verdict
 from kb.paths.search import ANY, MINUS, OPEN, PLUS, Budget, Route, Search, StepGraph
 from kb.paths.steps import causal_steps, laundered_steps
-from kb.results import Result, Results
+from kb.results import Result, Results, html_answer
 from kb.vocabulary import Link, Stance
 from kb.weights import Weights
 
@@ -78,7 +78,7 @@ class Laundering(Result):
     """Whether every pair was looked at within the time."""
 
     def _repr_html_(self) -> str:
-        return self.conclusions._repr_html_()
+        return html_answer(self.sentence, self.conclusions)
 
 
 def laundering(
@@ -87,10 +87,11 @@ def laundering(
     """Return what correlations would change if they were walked as causes, and the proof."""
     started = monotonic()
     removed, same = _proof(table, weights)
-    search = find_loops(table, correlational=1, limit=max(1, limit), seconds=seconds)
+    third = None if seconds is None else seconds / 3
+    search = find_loops(table, correlational=1, limit=max(1, limit), seconds=third)
     loops = [loop.text for loop in search.all() if loop.assumed]
     honest, careless = causal_steps(table), laundered_steps(table)
-    deadline = None if seconds is None else started + seconds
+    deadline = None if third is None else started + 2 * third
     lies = sorted(_lies(honest, careless, lambda: deadline is not None and monotonic() > deadline))
     complete = deadline is None or monotonic() <= deadline
     opened = sum(lie.honest is None for lie in lies)

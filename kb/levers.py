@@ -17,7 +17,7 @@ from kb.edges import CitedClaim, CitedEdge, Edge, EdgeTable
 from kb.paths.answer import chain
 from kb.paths.search import MINUS, PLUS, Route, Search, Step, StepGraph
 from kb.paths.steps import causal_steps
-from kb.results import Result, Results
+from kb.results import Result, Results, html_answer
 from kb.vocabulary import Sign, Stance
 
 __all__ = ["Lever", "LeverSet", "Levers", "LoopLike", "levers"]
@@ -97,7 +97,7 @@ class Levers(Result):
     """Whether every set up to the size asked for was tried; else the search was greedy."""
 
     def _repr_html_(self) -> str:
-        return self.sets._repr_html_()
+        return html_answer(self.sentence, self.sets, self.levers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import ClassVar, Generic, SupportsIndex, TypeVar, cast, overload
 
 from pydantic import BaseModel
 
-__all__ = ["Result", "Results", "html_table", "plain"]
+__all__ = ["Result", "Results", "html_answer", "html_table", "plain"]
 
 INTERNAL: dict[str, bool] = {"json": False}
 """Metadata of a dataclass field that ``to_dict()`` leaves out: exact numbers behind the shown."""
@@ -105,6 +105,15 @@ class Results(tuple[R_co, ...], Generic[R_co]):
             return "<p>nothing</p>"
         rows = self.to_dicts()
         return html_table(rows, getattr(self[0], "shown", ()) or tuple(rows[0]))
+
+
+def html_answer(sentence: str, *tables: Results[Result]) -> str:
+    """Return an answer for a notebook: its sentence, and below it tables, all escaped.
+
+    >>> html_answer("A < B.")
+    '<p>A &lt; B.</p>'
+    """
+    return f"<p>{escape(sentence)}</p>" + "".join(table._repr_html_() for table in tables)
 
 
 def html_table(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from kb.paths import Path
 from kb.paths.answer import as_path
 from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Search, Step, StepGraph
 from kb.paths.steps import causal_steps
-from kb.results import Result, Results
+from kb.results import Result, Results, html_answer
 
 __all__ = ["Direction", "Effect", "WhatIf", "what_if"]
 
@@ -73,7 +73,7 @@ class WhatIf(Result):
     """Whether every route that could change a direction was looked for to the end."""
 
     def _repr_html_(self) -> str:
-        return self.effects._repr_html_()
+        return html_answer(f"{self.sentence} {self.caution}", self.effects)
 
 
 def what_if(table: EdgeTable, moved: Mapping[str, str]) -> WhatIf:

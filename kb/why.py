@@ -12,7 +12,7 @@ from kb.paths import Path
 from kb.paths.answer import as_path
 from kb.paths.search import Route, Search, StepGraph
 from kb.paths.steps import causal_steps
-from kb.results import Result, Results
+from kb.results import Result, Results, html_answer
 
 __all__ = ["Fork", "Pair", "WhyNot", "pair", "why_not"]
 
@@ -38,7 +38,7 @@ class Pair(Result):
     """About both concepts, or about one of them alone."""
 
     def _repr_html_(self) -> str:
-        return self.edges._repr_html_() + self.claims._repr_html_()
+        return html_answer(self.sentence, self.edges, self.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class WhyNot(Result):
     """Concepts that both cause: to select or adjust by one makes an association out of nothing."""
 
     def _repr_html_(self) -> str:
-        return self.confounders._repr_html_()
+        return html_answer(self.sentence, self.edges, self.confounders, self.mediated)
 
 
 def pair(table: EdgeTable, subject: str, object: str) -> Pair:

@@ -108,6 +108,15 @@ def test_a_target_of_the_older_one_alone_can_be_asked_for() -> None:
     assert found.levers[0].after == ()
 
 
+def test_a_loop_whose_link_only_gets_surer_is_not_born() -> None:
+    old = records(claim("a", "b", modality="possible"), claim("b", "a"))
+    new = records(claim("a", "b"), claim("b", "a"))
+    found = compared(old, new)
+    assert found.sentences[0] == "A –+→ B: was hedged, now causal."
+    assert found.loops_born == found.loops_dead == ()
+    assert found.loops_complete
+
+
 def test_a_sign_that_turned_is_said() -> None:
     old, new = records(claim("a", "b")), records(claim("a", "b", sign="negative"))
     found = compared(old, new)

@@ -113,7 +113,7 @@ def test_time_unrolls_loops(base: KnowledgeBase) -> None:
 
 
 @given(bases())
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_nobody_walks_a_correlation_in_any_format(records_: Records) -> None:
     base = KnowledgeBase(records_)
     reach = {node: nx.descendants(base.causal, node) for node in base.causal}

@@ -50,7 +50,7 @@ def edges_of(base: Records) -> EdgeTable:
 
 
 @given(bases())
-@settings(max_examples=200)
+@settings(max_examples=120)
 def test_causal_never_holds_an_edge_without_support_for_causation(base: Records) -> None:
     edges = edges_of(base)
     causal = causal_graph(base.concepts, edges)
@@ -65,7 +65,7 @@ def test_causal_never_holds_an_edge_without_support_for_causation(base: Records)
 
 
 @given(bases())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_no_consumer_of_causal_can_walk_a_correlation(base: Records) -> None:
     edges = edges_of(base)
     causal = causal_graph(base.concepts, edges)
@@ -79,7 +79,7 @@ def test_no_consumer_of_causal_can_walk_a_correlation(base: Records) -> None:
 
 
 @given(bases())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_affirmed_correlations_change_nothing_in_causal(base: Records) -> None:
     kept = tuple(
         file.model_copy(
@@ -107,7 +107,7 @@ def test_affirmed_correlations_change_nothing_in_causal(base: Records) -> None:
 
 
 @given(bases())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_the_three_views_agree(base: Records) -> None:
     edges = edges_of(base)
     causal = causal_graph(base.concepts, edges)

@@ -87,7 +87,7 @@ def test_a_loop_is_born_where_a_dispute_goes() -> None:
 
 
 @given(bases())
-@settings(max_examples=20)
+@settings(max_examples=15)
 def test_the_fewest_origins_are_those_of_brute_force(base: Records) -> None:
     found = knife(base)
     assert found.complete
@@ -107,7 +107,7 @@ def test_the_fewest_origins_are_those_of_brute_force(base: Records) -> None:
 
 
 @given(bases())
-@settings(max_examples=20)
+@settings(max_examples=15)
 def test_without_a_source_is_weighed_without_it(base: Records) -> None:
     whole = EdgeTable.weighed(base, load_weights())
     for each in knife(base).sources:

@@ -57,7 +57,7 @@ def test_a_correlation_that_turns_a_sign_is_shown() -> None:
 
 
 @given(bases())
-@settings(max_examples=100)
+@settings(max_examples=30)
 def test_no_conclusion_of_any_knowledge_base_rests_on_a_correlation(base: Records) -> None:
     found = audited(base)
     assert found.proven
@@ -65,7 +65,7 @@ def test_no_conclusion_of_any_knowledge_base_rests_on_a_correlation(base: Record
 
 
 @given(causal_bases())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_the_paths_that_would_open_are_those_of_brute_force(base: Records) -> None:
     table = EdgeTable.weighed(base, load_weights())
     honest = nx.DiGraph(causal_graph(base.concepts, table))
@@ -86,7 +86,7 @@ def test_the_paths_that_would_open_are_those_of_brute_force(base: Records) -> No
 
 
 @given(causal_bases())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_the_honest_verdict_is_that_of_paths_where_walks_and_paths_agree(base: Records) -> None:
     table = EdgeTable.weighed(base, load_weights())
     for each in audited(base).conclusions:

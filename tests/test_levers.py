@@ -115,7 +115,7 @@ def answered(base: Records, **options: Any) -> Levers:
 
 
 @given(causal_bases())
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_every_path_from_a_lever_into_its_loops_pushes_the_right_way(base: Records) -> None:
     whole = KnowledgeBase(base)
     graph = nx.DiGraph(whole.causal)
@@ -142,7 +142,7 @@ def test_every_path_from_a_lever_into_its_loops_pushes_the_right_way(base: Recor
 
 
 @given(causal_bases())
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_the_sets_are_those_that_no_other_beats(base: Records) -> None:
     found = answered(base)
     assert found.exact

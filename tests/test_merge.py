@@ -47,21 +47,21 @@ def parts(draw: st.DrawFn, count: int) -> list[Records]:
 
 
 @given(parts(2))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_which_is_named_first_does_not_matter(two: list[Records]) -> None:
     one, other = two
     assert merge(one, other) == merge(other, one)
 
 
 @given(parts(3))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_which_are_merged_first_does_not_matter(three: list[Records]) -> None:
     one, two, last = three
     assert merge(merge(one, two), last) == merge(one, merge(two, last))
 
 
 @given(parts(2))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_merging_again_changes_nothing(two: list[Records]) -> None:
     one, other = two
     assert merge(one, one) == one
@@ -71,7 +71,7 @@ def test_merging_again_changes_nothing(two: list[Records]) -> None:
 
 
 @given(parts(2))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_nothing_is_lost_and_nothing_added(two: list[Records]) -> None:
     def ids(base: Records) -> set[str]:
         rows = (*base.claims(), *base.remarks(), *base.questions())
@@ -82,7 +82,7 @@ def test_nothing_is_lost_and_nothing_added(two: list[Records]) -> None:
 
 
 def test_records_of_one_source_come_in_reading_order() -> None:
-    whole = records(claim("a", "b"), claim("b", "c"), claim("c", "d"))
+    whole = records(claim("a", "b", id="z"), claim("b", "c", id="m"), claim("c", "d", id="a"))
     (file,) = whole.files
 
     def only(*places: int) -> Records:
@@ -90,7 +90,7 @@ def test_records_of_one_source_come_in_reading_order() -> None:
         return replace(whole, files=(file.model_copy(update={"claims": kept}),))
 
     made = merge(only(0, 2), only(1))
-    assert [row.id for _, row in made.claims()] == ["c1", "c2", "c3"]
+    assert [row.id for _, row in made.claims()] == ["z", "m", "a"]
     assert made == whole
 
 

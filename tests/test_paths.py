@@ -71,7 +71,7 @@ def brute_force(edges: EdgeTable, start: str, goal: str) -> list[tuple[Any, ...]
 
 
 @given(causal_bases())
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_the_paths_are_those_of_brute_force_in_their_order(base: Records) -> None:
     edges = table_of(base)
     expected = brute_force(edges, "a", "f")
@@ -83,7 +83,7 @@ def test_the_paths_are_those_of_brute_force_in_their_order(base: Records) -> Non
 
 
 @given(causal_bases())
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_the_verdict_counts_every_path_and_shows_the_best_of_each_sign(base: Records) -> None:
     edges = table_of(base)
     expected = brute_force(edges, "a", "f")
@@ -104,7 +104,7 @@ def test_the_verdict_counts_every_path_and_shows_the_best_of_each_sign(base: Rec
 
 
 @given(causal_bases(), st.integers(1, 4))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_a_bound_on_length_cuts_only_what_is_longer_and_says_so(base: Records, most: int) -> None:
     edges = table_of(base)
     expected = brute_force(edges, "a", "f")

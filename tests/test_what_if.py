@@ -70,7 +70,7 @@ def test_a_concept_that_is_moved_is_held() -> None:
 
 
 @given(causal_bases(), st.sampled_from(["rises", "falls"]), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_the_directions_are_those_of_brute_force(base: Records, way: str, both: bool) -> None:
     whole = KnowledgeBase(base)
     moved = {"a": way} | ({"f": "rises"} if both else {})

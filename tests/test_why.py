@@ -89,7 +89,7 @@ def test_a_limit_keeps_the_best(ice: EdgeTable) -> None:
 
 
 @given(causal_bases())
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_confounders_and_colliders_are_those_of_brute_force(base: Records) -> None:
     edges = table_of(base)
     found = why_not(edges, "a", "f", limit=100)

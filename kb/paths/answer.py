@@ -12,7 +12,7 @@ from typing import ClassVar
 from kb.edges import Edge, EdgeTable
 from kb.paths.search import MINUS, OPEN, PLUS, SIGNS, Budget, Route, Search
 from kb.paths.steps import causal_steps
-from kb.results import Result, Results
+from kb.results import Result, Results, html_answer
 from kb.vocabulary import Sign, Status
 
 __all__ = ["Path", "PathAnswer", "Verdict", "as_path", "chain", "paths"]
@@ -73,7 +73,7 @@ class PathAnswer(Result):
     """What ended the search: "limit", "length", "time", "steps", or None."""
 
     def _repr_html_(self) -> str:
-        return self.paths._repr_html_()
+        return html_answer(self.sentence, self.paths)
 
 
 def paths(

@@ -137,7 +137,7 @@ class Looped(Weighed):
 
         >>> import kb
         >>> print(kb.load().agenda().edges[0].sentence)
-        If Effort needed → Serotonin activity were causal, 2 loops would close.
+        If Dopamine release → Remembered reward were no cause, 1 loop would die.
         """
         from kb.loops import agenda
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kb.jackknife import Change, Fragile, Jackknife, Without
     from kb.laundering import Laundered, Laundering
     from kb.levers import Lever, Levers, LeverSet
-    from kb.loops import Loop, Loops
+    from kb.loops import Agenda, EdgeLoad, LengthCount, Loop, LoopCount, Loops, OpenEdge
     from kb.model import (
         Claim,
         Concept,
@@ -91,7 +91,7 @@ _HOMES = {
     "jackknife": ("Change", "Fragile", "Jackknife", "Without"),
     "laundering": ("Laundered", "Laundering"),
     "levers": ("Lever", "LeverSet", "Levers"),
-    "loops": ("Loop", "Loops"),
+    "loops": ("Agenda", "EdgeLoad", "LengthCount", "Loop", "LoopCount", "Loops", "OpenEdge"),
     "model": (
         "Claim", "Concept", "Header", "Identifier", "KindDefinition", "Origin", "PassedOver",
         "Question", "Quotation", "Quote", "Records", "Remark", "Review", "Source", "SourceFile",
@@ -112,6 +112,7 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Agenda",
     "Audit",
     "AuditSection",
     "Basis",
@@ -127,6 +128,7 @@ __all__ = [
     "Diff",
     "Direction",
     "Edge",
+    "EdgeLoad",
     "Effect",
     "Exported",
     "Finding",
@@ -142,17 +144,20 @@ __all__ = [
     "KnowledgeBase",
     "Laundered",
     "Laundering",
+    "LengthCount",
     "Lever",
     "LeverMoves",
     "LeverSet",
     "Levers",
     "Link",
     "Loop",
+    "LoopCount",
     "LoopType",
     "Loops",
     "Match",
     "MissingTool",
     "Modality",
+    "OpenEdge",
     "Origin",
     "OriginKind",
     "Pair",

@@ -88,8 +88,10 @@ def laundering(
     started = monotonic()
     removed, same = _proof(table, weights)
     third = None if seconds is None else seconds / 3
-    search = find_loops(table, correlational=1, limit=max(1, limit), seconds=third)
-    loops = [loop.text for loop in search.all() if loop.assumed]
+    search = find_loops(
+        table, correlational=1, only_assumed=True, limit=max(1, limit), seconds=third
+    )
+    loops = [loop.text for loop in search.all()]
     honest, careless = causal_steps(table), laundered_steps(table)
     deadline = None if third is None else started + 2 * third
     lies = sorted(_lies(honest, careless, lambda: deadline is not None and monotonic() > deadline))
@@ -112,6 +114,10 @@ def laundering(
     return replace(made, sentence=_sentence(made))
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _sentence(made: Laundering) -> str:
     """Return the audit in words."""
     walked = (
@@ -128,9 +134,9 @@ def _sentence(made: Laundering) -> str:
         else "Weighed again without affirmed correlations, the causes differ: report this fault."
     )
     return (
-        f"If the {made.correlations} {walked}, {made.opened} ordered pairs of concepts would get a "
-        f"path and {made.changed} another sign; {'' if made.loops_complete else 'at least '}"
-        f"{made.loops_opened} loops would close by one correlation.{late} {proof}"
+        f"If the {made.correlations} {walked}, {_counted(made.opened, 'ordered pair')} of concepts "
+        f"would get a path and {made.changed} another sign; {'' if made.loops_complete else 'at least '}"
+        f"{_counted(made.loops_opened, 'loop')} would close by one correlation.{late} {proof}"
     )
 
 

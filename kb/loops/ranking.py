@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from heapq import merge
 from itertools import islice
 
 import numpy as np
@@ -18,8 +19,9 @@ import numpy as np
 from kb.errors import InvalidInput
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime
+from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
-from kb.loops.search import Arcs, Key, Search, Spent, Start
+from kb.loops.search import Arcs, Key, Search, Spent, Starts
 
 __all__ = ["LINK_FIRST", "Query", "Rank", "all_loops", "best_loops"]
 
@@ -114,11 +116,15 @@ def _order(arcs: Network, rank: Rank) -> Callable[[Arcs], tuple[int, int, int, A
     return key
 
 
-def _translate(found: Iterator[Key], numbers: Whole) -> Iterator[Arcs]:
+def _translate(found: Iterator[Key], numbers: Whole) -> Iterator[Key]:
     """Yield loops of a part of the network with the arcs' numbers in the whole of it."""
     whole = numbers.tolist()
-    for _, _, route in found:
-        yield tuple(whole[arc] for arc in route)
+    for level, cost, route in found:
+        yield level, cost, tuple(whole[arc] for arc in route)
+
+
+def _routes(found: Iterator[Key], numbers: Whole) -> Iterator[Arcs]:
+    return (route for _, _, route in _translate(found, numbers))
 
 
 def _accepts(query: Query, numbers: Whole) -> Callable[[Arcs], bool]:
@@ -134,20 +140,20 @@ def _through(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[A
     part = arcs.components()
     numbers = np.flatnonzero((part[arcs.tail] == part[at]) & (part[arcs.head] == part[at]))
     near = arcs.select(numbers)
-    starts = [Start(at)]
+    starts = Starts(np.array([at]), np.array([-1]), np.array([0]))
     if query.edge is not None:
         chosen = np.flatnonzero((near.tail == at) & (near.head == query.edge[1]))
-        starts = [Start(at, (arc,)) for arc in chosen.tolist()]
+        starts = Starts.at_arcs(near, chosen)
     if query.edge is not None and query.through is not None:
         query = _narrowed(query, _passing(arcs, query.through))
-    yield from _translate(_from_starts(near, starts, query, want, clock, numbers), numbers)
+    yield from _routes(_from_starts(near, starts, query, want, clock, numbers), numbers)
 
 
 def _assuming(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
     """Yield the best loops that walk an assumed arc, each once."""
     numbers = arcs.cyclic()
     part = arcs.select(numbers).compact()
-    starts = [Start(int(part.tail[arc]), (arc,)) for arc in np.flatnonzero(part.assumed).tolist()]
+    starts = Starts.at_arcs(part, np.flatnonzero(part.assumed))
     if query.through is not None:
         query = _narrowed(query, _passing(arcs, query.through))
     if query.edge is not None:
@@ -156,14 +162,14 @@ def _assuming(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[
     often = want * max(query.guesses, 1)
     seen = set()
     found = _from_starts(part, starts, query, often, clock, numbers)
-    for route in _translate(found, numbers):
+    for route in _routes(found, numbers):
         if route not in seen:
             seen.add(route)
             yield route
 
 
 def _from_starts(  # noqa: PLR0917
-    part: Network, starts: list[Start], query: Query, want: int, clock: Clock, numbers: Whole
+    part: Network, starts: Starts, query: Query, want: int, clock: Clock, numbers: Whole
 ) -> Iterator[Key]:
     """Yield the best loops of some starts, which share their arcs."""
     level = None
@@ -204,81 +210,145 @@ def _narrowed(query: Query, also: Callable[[Arcs], bool]) -> Query:
 
 def _by_product(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
     numbers = arcs.cyclic()
-    rising = np.sort(arcs.cost[numbers])
     size = FIRST_ARCS
-    chosen = numbers
     while size < len(numbers):
-        limit = rising[size - 1]
+        limit = int(np.partition(arcs.cost[numbers], size - 1)[size - 1])
         chosen = numbers[arcs.cost[numbers] <= limit]
-        found = list(_cheapest(arcs, chosen, query, want, clock))
+        found = [route for _, _, route in _cheapest(arcs, chosen, query, want, clock)]
         if len(found) == want:
-            # What was found bounds the cost of every arc that a better loop could still use.
-            total = int(arcs.cost[list(found[-1])].sum())
-            itself = arcs.tail[numbers] == arcs.head[numbers]
-            chosen = numbers[arcs.cost[numbers] <= np.where(itself, total, total - rising[0])]
-            if int(arcs.cost[chosen].max()) <= limit:
-                yield from found
-                return
-            break
+            yield from _bounded(arcs, numbers, query, found, limit, clock)
+            return
         size *= 4
-        chosen = numbers
-    yield from _cheapest(arcs, chosen, query, want, clock)
+    yield from (route for _, _, route in _cheapest(arcs, numbers, query, want, clock))
 
 
-def _cheapest(
-    arcs: Network, chosen: Whole, query: Query, want: int, clock: Clock
+def _bounded(  # noqa: PLR0917
+    arcs: Network, numbers: Whole, query: Query, found: list[Arcs], limit: int, clock: Clock
 ) -> Iterator[Arcs]:
+    """Yield the loops with the largest products, given as many among the arcs up to a cost.
+
+    Those found bound the cost of a better loop. So at most one of its arcs costs more than half
+    of that: what is left of such a loop is looked for near that arc alone.
+    """
+    want, total = len(found), int(arcs.cost[list(found[-1])].sum())
+    itself = arcs.tail[numbers] == arcs.head[numbers]
+    least = int(arcs.cost[numbers].min())
+    chosen = numbers[arcs.cost[numbers] <= np.where(itself, total, total - least)]
+    if int(arcs.cost[chosen].max()) <= limit:
+        yield from found
+        return
+    light = chosen[arcs.cost[chosen] <= max(total // 2, limit)]
+    heavy = chosen[arcs.cost[chosen] > max(total // 2, limit)]
+    dearest = (total + 1) * PRODUCT_FIRST - 1
+    few = _cheapest(arcs, light, query, want, clock, dearest)
+    more = _over_heavy(arcs, light, heavy, query, want, clock, dearest)
+    yield from (route for _, _, route in merge(few, more))
+
+
+def _cheapest(  # noqa: PLR0917
+    arcs: Network,
+    chosen: Whole,
+    query: Query,
+    want: int,
+    clock: Clock,
+    dearest: int = FAR - 1,
+) -> Iterator[Key]:
     """Yield the loops with the largest products among some arcs."""
     numbers = chosen[arcs.select(chosen).cyclic()]
     part = arcs.select(numbers).compact()
-    search = Search(
+    search = _search_by_product(part, numbers, query, clock, dearest)
+    return _translate(search.loops(Starts.at_vertices(part.vertices), want=want), numbers)
+
+
+def _over_heavy(  # noqa: PLR0917
+    arcs: Network,
+    light: Whole,
+    heavy: Whole,
+    query: Query,
+    want: int,
+    clock: Clock,
+    dearest: int,
+) -> Iterator[Key]:
+    """Yield the loops over one heavy arc and light ones otherwise."""
+    out, into = (np.full(arcs.vertices, FAR) for _ in range(2))
+    np.minimum.at(out, arcs.tail[light], arcs.cost[light])
+    np.minimum.at(into, arcs.head[light], arcs.cost[light])
+    # From the head of the arc and to its tail it takes a light arc at least.
+    back = np.maximum(out[arcs.head[heavy]], into[arcs.tail[heavy]])
+    back[arcs.tail[heavy] == arcs.head[heavy]] = 0
+    heavy = heavy[back <= dearest // PRODUCT_FIRST - arcs.cost[heavy]]
+    numbers = np.sort(np.concatenate([light, heavy]))
+    part = arcs.select(numbers).compact()
+    rank = np.isin(numbers, heavy).astype(np.int64)
+    search = _search_by_product(part, numbers, query, clock, dearest, rank)
+    starts = Starts.at_arcs(part, np.flatnonzero(rank))
+    return _translate(search.loops(starts, want=want), numbers)
+
+
+def _search_by_product(  # noqa: PLR0917
+    part: Network,
+    numbers: Whole,
+    query: Query,
+    clock: Clock,
+    dearest: int,
+    rank: Whole | None = None,
+) -> Search:
+    return Search(
         part,
         part.cost * PRODUCT_FIRST + 1,
+        rank=rank,
+        dearest=dearest,
         spent=Spent(query.max_length, query.guesses),
         accept=_accepts(query, numbers),
         clock=clock,
         compiled=query.compiled,
     )
-    starts = (Start(vertex, floor=vertex) for vertex in range(part.vertices))
-    yield from _translate(search.loops(starts, want=want), numbers)
 
 
 # --- by the weakest link ---------------------------------------------------------------------
 
 
 def _by_weakest(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
-    numbers = arcs.cyclic()
-    supports = np.unique(arcs.weight[numbers])[::-1]
-    left = want
-    for level, chosen in _levels(arcs, supports, 0, len(supports), numbers, clock):
-        for route in islice(_at_level(arcs, chosen, level, query, left, clock), left):
-            yield route
-            left -= 1
-        if not left:
-            return
+    left, above, size = want, FAR, FIRST_ARCS
+    while left and above > 0:
+        least = 1
+        if size < len(arcs):
+            least = int(np.partition(arcs.weight, len(arcs) - size)[len(arcs) - size])
+        chosen = np.flatnonzero(arcs.weight >= least)
+        chosen = chosen[arcs.select(chosen).cyclic()]
+        supports = np.unique(arcs.weight[chosen])[::-1]
+        supports = supports[supports < above]
+        for level, part in _levels(arcs, supports, (0, len(supports)), chosen, clock):
+            for route in islice(_at_level(arcs, part, level, query, left, clock), left):
+                yield route
+                left -= 1
+            if not left:
+                return
+        above = least if size < len(arcs) else 0
+        size *= 4
 
 
-def _levels(  # noqa: PLR0917
-    arcs: Network, supports: Whole, first: int, last: int, chosen: Whole, clock: Clock
+def _levels(
+    arcs: Network, supports: Whole, span: tuple[int, int], chosen: Whole, clock: Clock
 ) -> Iterator[tuple[int, Whole]]:
     """Yield each support at which a loop closes, largest first, with the cyclic arcs at or above.
 
-    ``chosen`` are the arcs on closed walks of the arcs at or above the support before ``last``.
+    Looks at the supports of a span; ``chosen`` are the arcs on closed walks of the arcs at or
+    above the last of them.
     """
     clock.check()
-    if last == first:
-        return
-    above = supports[first - 1] if first else np.iinfo(np.int64).max
-    if not len(chosen) or int(arcs.weight[chosen].min()) >= above:
+    first, last = span
+    if last == first or not len(chosen) or int(arcs.weight[chosen].min()) > supports[first]:
         return
     if last - first == 1:
-        yield int(supports[first]), chosen
+        if (arcs.weight[chosen] == supports[first]).any():
+            yield int(supports[first]), chosen
         return
     middle = (first + last) // 2
     upper = chosen[arcs.weight[chosen] >= supports[middle - 1]]
     upper = upper[arcs.select(upper).cyclic()]
-    yield from _levels(arcs, supports, first, middle, upper, clock)
-    yield from _levels(arcs, supports, middle, last, chosen, clock)
+    yield from _levels(arcs, supports, (first, middle), upper, clock)
+    yield from _levels(arcs, supports, (middle, last), chosen, clock)
 
 
 def _at_level(  # noqa: PLR0917
@@ -289,16 +359,10 @@ def _at_level(  # noqa: PLR0917
     new = np.flatnonzero(part.weight == level)
     rank = np.zeros(len(part), np.int64)
     longest = part.vertices if query.max_length is None else query.max_length
-    if len(new) == len(part):
-        starts = [Start(vertex, floor=vertex) for vertex in range(part.vertices)]
-    else:
+    starts = Starts.at_vertices(part.vertices)
+    if len(new) < len(part):
         rank[new] = np.arange(1, len(new) + 1)
-        starts = [
-            Start(root, (arc,), top=place)
-            for place, (root, arc) in enumerate(
-                zip(part.tail[new].tolist(), new.tolist(), strict=True), 1
-            )
-        ]
+        starts = Starts.at_arcs(part, new, rank[new])
     search = Search(
         part,
         part.cost + LINK_FIRST,
@@ -309,4 +373,4 @@ def _at_level(  # noqa: PLR0917
         clock=clock,
         compiled=query.compiled,
     )
-    yield from _translate(search.loops(starts, want=want), chosen)
+    yield from _routes(search.loops(starts, want=want), chosen)

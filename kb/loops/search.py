@@ -8,7 +8,7 @@ a cheapest route, however many loops there are, and nothing is enumerated in vai
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
@@ -19,35 +19,15 @@ from kb.loops.clock import Clock
 from kb.loops.compiled import Toolbox, toolbox
 from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
+from kb.loops.starts import Arcs, Start, Starts
 
-__all__ = ["Arcs", "Key", "Search", "Spent", "Start", "canonical"]
-
-Arcs = tuple[int, ...]
-"""A loop as the numbers of its arcs, from its smallest vertex on."""
+__all__ = ["Arcs", "Key", "Search", "Spent", "Starts", "canonical"]
 
 SWEPT = 2_048
 """Starts between two looks at the clock."""
 
 LEVEL = 32
 """Bits below the level in the key of a widest route: they count its links."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where a loop starts: at a vertex, or with an arc, and what it must not use."""
-
-    root: int
-    prefix: Arcs = ()
-    """Arcs that every loop of this start takes first."""
-    floor: int = 0
-    """No vertex below this one is used."""
-    top: int = 0
-    """No arc with a higher rank is used behind the prefix."""
-
-    @property
-    def exact(self) -> bool:
-        """Whether loops of this start are found in their canonical form: ties come sorted."""
-        return self.floor == self.root and not self.prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +90,16 @@ class Search:
         self._best: list[Key] = []
         self._aimed: Start | None = None
 
-    def loops(self, starts: Iterable[Start], *, want: int | None = None) -> Iterator[Key]:
+    def loops(self, starts: Starts, *, want: int | None = None) -> Iterator[Key]:
         """Yield the loops of all starts, best first; ties stand in the order of their arcs."""
         heap: list[_Entry] = []
-        every = list(starts)
-        exact = all(start.exact for start in every)
-        self._clock.start(len(every))
-        if self._ladder is None and len(every) > 1:
-            self._sweep(heap, every, want)
+        exact = starts.exact
+        self._clock.start(len(starts))
+        if self._ladder is None and len(starts) > 1:
+            self._sweep(heap, starts, want)
         else:
-            for start in every:
+            for at in range(len(starts)):
+                start = starts[at]
                 self._offer(heap, start, start.prefix, frozenset(), want)
                 self._clock.step()
         block: list[Key] = []
@@ -179,33 +159,22 @@ class Search:
             insort(self._best, (level, cost, order))
             del self._best[want:]
 
-    def _sweep(self, heap: list[_Entry], starts: Sequence[Start], want: int | None) -> None:
+    def _sweep(self, heap: list[_Entry], starts: Starts, want: int | None) -> None:
         """Put the best loop of each of many starts on the heap, a few hundred starts at a time."""
         desk, tools = self._desk, self._tools
-        closed = [bool(s.prefix) and self._head[s.prefix[-1]] == s.root for s in starts]
-        roots, firsts, tops = (
-            tools.sequence(np.array(values, np.int64))
-            for values in (
-                [start.root for start in starts],
-                [start.prefix[0] if start.prefix else -1 for start in starts],
-                [start.top for start in starts],
-            )
+        columns = tuple(
+            tools.sequence(column) for column in (starts.roots, starts.firsts, starts.tops)
         )
-        rules = (self._rank, 0, -1 if starts[0].exact else 0, desk.blocked, desk.banned, False)
+        rules = (self._rank, 0, -1 if starts.exact else 0, desk.blocked, desk.banned, False)
         many = SWEPT if want is None else min(SWEPT, max(want, 16))
         at = 0
         while at < len(starts):
             self._clock.check()
             end = min(at + SWEPT, len(starts))
-            bound = self._bound(starts[at], want)[1]
-            span = (at, end, bound, many)
+            span = (at, end, self._bound(starts[at], want)[1], many)
             store = (desk.routes, desk.places, desk.which)
             work = (desk.dist, desk.touched, desk.heap, desk.route)
-            at = int(
-                tools.run.sweep(
-                    self._graph, self._layers, rules, (roots, firsts, tops), span, store, work
-                )
-            )
+            at = int(tools.run.sweep(self._graph, self._layers, rules, columns, span, store, work))
             for place in range(int(desk.places[-1])):
                 start = starts[int(desk.which[place])]
                 inner = desk.routes[desk.places[place] : desk.places[place + 1]]
@@ -213,9 +182,10 @@ class Search:
                 cost = sum(self._cost[arc] for arc in route)
                 self._take(heap, start, len(start.prefix), frozenset(), (0, cost, route), want)
             self._clock.step(at)
-        for start, itself in zip(starts, closed, strict=True):
-            if itself:
-                self._offer(heap, start, start.prefix, frozenset(), want)
+        # The sweep leaves out the starts that are loops in themselves.
+        for number in starts.closed(self._head):
+            start = starts[number]
+            self._offer(heap, start, start.prefix, frozenset(), want)
 
     def _complete(
         self, start: Start, prefix: Arcs, banned: frozenset[int], bound: tuple[int, int]

@@ -35,6 +35,7 @@ def place(tmp_path, tmp_path_factory, monkeypatch) -> Path:
         (tmp_path / "shared").symlink_to(ROOT.parent / "shared")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sentences.txt").write_text("Noise goes together with stress.\n")
+    (tmp_path / "notes.txt").write_text("Noise causes stress.\n")
     (tmp_path / "labelled.csv").write_text("sentence,label_name\nIce causes falls.,direct_causal\n")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     return tmp_path
@@ -87,6 +88,7 @@ DOCUMENTS = {
     "kb claims": ["claims"],
     "kb coverage": ["coverage", "data/example"],
     "kb diff": ["diff", "data/example", "my-topic"],
+    "kb draft": ["draft", "notes.txt", "--kb", "my-topic"],
     "kb edge": ["edge", "cortisol", "depression"],
     "kb edges": ["edges"],
     "kb jackknife": ["jackknife"],

@@ -73,6 +73,7 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Draft it from a text",
         (
+            Entry("draft", "draft", "Propose claims from documents, for a person to review."),
             Entry("rungs", "rungs", "Say on which rung sentences speak."),
             Entry("review", "review", "Decide on drafted claims, one by one."),
         ),

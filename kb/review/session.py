@@ -186,7 +186,7 @@ def open_session(path: Path | str, *, kb: Path | None = None, texts: Path | None
     stand_in = {"id": "x", "title": "?", "kind": "news", "language": "en", "licence": "?"}
     read = read_file(file, file.as_posix(), SourceFile, {"source": stand_in})
     base = kb or _base_of(file)
-    concepts = base / CONCEPTS if base else None
+    concepts = base / CONCEPTS if base else _concepts_beside(file)
     known = read_file(concepts, concepts.as_posix(), ConceptsFile, {}) if concepts else None
     findings = [*read.findings, *(known.findings if known else ())]
     if findings or read.record is None:
@@ -208,6 +208,12 @@ def _base_of(file: Path) -> Path | None:
     """Return the knowledge base that a file lies in."""
     above = file.resolve().parent.parent
     return above if file.resolve().parent.name == SOURCES and (above / HEADER).is_file() else None
+
+
+def _concepts_beside(file: Path) -> Path | None:
+    """Return the concepts that were drafted with a file outside a knowledge base."""
+    path = file.with_name(f"{file.stem}.concepts.yaml")
+    return path if path.is_file() else None
 
 
 def _text_of(source: str, file: Path, base: Path | None, texts: Path | None) -> Path | None:

@@ -135,8 +135,9 @@ def _sentence(made: Laundering) -> str:
     )
     return (
         f"If the {made.correlations} {walked}, {_counted(made.opened, 'ordered pair')} of concepts "
-        f"would get a path and {made.changed} another sign; {'' if made.loops_complete else 'at least '}"
-        f"{_counted(made.loops_opened, 'loop')} would close by one correlation.{late} {proof}"
+        f"would get a path and {made.changed} another sign; "
+        f"{'' if made.loops_complete else 'at least '}{_counted(made.loops_opened, 'loop')} "
+        f"would close by one correlation.{late} {proof}"
     )
 
 

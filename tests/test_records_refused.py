@@ -124,6 +124,51 @@ def test_all_errors_of_all_files_come_at_once(folder):
     assert sorted(found) == sorted(expected)
 
 
+def test_one_error_of_a_claim_does_not_hide_another(folder):
+    path = folder / ARTICLE
+    text = path.read_text()
+    start, end = text.index("  - id: cortisol-disturbs-sleep"), text.index("  - id: bad-sleep")
+    claim = """\
+  - id: cortisol-disturbs-sleep
+    quote:
+      - text: cortisol may disturb our sleep
+        start: 46
+        end: 72
+    statement: ""
+    subject: cortisone
+    object: sleep
+    link: casual
+    stanse: affirms
+    modality: maybe
+    basis: author-statement
+    origin: nobody
+    jointly:
+      - No Slug
+      - nothing
+
+"""
+    path.write_text(text[:start] + claim + text[end:])
+    assert [re.sub(r"\. .*", "", line) for line in said(folder, check(folder))] == [
+        "sources/article.yaml:28: article/cortisol-disturbs-sleep: an affirmed claim has no 'sign'",
+        "sources/article.yaml:30: article/cortisol-disturbs-sleep: from 46 to 72 are 26 "
+        "characters, and the words have 30",
+        "sources/article.yaml:30: article/cortisol-disturbs-sleep: the words "
+        "'cortisol may disturb our sleep' are not in the text",
+        "sources/article.yaml:33: article/cortisol-disturbs-sleep: 'statement' is empty",
+        "sources/article.yaml:34: article/cortisol-disturbs-sleep: 'subject' names the concept "
+        "'cortisone', which is not in concepts.yaml",
+        "sources/article.yaml:36: article/cortisol-disturbs-sleep: 'link' cannot be 'casual'",
+        "sources/article.yaml:37: article/cortisol-disturbs-sleep: a claim has no key 'stanse'",
+        "sources/article.yaml:38: article/cortisol-disturbs-sleep: 'modality' cannot be 'maybe'",
+        "sources/article.yaml:40: article/cortisol-disturbs-sleep: the origin 'nobody' is not in "
+        "kb.yaml",
+        "sources/article.yaml:42: article/cortisol-disturbs-sleep: item 1 of 'jointly' is "
+        "'No Slug', which is not the id of a record",
+        "sources/article.yaml:43: article/cortisol-disturbs-sleep: 'jointly' names the claim "
+        "'nothing', which does not exist",
+    ]
+
+
 BYTES = {
     "a byte order mark": (
         lambda data: b"\xef\xbb\xbf" + data,

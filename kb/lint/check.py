@@ -59,7 +59,7 @@ def _sound(folder: Folder, path: Path | str, texts: Path | str | None) -> tuple[
         except InvalidInput as error:
             where, what, mend = str(error).split(": ", 2)
             unread.append(Finding(where, 0, what, mend))
-    lines = {(read.path, line) for read in folder.files for line in read.unread}
+    lines = {(read.path, line) for read in folder.files for line in read.unread | read.replaced}
     found = findings(folder.records, documents)
     fresh = (finding for finding in found if (finding.path, finding.line) not in lines)
     return (*folder.findings, *fresh, *unread)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -16,12 +15,15 @@ from kb.errors import Finding, InvalidInput
 from kb.files import read_limited
 from kb.names import global_id, sha256
 from kb.records.parse import Place, parse
-from kb.records.sentences import said
+from kb.records.salvage import Salvage
+from kb.records.sentences import meant, model_at, said
 
 __all__ = ["MAX_BYTES", "FileRead", "decode", "read_file", "validate"]
 
 MAX_BYTES = 20_000_000
 """Of one YAML file; 5,000 claims need about four million."""
+ROUNDS = 4
+"""Of mending what is broken to see what it hides."""
 _BOM = b"\xef\xbb\xbf"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)")
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -42,6 +44,8 @@ class FileRead(Generic[_Model]):
     findings: list[Finding] = field(default_factory=list)
     unread: set[int] = field(default_factory=set)
     """Lines whose value could not be read, so that what it breaks is no second error."""
+    replaced: set[int] = field(default_factory=set)
+    """Lines of values that something else stands in for, so that the rest could be judged."""
     data: Any = None
     """The plain data that the records were made of, the broken ones included."""
 
@@ -115,30 +119,50 @@ def validate(
         data = {}
         read.place = Place(1)
     read.data = data
-    try:
-        read.record = model.model_validate(data)
-    except ValidationError as broken:
-        errors = broken.errors(include_url=False)
-        for error in _real(errors):
-            finding = _finding(read, error, data, model)
-            if finding.line not in read.unread:
-                read.findings.append(finding)
-        read.record = _salvage(read, data, errors, model, stand_in)
+    salvage = Salvage(data, model, stand_in)
+    for round_ in range(ROUNDS):
+        try:
+            read.record = model.model_validate(salvage.data)
+            break
+        except ValidationError as broken:
+            errors = list(_real(broken.errors(include_url=False), model))
+        for error in errors:
+            if round_ == 0 or salvage.hidden(error):
+                loc = salvage.original(error["loc"])
+                finding = _finding(read, error, loc, data, model)
+                if finding.line not in read.unread:
+                    read.findings.append(finding)
+        salvage.mend(errors)
+    read.replaced = {read.place.line_of(loc) for loc in salvage.patched}
 
 
-def _real(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
-    """Leave out the lists that pydantic counts as empty only because their items are broken."""
-    broken = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+def _real(errors: list[ErrorDetails], model: type[BaseModel]) -> Iterator[ErrorDetails]:
+    """Leave out what only follows from another error.
+
+    pydantic counts a list as empty whose items are broken, and a key as missing that is misspelt.
+    """
+    within = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+    misspelt = {
+        (*error["loc"][:-1], meant(str(error["loc"][-1]), model_at(model, error["loc"][:-1])))
+        for error in errors
+        if error["type"] == "extra_forbidden"
+    }
     for error in errors:
-        if error["type"] != "too_short" or error["loc"] not in broken:
+        kind, loc = error["type"], error["loc"]
+        if not (kind == "too_short" and loc in within) and not (
+            kind == "missing" and loc in misspelt
+        ):
             yield error
 
 
 def _finding(
-    read: FileRead[Any], error: ErrorDetails, data: dict[str, Any], model: type[BaseModel]
+    read: FileRead[Any],
+    error: ErrorDetails,
+    loc: tuple[str | int, ...],
+    data: dict[str, Any],
+    model: type[BaseModel],
 ) -> Finding:
     what, mend = said(error, model)
-    loc = error["loc"]
     return Finding(read.path, read.place.line_of(loc), what, mend, _record(loc, data))
 
 
@@ -153,40 +177,3 @@ def _record(loc: tuple[str | int, ...], data: dict[str, Any]) -> str:
 def _id_of(item: Any) -> str:
     name = item.get("id") if isinstance(item, dict) else None
     return name if isinstance(name, str) else ""
-
-
-def _salvage(
-    read: FileRead[_Model],
-    data: dict[str, Any],
-    errors: list[ErrorDetails],
-    model: type[_Model],
-    stand_in: dict[str, Any],
-) -> _Model | None:
-    """Return what is left without the broken items, so that the rest can be checked as well."""
-    kept = deepcopy(data)
-    doomed: set[tuple[str, int]] = set()
-    for error in sorted(errors, key=lambda error: error["type"] != "extra_forbidden"):
-        loc = error["loc"]
-        if error["type"] == "extra_forbidden":
-            _at(kept, loc[:-1]).pop(loc[-1], None)
-        elif len(loc) == 4 and loc[2] == "quote" and error["type"] == "value_error":
-            part = _at(kept, loc)  # its length is wrong; where its words stand is still asked
-            part["end"] = part["start"] + len(part["text"])
-        elif len(loc) > 1 and isinstance(loc[1], int):
-            doomed.add((str(loc[0]), loc[1]))
-        elif loc and loc[0] in stand_in:
-            kept[str(loc[0])] = stand_in[str(loc[0])]
-        elif loc:
-            kept.pop(str(loc[0]), None)
-    for key, place in sorted(doomed, reverse=True):
-        del kept[key][place]
-    try:
-        return model.model_validate(kept)
-    except ValidationError:
-        return None
-
-
-def _at(data: Any, loc: tuple[str | int, ...]) -> Any:
-    for step in loc:
-        data = data[step]
-    return data

@@ -30,7 +30,7 @@ from kb.model import (
 )
 from kb.names import near, slug
 
-__all__ = ["model_at", "said"]
+__all__ = ["meant", "model_at", "said"]
 
 _NAMES: dict[type[BaseModel], str] = {
     Claim: "a claim",
@@ -98,6 +98,16 @@ def model_at(model: type[BaseModel] | None, loc: Sequence[str | int]) -> type[Ba
     return model
 
 
+def meant(key: str, owner: type[BaseModel] | None) -> str | None:
+    """Return the key of a model that a misspelt key stands for, if one is near.
+
+    >>> meant("signn", Claim), meant("importance", Claim)
+    ('sign', None)
+    """
+    close = get_close_matches(key, owner.model_fields if owner else [], 1, cutoff=0.7)
+    return close[0] if close else None
+
+
 def _inner(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
@@ -130,9 +140,9 @@ def _missing(name: str, value: object, context: dict[str, Any], owner: _Owner) -
 
 
 def _extra(name: str, value: object, context: dict[str, Any], owner: _Owner) -> _Said:
-    known = list(owner.model_fields) if owner else []
-    close = get_close_matches(name.strip("'"), known, 1, cutoff=0.7)
-    mend = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
+    close = meant(name.strip("'"), owner)
+    known = ", ".join(owner.model_fields) if owner else ""
+    mend = f"did you mean {close!r}?" if close else f"known are {known}"
     return f"{_NAMES.get(owner, 'it') if owner else 'it'} has no key {name}", mend
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from kb import InvalidInput, KnowledgeBase, Results, UnknownName
@@ -210,3 +214,37 @@ def test_an_empty_knowledge_base_answers_with_nothing() -> None:
     assert len(made.edges()) == len(made.claims()) == 0
     assert list(made.causal) == ["a"]
     assert all(not section.edges for section in made.audit().sections)
+
+
+ASK_EVERYTHING = """
+import hashlib, json, kb
+base = kb.load()
+answers = [
+    base.concepts().to_dicts(), base.edges().to_dicts(), base.claims().to_dicts(),
+    base.remarks().to_dicts(), base.questions().to_dicts(), base.audit().to_dict(),
+    base.edge("neurotransmitter levels", "depression").to_dict(),
+    base.paths("antidepressants", "depression").to_dict(),
+    base.why_not("serotonin level", "depression").to_dict(),
+    base.pair("neurotransmitter levels", "depression").to_dict(),
+    base.levers("going out", kinds=["behaviour", "process", "cognition"]).to_dict(),
+    base.what_if({"stress response": "rises", "going out": "falls"}).to_dict(),
+    base.laundering().to_dict(), base.jackknife().to_dict(), base.diff(base).to_dict(),
+    base.to_dot(), base.acyclic(unroll=2).graph["losses"], list(base.acyclic(unroll=2).edges),
+    [list(graph.edges(data=True)) for graph in (base.causal, base.associations, base.graph)],
+]
+print(hashlib.sha256(json.dumps(answers).encode()).hexdigest())
+"""
+
+
+def test_every_answer_is_the_same_whatever_the_order_of_sets() -> None:
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", ASK_EVERYTHING],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1

@@ -2,7 +2,7 @@
 # PYTHON=... names the Python to use; without it the first suitable one on the PATH is taken.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-tools check bench expected pictures clean
+.PHONY: help run test test-tools check interop bench expected pictures clean
 
 CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11)
 SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
@@ -19,8 +19,8 @@ JOBS := 2
 # The two variables pin what pip brings to build the package, for older and newer pips.
 INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
-TOOLS := chromium fonts-dejavu-core fonts-liberation raptor2-utils tmux
-COMMANDS := chromium rapper tmux
+TOOLS := chromium curl fonts-dejavu-core fonts-liberation nodejs npm raptor2-utils tmux
+COMMANDS := chromium curl node npm rapper tmux
 
 help: ## say what the targets do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -52,6 +52,16 @@ check: .venv/.check ## check format, style and types
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+
+interop: .venv/.test $(if $(filter true,$(CI)),test-tools) ## let other people's tools read our RDF and ask the endpoint (npm)
+	@for c in node npm rapper curl; do command -v $$c >/dev/null || { \
+	  echo "$$c is not installed: 'make test-tools' installs it where there is apt-get."; exit 2; }; done
+	@echo "Installing N3.js, jsonld.js and others into tests/interop"
+	@npm ci --prefix tests/interop --silent --no-fund --no-audit
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+	  --target tests/interop/packages -r tests/interop/requirements.txt
+	@echo "Reading and asking with them"
+	@PYTHONPATH=tests/interop/packages $(BIN)/python tests/interop/consumers.py
 
 bench: .venv/.test ## measure against named peers and rewrite tests/bench/RESULTS.md
 	@$(BIN)/python tests/bench/run.py

@@ -12,9 +12,11 @@ from kb.cli.terminal import clean, paragraph
 __all__ = ["new_command"]
 
 STEPS = (
-    "Put your document into {folder}/texts/ as <source>.txt.",
-    "Write its claims into {folder}/sources/<source>.yaml, as town-notes.yaml shows, and name "
-    "what they speak of in {folder}/concepts.yaml.",
+    "Your document as a .txt file: kb draft notes.txt --kb {folder} proposes claims from it, and "
+    "kb review {folder} lets you decide on each.",
+    "Or write them yourself: the text into {folder}/texts/, its claims into {folder}/sources/ as "
+    "town-notes.yaml shows, what they speak of into {folder}/concepts.yaml; kb reanchor {folder} "
+    "fills in where the quotes stand.",
     "kb check {folder} says what is wrong and where; kb tidy {folder} puts it in order.",
     "kb build {folder} -o build writes the map, the RDF and the report.",
 )

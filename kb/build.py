@@ -162,6 +162,7 @@ def _claims(base: KnowledgeBase) -> Iterable[bytes]:
     return (
         to_json(
             document(
+                base.weights.version,
                 claims=base.claims().to_dicts(),
                 remarks=base.remarks().to_dicts(),
                 questions=base.questions().to_dicts(),

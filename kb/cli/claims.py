@@ -53,7 +53,7 @@ def claims_command(
         status=status or None,
     )
     if as_json:
-        emit_json(document(claims=claims.to_dicts()))
+        emit_json(document(base.weights.version, claims=claims.to_dicts()))
         return
     pair = ("", "")
     for claim in claims:

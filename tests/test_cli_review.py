@@ -40,7 +40,7 @@ def terminal(tmp_path):
             env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
             encoding="utf-8",
             dimensions=(50, 100),
-            timeout=20,
+            timeout=120,
         )
         started.append(child)
         return child

@@ -238,7 +238,7 @@ def test_prefixes_are_readable(bundled):
     assert body.count(bundled.header.base) == 2  # the data set itself, and its URI space
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(any_records())
 def test_any_knowledge_base_is_one_data_set_in_all_formats(made):
     edges = weighed(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from enum import Enum
+from functools import cache
 
 import pyoxigraph as ox
 import pytest
@@ -172,10 +173,13 @@ def graph(turtle):
     return rdflib.Graph().parse(data=turtle, format="turtle")
 
 
+@cache
+def shapes(root):
+    return graph(text(root, "shapes.ttl"))
+
+
 def validated(root, turtle):
-    conforms, _, report = pyshacl.validate(
-        graph(turtle), shacl_graph=graph(text(root, "shapes.ttl"))
-    )
+    conforms, _, report = pyshacl.validate(graph(turtle), shacl_graph=shapes(root))
     return conforms, report
 
 

@@ -157,7 +157,7 @@ def bare(quads):
 ABOVE_ALLOWED = {expand("skos:broader")}
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(claims, min_size=1, max_size=8), st.lists(st.integers(0, 7), max_size=3))
 def test_no_format_lets_a_correlation_pass_for_a_cause(drawn, disputes):
     made = built(drawn, disputes)

@@ -28,10 +28,10 @@ def test_hostile_texts_come_back(format):
     assert back(made, format) == made
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(any_records())
 def test_any_knowledge_base_comes_back(made):
-    for format in ("trig", "nq", "jsonld"):
+    for format in ("trig", "nq"):
         assert back(made, format) == made
 
 

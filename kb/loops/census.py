@@ -55,7 +55,7 @@ class Census:
         listed: int = LISTED,
     ) -> None:
         self._arcs, self._clock = arcs, clock or Clock()
-        sorted_ = _hubs_first(arcs, through)
+        sorted_ = _hubs_first(arcs, max_length, through)
         near = sorted_.arcs
         self._numbers = sorted_.numbers
         self._tools = toolbox(len(near), compiled=compiled)
@@ -165,17 +165,13 @@ class Census:
         self._clock.step(self.done)
 
 
-def _hubs_first(arcs: Network, through: int | None) -> _Sorted:
+def _hubs_first(arcs: Network, longest: int, through: int | None) -> _Sorted:
     """Return the cyclic part with its vertices numbered by falling number of arcs.
 
     A vertex that all loops shall pass comes before the hubs.
     """
-    numbers, size = arcs.cyclic(), arcs.vertices
-    if through is not None:
-        part = arcs.components()
-        numbers = (
-            numbers[part[arcs.tail[numbers]] == part[through]] if through < size else numbers[:0]
-        )
+    size = arcs.vertices
+    numbers = arcs.cyclic() if through is None else _around(arcs, through, longest)
     near = arcs.select(numbers)
     degree = np.bincount(near.tail, minlength=size) + np.bincount(near.head, minlength=size)
     used = int((degree > 0).sum())
@@ -187,3 +183,22 @@ def _hubs_first(arcs: Network, through: int | None) -> _Sorted:
     near = replace(near, tail=rank[near.tail], head=rank[near.head], vertices=len(order))
     by_rank = np.lexsort((near.head, near.tail))
     return _Sorted(near.select(by_rank), numbers[by_rank])
+
+
+def _around(arcs: Network, vertex: int, longest: int) -> Whole:
+    """Return the arcs on closed walks of so many links at most through a vertex."""
+    if vertex >= arcs.vertices:
+        return np.zeros(0, np.int64)
+    ways = []
+    for from_, to in ((arcs.tail, arcs.head), (arcs.head, arcs.tail)):
+        links = np.full(arcs.vertices, longest + 1)
+        links[vertex] = 0
+        for step in range(1, min(longest, arcs.vertices)):
+            reached = to[links[from_] == step - 1]
+            reached = reached[links[reached] > step]
+            if not len(reached):
+                break
+            links[reached] = step
+        ways.append(links)
+    numbers: Whole = np.flatnonzero(ways[0][arcs.tail] + 1 + ways[1][arcs.head] <= longest)
+    return numbers

@@ -16,6 +16,7 @@ __all__ = [
     "forward",
     "pop",
     "push",
+    "retrace",
     "spend",
     "sweep",
     "toward",
@@ -201,13 +202,14 @@ def toward(  # noqa: PLR0917
     """Return the least cost from the spur to the root, or ``bound + 1`` where none is less.
 
     Walks forward; ``aim`` holds what is left at least from each state, so that the search goes
-    straight for the root. Every state on a cheapest route gets its exact cost in ``dist``.
+    straight for the root. Every state on a cheapest route gets its exact cost in ``dist``: with
+    ``ties`` on all of them, else on one.
     """
     out_start, head, _, _, _, cost, guess = graph
     size, _, guesses, _ = layers
     rank, top, _, blocked, banned, _ = rules
     root, spur, spur_left, spur_trust = ends
-    touched, heap = work
+    touched, heap, ties = work
     for i in range(touched[0]):
         dist[touched[i + 1]] = FAR
     clear(heap)
@@ -217,7 +219,7 @@ def toward(  # noqa: PLR0917
     best = bound + 1
     while True:
         key, state = pop(heap)
-        if state < 0 or key > min(best, bound):
+        if state < 0 or key > min(best - 1 + ties, bound):
             break
         spent = dist[state]
         if key > spent + aim[state]:
@@ -235,7 +237,7 @@ def toward(  # noqa: PLR0917
             # In another layer the spur is another state, from which nothing would be banned.
             if blocked[head[arc]] or head[arc] == spur or there >= dist[after]:
                 continue
-            if there + aim[after] > min(best, bound):
+            if there + aim[after] > min(best - 1 + ties, bound):
                 continue
             if dist[after] == FAR:
                 touched[0] += 1
@@ -292,4 +294,33 @@ def trace(  # noqa: PLR0917
                 break
     for i in range(count):
         marked[queue[i]] = 0
+    return length
+
+
+def retrace(  # noqa: PLR0917
+    graph: Any, layers: Any, rules: Any, ends: Any, best: int, dist: Any, route: Any
+) -> int:
+    """Write a cheapest route that :func:`toward` has found into ``route``; return its length."""
+    _, _, in_start, in_arc, tail, cost, guess = graph
+    size, hops, guesses, _ = layers
+    rank, top, _, _, banned, _ = rules
+    vertex, spur, left, trust = ends
+    first = (left * (guesses + 1) + trust) * size + spur
+    cell, due, length, state = -1, best, 0, -1
+    while state != first:
+        for i in range(in_start[vertex], in_start[vertex + 1]):
+            arc, found = in_arc[i], -1
+            for layer in range((hops + 1) * (guesses + 1)):
+                after, before = spend(layers, layer, guess[arc]), layer * size + tail[arc]
+                if after < 0 or (cell >= 0 and after != cell) or rank[arc] > top:
+                    continue
+                if dist[before] + cost[arc] == due and (before != first or not banned[arc]):
+                    found = before
+            if found >= 0:
+                route[length] = arc
+                length += 1
+                state, cell, due, vertex = found, found // size, dist[found], tail[arc]
+                break
+    for i in range(length // 2):
+        route[i], route[length - 1 - i] = route[length - 1 - i], route[i]
     return length

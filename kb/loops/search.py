@@ -275,16 +275,17 @@ class Search:
         rules = (rank, top, start.floor, desk.blocked, desk.banned, False)
         spent = sum(self._cost[arc] for arc in prefix)
         most = (bound[1] if level == bound[0] else self._limit[1]) - spent
-        work = (desk.touched, desk.heap)
-        best = int(
-            run.toward(self._graph, self._layers, rules, ends, most, desk.aim, desk.dist, work)
-        )
+        # Ties are told apart by their arcs where loops are found in that order, else later.
+        work = (desk.touched, desk.heap, int(start.exact))
+        where = (self._graph, self._layers, rules, ends)
+        best = int(run.toward(*where, most, desk.aim, desk.dist, work))
         if best > most:
             return None
-        mark = (desk.marked, desk.queue)
-        length = run.trace(
-            self._graph, self._layers, rules, ends, best, desk.dist, mark, desk.route
-        )
+        if start.exact:
+            mark = (desk.marked, desk.queue)
+            length = run.trace(*where, best, desk.dist, mark, desk.route)
+        else:
+            length = run.retrace(*where, best, desk.dist, desk.route)
         return level, spent + best, prefix + tuple(int(arc) for arc in desk.route[:length])
 
     def _aim(self, start: Start, bound: tuple[int, int]) -> None:

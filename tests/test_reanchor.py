@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kb.reanchor
 from kb.coverage import verify
-from kb.errors import InvalidInput, InvalidRecords
+from kb.errors import InvalidInput, InvalidRecords, UnwritableOutput
 from kb.lint import check, read_checked
 from kb.model import Claim, Quote, Source, SourceFile, SourceText
 from kb.names import sha256
@@ -308,3 +309,34 @@ def test_texts_are_found_again_in_the_real_sources(shared, tmp_path):
     records = read_checked(folder)
     documents = read_texts(texts, (file.source for file in records.files))
     assert verify(records, documents).complete
+
+
+def test_parts_that_are_now_far_apart_are_no_quote():
+    quote = [Part("Stress", 0, 6), Part("raises cortisol", 7, 22)]
+    assert anchor([quote], "So: Stress " + "x" * 290 + " raises cortisol.")[0].spans
+    [found] = anchor([quote], "So: Stress " + "x" * 400 + " raises cortisol.")
+    assert found.reason == "its parts are in the text, but not in this order and this near"
+
+
+def test_few_words_that_are_far_from_their_neighbours_are_in_doubt():
+    near = Part("Mice like very much cheese", 100, 126)
+    text = "Mice like very much cheese. " + "x" * 600 + " may"
+    assert anchor([[near], [Part("may", 130, 133)]], text)[1].reason == (
+        "the words 'may' are far from where they stood"
+    )
+
+
+def test_a_file_that_changed_since_it_was_read_is_left_alone(folder, monkeypatch):
+    path = folder / ARTICLE
+    path.write_text(path.read_text().replace("start: 18", "start: 17"))
+    examine = kb.reanchor.examine
+
+    def slowly(root):
+        found = examine(root)
+        path.write_text(path.read_text().replace("id: article", "id: article\n  note: Changed."))
+        return found
+
+    monkeypatch.setattr(kb.reanchor, "examine", slowly)
+    with pytest.raises(UnwritableOutput, match="changed since it was read"):
+        reanchor(folder)
+    assert "note: Changed." in path.read_text()

@@ -69,9 +69,7 @@ class Folded:
         wanted = Folded(words).text.strip()
         if not wanted:
             return
-        found = _pattern(wanted, wrapped=WRAP in self.text).finditer(self.text)
-        for match, _ in zip(found, range(most), strict=False):
-            start, end = match.span()
+        for (start, end), _ in zip(_spans(wanted, self.text), range(most), strict=False):
             if not inside_word(self.text, start) and not inside_word(self.text, end):
                 yield self._starts[start], self._ends[end - 1]
 
@@ -101,11 +99,17 @@ def _same(cluster: str) -> str:
     )
 
 
-def _pattern(words: str, *, wrapped: bool) -> re.Pattern[str]:
-    if not wrapped and WRAP not in words:
-        return re.compile(re.escape(words))
-    margin = {"-": f"[-{WRAP}]", WRAP: f"[-{WRAP}]?"}
-    return re.compile(f"{WRAP}?".join(margin.get(char, re.escape(char)) for char in words))
+def _spans(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where folded words stand in a folded text."""
+    if WRAP in text or WRAP in words:
+        margin = {"-": f"[-{WRAP}]", WRAP: f"[-{WRAP}]?"}
+        pattern = f"{WRAP}?".join(margin.get(char, re.escape(char)) for char in words)
+        yield from (found.span() for found in re.finditer(pattern, text))
+        return
+    start = text.find(words)
+    while start >= 0:
+        yield start, start + len(words)
+        start = text.find(words, start + 1)
 
 
 def inside_word(text: str, place: int) -> bool:

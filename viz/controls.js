@@ -226,6 +226,7 @@ function svgOf(scene) {
 }
 
 function paintAll(p, scene) {
+  scene.groups = sorted(scene);
   drawLines(p, scene);
   for (const [i, box] of scene.boxes) drawBox(p, i, box, {});
   drawAllMarks(p, scene);

@@ -36,14 +36,12 @@ function sample(style) {
   for (const [key, value] of Object.entries({ width: 58, height: 20, viewBox: "0 0 58 20", "aria-hidden": "true" }))
     svg.setAttribute(key, value);
   const p = svgPainter(svg);
-  const line = { at: -1, points: [[2, 10], [56, 10]], circle: [26, 10] };
-  drawLine(p, line, { style: style.name }, 1, false);
-  const mark = { ...style };
-  if (mark.circle) {
+  drawStyle(p, style, [{ at: -1, points: [[2, 10], [56, 10]] }], 1, false);
+  if (style.circle) {
     const stroke = S.dark ? style.dark : style.light;
     p.circle(26, 10, 7, { fill: colours().back, stroke, width: 1.3 });
-    p.text(mark.circle === "≁" ? "~" : mark.circle, 26, 10.5, 11, { fill: stroke, weight: 700 });
-    if (mark.circle === "≁") p.path([[21, 16], [31, 4]], { stroke, width: 1.5 });
+    p.text(style.circle === "≁" ? "~" : style.circle, 26, 10.5, 11, { fill: stroke, weight: 700 });
+    if (style.circle === "≁") p.paths([[[21, 16], [31, 4]]], { stroke, width: 1.5 });
   }
   return svg;
 }

@@ -6,7 +6,7 @@ const visNodes = new vis.DataSet(raw.nodes.map((node) => ({
   ctxRenderer({ ctx, x, y, state }) {
     const box = { x, y, w: D.box, h: HEIGHTS[node.id] };
     return {
-      drawNode: () => drawBox(canvasPainter(ctx), node.id, box, { focus: state.hover || (S.cursor === node.id && document.activeElement === $("map")) }),
+      drawNode: () => drawBox(canvasPainter(ctx), node.id, box, { far: network.getScale() < 0.3, focus: state.hover || (S.cursor === node.id && document.activeElement === $("map")) }),
       nodeDimensions: { width: box.w, height: box.h },
     };
   },
@@ -15,13 +15,14 @@ const network = new vis.Network($("canvas"), { nodes: visNodes, edges: new vis.D
 $("canvas").querySelector(".vis-network").tabIndex = -1;
 $("canvas").querySelector("canvas").setAttribute("aria-hidden", "true");
 
-let scene = wholeScene();
+let scene = { ...wholeScene(), groups: [] };
 let moving = false;
 const redraw = () => network.redraw();
 
 /* Put the boxes of the scene in their places and, unless told otherwise, show all of it. */
 function showScene(move = true) {
   scene = currentScene();
+  scene.groups = sorted(scene);
   visNodes.update(D.nodes.map((node, i) => {
     const box = scene.boxes.get(i);
     const hidden = !box || !nodeAlpha(i);
@@ -86,7 +87,7 @@ network.on("beforeDrawing", (ctx) => {
   drawLines(canvasPainter(ctx), scene);
 });
 network.on("afterDrawing", (ctx) => {
-  if (!(moving && scene.lines.length > MANY)) drawAllMarks(canvasPainter(ctx), scene);
+  if (!(moving && scene.lines.length > MANY) && network.getScale() > 0.3) drawAllMarks(canvasPainter(ctx), scene);
   moveBadges();
   if (!document.documentElement.dataset.ready) {
     document.documentElement.dataset.ready = "1";

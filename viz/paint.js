@@ -28,11 +28,13 @@ function canvasPainter(ctx) {
     ctx.globalAlpha = 1;
   };
   return {
-    path(points, o, close = false) {
+    paths(many, o, close = false) {
       look(o);
       ctx.beginPath();
-      points.forEach(([x, y], k) => (k ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
-      if (close) ctx.closePath();
+      for (const points of many) {
+        points.forEach(([x, y], k) => (k ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+        if (close) ctx.closePath();
+      }
       finish(o);
     },
     circle(x, y, r, o) { look(o); ctx.beginPath(); ctx.arc(x, y, r, 0, 2 * Math.PI); finish(o); },
@@ -76,7 +78,7 @@ function svgPainter(root) {
   };
   const flat = (points) => points.map(([x, y]) => `${Math.round(x * 10) / 10},${Math.round(y * 10) / 10}`).join(" ");
   return {
-    path: (points, o, close = false) => add(close ? "polygon" : "polyline", { points: flat(points) }, o),
+    paths: (many, o, close = false) => many.forEach((points) => add(close ? "polygon" : "polyline", { points: flat(points) }, o)),
     circle: (cx, cy, r, o) => add("circle", { cx, cy, r }, o),
     box: (x, y, width, height, rx, o) => add("rect", { x, y, width, height, rx }, o),
     text: (words, x, y, size, o) =>
@@ -112,24 +114,29 @@ function direction(points) {
   return [1, 0];
 }
 
-/* The line of a link with its head: an arrow only for a cause. */
-function drawLine(p, line, now, alpha, strong) {
-  const style = STYLES.get(now.style);
-  const stroke = S.dark ? style.dark : style.light;
-  const width = style.width + (strong ? 1 : 0);
+/* A line as it is drawn in a style, with its head: an arrow only for a cause. */
+function shaped(line, style) {
+  if (line.shape && line.shape.style === style) return line.shape;
   const tip = line.points[line.points.length - 1];
   const [ux, uy] = direction(line.points);
-  if (style.head === "arrow") {
-    p.path(shortened(line.points, 9), { stroke, width, dash: style.dash, alpha });
-    const size = 12 + (strong ? 2 : 0);
-    const [bx, by] = [tip[0] - ux * size, tip[1] - uy * size];
-    p.path([tip, [bx - uy * 5, by + ux * 5], [bx + uy * 5, by - ux * 5]], { fill: stroke, alpha }, true);
-  } else if (style.head === "ring") {
-    p.path(shortened(line.points, 9), { stroke, width, dash: style.dash, alpha });
-    p.circle(tip[0] - ux * 5, tip[1] - uy * 5, 4.5, { stroke, width: 1.6, alpha });
-  } else {
-    p.path(line.points, { stroke, width, dash: style.dash, alpha });
-  }
+  const [bx, by] = [tip[0] - ux * 12, tip[1] - uy * 12];
+  line.shape = {
+    style,
+    points: style.head === "none" ? line.points : shortened(line.points, 9),
+    arrow: style.head === "arrow" ? [tip, [bx - uy * 5, by + ux * 5], [bx + uy * 5, by - ux * 5]] : null,
+    ring: style.head === "ring" ? [tip[0] - ux * 5, tip[1] - uy * 5] : null,
+  };
+  return line.shape;
+}
+
+/* Many lines of one style at once. */
+function drawStyle(p, style, lines, alpha, strong) {
+  const stroke = S.dark ? style.dark : style.light;
+  const shapes = lines.map((line) => shaped(line, style));
+  p.paths(shapes.map((shape) => shape.points), { stroke, width: style.width + (strong ? 1 : 0), dash: style.dash, alpha });
+  const arrows = shapes.filter((shape) => shape.arrow).map((shape) => shape.arrow);
+  if (arrows.length) p.paths(arrows, { fill: stroke, alpha, stroke: strong ? stroke : undefined, width: 2 }, true);
+  for (const { ring } of shapes) if (ring) p.circle(ring[0], ring[1], 4.5, { stroke, width: 1.6, alpha });
 }
 
 /* Sign, circle and delay of a link. */
@@ -142,7 +149,7 @@ function drawMarks(p, line, now, alpha) {
     p.circle(x, y, 8, { fill: back, stroke, width: 1.4, alpha });
     const glyph = style.circle === "≁" ? "~" : style.circle;
     p.text(glyph, x, y + (glyph === "~" ? 1 : 0.5), 12, { fill: stroke, weight: 700, alpha });
-    if (style.circle === "≁") p.path([[x - 5, y + 6], [x + 5, y - 6]], { stroke, width: 1.6, alpha });
+    if (style.circle === "≁") p.paths([[[x - 5, y + 6], [x + 5, y - 6]]], { stroke, width: 1.6, alpha });
   }
   if (style.head === "arrow" && line.sign) {
     p.text(now.sign, line.sign[0], line.sign[1], 15, { fill: stroke, weight: 700, alpha });
@@ -152,7 +159,7 @@ function drawMarks(p, line, now, alpha) {
     const [ux, uy] = [dx / 100, dy / 100];
     for (const k of [-2.5, 2.5]) {
       const [cx, cy] = [x + ux * k, y + uy * k];
-      p.path([[cx - uy * 7, cy + ux * 7], [cx + uy * 7, cy - ux * 7]], { stroke, width: 1.8, alpha });
+      p.paths([[[cx - uy * 7, cy + ux * 7], [cx + uy * 7, cy - ux * 7]]], { stroke, width: 1.8, alpha });
     }
   }
 }
@@ -166,25 +173,34 @@ function drawBox(p, i, box, state) {
   const stroke = S.dark ? mix(kind.border, "#ffffff", 0.55) : kind.border;
   const strong = state.focus || (S.chosen && S.chosen.type === "node" && S.chosen.at === i);
   const [x, y] = [box.x - box.w / 2, box.y - box.h / 2];
-  p.box(x, y, box.w, box.h, 7, { fill: colours().back });
+  if (alpha < 1) p.box(x, y, box.w, box.h, 7, { fill: colours().back });
   p.box(x, y, box.w, box.h, 7, { fill, stroke, width: strong ? 3 : 1.4, alpha });
   if (state.focus) p.box(x - 4, y - 4, box.w + 8, box.h + 8, 10, { stroke: colours().strong, width: 2 });
+  if (state.far) return; // letters too small to read
   const top = box.y - ((node.lines.length - 1) * 16) / 2;
   node.lines.forEach((words, k) =>
     p.text(words, box.x, top + k * 16, 14, { fill: colours().ink, alpha: alpha < 1 ? 0.4 : 1, room: box.w - 6 }));
 }
 
-/* The whole scene, lines under boxes under marks. */
-function drawLines(p, scene) {
-  const order = [...scene.lines].sort((a, b) => linkAlpha(a.at) - linkAlpha(b.at) || a.at - b.at);
-  for (const line of order) {
-    const alpha = linkAlpha(line.at);
-    if (alpha) drawLine(p, line, linkNow(line.at) || D.links[line.at], alpha, alpha === 1 && S.lit);
-  }
-}
-function drawAllMarks(p, scene) {
+/* Lines of one look together, faint ones first. */
+function sorted(scene) {
+  const groups = new Map();
   for (const line of scene.lines) {
     const alpha = linkAlpha(line.at);
-    if (alpha && linkNow(line.at)) drawMarks(p, line, linkNow(line.at), alpha);
+    if (!alpha) continue;
+    const now = linkNow(line.at) || D.links[line.at];
+    const key = `${alpha} ${now.style}`;
+    if (!groups.has(key)) groups.set(key, { alpha, style: STYLES.get(now.style), lines: [] });
+    groups.get(key).lines.push(line);
   }
+  return [...groups.values()].sort((a, b) => a.alpha - b.alpha);
+}
+
+/* The whole scene is painted as lines under boxes under marks. */
+function drawLines(p, scene) {
+  for (const { style, lines, alpha } of scene.groups) drawStyle(p, style, lines, alpha, alpha === 1 && S.lit);
+}
+function drawAllMarks(p, scene) {
+  for (const { lines, alpha } of scene.groups)
+    for (const line of lines) if (linkNow(line.at)) drawMarks(p, line, linkNow(line.at), alpha);
 }

@@ -19,14 +19,14 @@ __all__ = ["Frame", "assign"]
 Ints = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.uint8]
 
-THROUGH = 900
+THROUGH = 300
 """Cost of a line behind a box that it does not belong to: it would read as a false statement."""
-CROSSING = 150
+CROSSING = 200
 KINSHIP = 30
 """Cost of each column or row between two boxes of one kind, over the number of such boxes."""
 MOST_CELLS, TRIES = 80, 8
 """The cells of the largest grid that is searched with tables; beyond, the best cells tried."""
-HEAT = 8_000
+HEAT = 6_000
 """Noise of the first sweep; it dies away with the cube of what is left of the sweeps."""
 
 
@@ -304,7 +304,7 @@ def assign(
     kinds: Sequence[str],
     *,
     seeds: int = 1,
-    sweeps: int = 80,
+    sweeps: int = 64,
 ) -> tuple[int, ...]:
     """Return the cell of each box: the cheapest of several starts, the first among equals.
 

@@ -6,38 +6,21 @@ a way around always exists and no line ever passes behind a box that it does not
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from kb.maps.geometry import (
-    Box,
-    Flags,
-    Ints,
-    Point,
-    Segments,
-    box_array,
-    covered,
-    crossed,
-    length,
-    meets,
-)
+from kb.maps.geometry import Box, Point, box_array, length, meets
 from kb.maps.grid import Frame
+from kb.maps.router import CLEAR, Router
 
 __all__ = ["lanes", "routes"]
 
-CLEAR = 5
-"""Pixels that stay free between a line and a foreign box."""
-BEND, CROSS, SHARED = 60, 70, 130
-"""What a bend, a crossing and a lane that another line turns on count, in pixels of detour."""
 ROUND = 12
-NEAR = 200
-MANY = 700
-"""More bends than that are joined along their lanes only, which is quick and looks worse."""
-TWIN = 7
+PASSES = 2
+"""How often every bent line is led anew, once all others are there."""
 PORT = 17
 """Pixels between two lines that end on the same side of a box."""
 
@@ -69,124 +52,6 @@ class Way:
         return [self.ports[0], *self.bends, self.ports[1]]
 
 
-class Router:
-    """Finds ways on lanes around boxes, and remembers where other lines already turn."""
-
-    def __init__(self, boxes: Sequence[Box], spots: Sequence[Point]) -> None:
-        self.boxes = boxes
-        self.fence = box_array([box.grown(CLEAR) for box in boxes])
-        points = np.array(spots, dtype=np.int64).reshape(-1, 2)
-        free = np.count_nonzero(covered(points, self.fence), axis=1) == 0
-        self.points = points[free]
-        self.used = np.zeros(len(self.points), dtype=np.int64)
-        self.reach: list[list[tuple[int, int]]] | None = None
-
-    def clear(self, start: Ints, end: Ints, own: Sequence[int]) -> Flags:
-        """Return which pieces miss every box but those of their own link."""
-        hit = meets(start, end, self.fence)
-        hit[:, list(own)] = False
-        free: Flags = np.count_nonzero(hit, axis=1) == 0
-        return free
-
-    def is_clear(self, line: Sequence[Point], own: Sequence[int]) -> bool:
-        """Whether a line misses every foreign box."""
-        points = np.array(line, dtype=np.int64)
-        return bool(self.clear(points[:-1], points[1:], own).all())
-
-    def _network(self, straight: Segments) -> list[list[tuple[int, int]]]:
-        """Return point → (point in sight, cost of going there), without turning back for long."""
-        if self.reach is not None:
-            return self.reach
-        count = len(self.points)
-        first, second = np.triu_indices(count, 1)
-        a, b = self.points[first], self.points[second]
-        near = (np.abs(a - b) < (460 if count <= MANY else NEAR)).all(axis=1)
-        if count > MANY:  # along the lanes only
-            near &= (a == b).any(axis=1)
-        first, second, a, b = first[near], second[near], a[near], b[near]
-        free = np.concatenate([
-            self.clear(a[i : i + 4096], b[i : i + 4096], ()) for i in range(0, len(a), 4096)
-        ]) if len(a) else np.zeros(0, dtype=bool)  # fmt: skip
-        first, second, a, b = first[free], second[free], a[free], b[free]
-        cost = self._cost(a, b, straight)
-        self.reach = [[] for _ in range(count)]
-        for i, j, price in zip(first.tolist(), second.tolist(), cost.tolist(), strict=True):
-            self.reach[i].append((j, price))
-            self.reach[j].append((i, price))
-        return self.reach
-
-    def _cost(self, a: Ints, b: Ints, straight: Segments) -> Ints:
-        far = np.floor(np.sqrt(((a - b) ** 2).sum(axis=1).astype(np.float64))).astype(np.int64)
-        meet = np.concatenate(
-            [
-                crossed(
-                    Segments(a[i : i + 4096], b[i : i + 4096], a[i : i + 4096, 0]), straight
-                ).sum(axis=1)
-                for i in range(0, len(a), 4096)
-            ]
-            or [np.zeros(0, dtype=np.int64)]
-        )
-        cost: Ints = far + CROSS * meet.astype(np.int64)
-        return cost
-
-    def around(self, ends: tuple[int, int], straight: Segments) -> list[Point]:
-        """Return the bends of the cheapest way between two boxes."""
-        reach = self._network(straight)
-        a, b = (np.array([[self.boxes[i].x, self.boxes[i].y]]) for i in ends)
-        doors = []
-        for end in (a, b):
-            away = np.abs(self.points - end)
-            near = np.flatnonzero((away[:, 0] < NEAR) & (away[:, 1] < NEAR))
-            if len(self.points) <= MANY:
-                near = np.arange(len(self.points))
-            spread = np.repeat(end, len(near), axis=0)
-            free = self.clear(spread, self.points[near], ends)
-            cost = self._cost(spread, self.points[near], straight)
-            doors.append({int(near[i]): int(cost[i]) for i in np.flatnonzero(free)})
-        return self._cheapest(reach, *doors)
-
-    def _cheapest(
-        self, reach: list[list[tuple[int, int]]], start: dict[int, int], goal: dict[int, int]
-    ) -> list[Point]:
-        """Dijkstra's search; ties fall to the lower number, so the way is always the same."""
-        toll = (BEND + SHARED * self.used).tolist()
-        best = {i: cost + toll[i] for i, cost in start.items()}
-        came: dict[int, int] = {}
-        queue = sorted((cost, i) for i, cost in best.items())
-        done: set[int] = set()
-        finish: tuple[int, int] | None = None
-        while queue:
-            cost, i = heapq.heappop(queue)
-            if finish and cost >= finish[0]:
-                break
-            if i in done:
-                continue
-            done.add(i)
-            if i in goal:
-                finish = min(finish or (cost + goal[i], i), (cost + goal[i], i))
-            for j, price in reach[i]:
-                new = cost + price + toll[j]
-                if j not in done and new < best.get(j, new + 1):
-                    best[j], came[j] = new, i
-                    heapq.heappush(queue, (new, j))
-        if finish is None:
-            return []
-        path = [finish[1]]
-        while path[-1] in came:
-            path.append(came[path[-1]])
-        self._take(path)
-        return [(int(self.points[i][0]), int(self.points[i][1])) for i in reversed(path)]
-
-    def _take(self, path: Sequence[int]) -> None:
-        """Remember the bends of a line, and all places on a lane that it runs along."""
-        self.used[list(path)] += 1
-        for a, b in pairwise(self.points[list(path)]):
-            low, high = np.minimum(a, b), np.maximum(a, b)
-            if low[0] == high[0] or low[1] == high[1]:
-                inside = (self.points >= low) & (self.points <= high)
-                self.used[inside[:, 0] & inside[:, 1]] += 1
-
-
 def routes(
     boxes: Sequence[Box], ends: Sequence[tuple[int, int]], spots: Sequence[Point]
 ) -> list[list[Point]]:
@@ -208,15 +73,21 @@ def routes(
     row = np.arange(len(ends))
     hit[row, pairs[:, 0]] = hit[row, pairs[:, 1]] = False
     blocked = [int(count) > 0 for count in np.count_nonzero(hit, axis=1)]
-    straight = Segments.of(
-        [[middle[a], middle[b]] for (a, b), bent in zip(ends, blocked, strict=True) if not bent]
-    )
     ways = [Way(pair, [], (middle[pair[0]], middle[pair[1]])) for pair in ends]
+    for i, (a, b) in enumerate(ends):
+        if not blocked[i]:
+            router.put(i, [middle[a], middle[b]])
     order = sorted(
         (length([middle[a], middle[b]]), i) for i, (a, b) in enumerate(ends) if blocked[i]
     )
-    for _, i in order:
-        ways[i].bends = router.around(ends[i], straight)
+    if order:
+        router.prepare()
+    for again in range(PASSES + 1 if router.small else 1):
+        for _, i in order:
+            if again:
+                router.lift(i)
+            ways[i].bends = router.around(ends[i])
+            router.put(i, ways[i].points())
     _dock(router, ways)
     return [_rounded(way.points()) for way in ways]
 

@@ -12,9 +12,11 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 import kb.records.folder
 import kb.records.parse
+import kb.records.schema
 from kb.errors import InvalidRecords, UnwritableOutput
 from kb.lint import check
 from kb.model import Claim, Concept, Header, Quote, Records, Source, SourceFile, SourceText
@@ -31,6 +33,7 @@ from kb.records import (
 from kb.records.parse import parse
 from kb.records.scalars import mistaken_for, number, scalar
 from kb.records.schema import schemas
+from kb.records.sentences import said
 from tests import strategies
 from tests.running import succeed
 
@@ -371,3 +374,31 @@ def test_every_field_is_documented(root):
                 for name in missing
                 if name not in {"claims", "remarks", "questions", "source", "concepts"}
             ] == []
+
+
+def test_the_schemas_are_written_by_one_command(tmp_path):
+    kb.records.schema.write_schemas(tmp_path)
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == schemas()
+
+
+@pytest.mark.parametrize(
+    ("model", "data", "sentence"),
+    [
+        (Claim, {"link": []}, "'link' cannot be a list"),
+        (Claim, {"link": "x" * 90}, "'link' cannot be 'xxxx"),
+        (Claim, {"approximate": {}}, "'approximate' is a mapping"),
+        (Claim, {"quote": [{"text": 5}]}, "'text' is the bare word 5, which is read as a number"),
+        (Claim, {"review": {"state": "draft", "score": "high"}}, "'score' is 'high', not a number"),
+        (Claim, {"review": {"state": "draft", "score": 1.5}}, "'score' is 1.5"),
+        (Claim, {"review": "draft"}, "'review' is 'draft', not a mapping"),
+        (Header, {"format": "one"}, "the format is 'one', and this version reads format 1"),
+        (Concept, {"id": "x" * 81}, "'id' has more than 80 characters"),
+        (Concept, {"same_as": [{"curie": "x:y z"}]}, "'curie' is 'x:y z', which is not a CURIE"),
+    ],
+)
+def test_what_pydantic_finds_is_said_in_words(model, data, sentence):
+    with pytest.raises(ValidationError) as broken:
+        model.model_validate(data)
+    found = [": ".join(said(error, model)) for error in broken.value.errors()]
+    assert [line for line in found if line.startswith(sentence)], found
+    assert not [line for line in found if "Input should" in line]

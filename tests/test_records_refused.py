@@ -336,6 +336,19 @@ def test_one_text_under_two_ids(folder):
     ]
 
 
+def test_one_text_under_two_ids_is_seen_in_the_texts_as_well(folder):
+    path = folder / ARTICLE
+    path.write_text(re.sub(r"  text:\n    length.*\n    sha256.*\n", "", path.read_text()))
+    text = path.read_text().replace("id: article", "id: again", 1)
+    (folder / "sources" / "again.yaml").write_text(text)
+    assert check(folder) == ()
+    shutil.copy(folder / "texts" / "article.txt", folder / "texts" / "again.txt")
+    assert said(folder, check(folder)) == [
+        "sources/article.yaml:2: article: this is the same text as that of source 'again' "
+        "(one SHA-256). keep one of the two files"
+    ]
+
+
 def test_a_source_cannot_be_called_like_a_part(folder):
     text = (folder / "sources/forum.yaml").read_text().replace("id: forum", "id: concepts", 1)
     (folder / "sources/forum.yaml").unlink()

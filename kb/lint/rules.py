@@ -60,10 +60,10 @@ def one_text_is_one_source(subject: Subject) -> Iterator[Finding]:
     """The same text under two ids would count as two sources."""
     first: dict[str, str] = {}
     for file in subject.records.files:
-        if file.source.text is None:
-            continue
-        other = first.setdefault(file.source.text.sha256, file.source.id)
-        if other != file.source.id:
+        document, known = subject.documents.get(file.source.id), file.source.text
+        digest = document.sha256 if document else known.sha256 if known else ""
+        other = first.setdefault(digest, file.source.id)
+        if digest and other != file.source.id:
             yield subject.finding(
                 f"sources/{file.source.id}",
                 f"this is the same text as that of source {other!r} (one SHA-256)",

@@ -257,6 +257,12 @@ def test_an_unknown_format_names_the_known_ones():
         rdf.format_of("base.txt")
 
 
+def test_the_order_of_the_edges_given_does_not_matter(bundled):
+    edges = weighed(bundled)
+    turned = b"".join(rdf.write(bundled, edges[::-1], format="nq"))
+    assert turned == b"".join(rdf.write(bundled, edges, format="nq"))
+
+
 def test_a_base_that_is_no_iri_is_refused():
     made = records(claim("a", "b"), header={"base": "https://example.org/ü/../"})
     with pytest.raises(kb.InvalidInput, match="percent escapes"):

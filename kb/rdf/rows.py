@@ -6,7 +6,6 @@ Nothing is gathered that grows with the claims: one file's records at most stand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from kb.edges import Edge
@@ -40,13 +39,28 @@ class Links(NamedTuple):
 
 def links(edges: Sequence[Edge]) -> Iterator[Links]:
     """Yield the shortcuts by subject, sorted by IRI: the only place where they are made."""
-    order = sorted(range(len(edges)), key=lambda i: (edges[i].subject + ">", edges[i].object + ">"))
-    for subject, group in groupby((edges[i] for i in order), key=lambda edge: edge.subject):
+    for subject, places in _by_subject(edges, ">"):
         found = tuple(
-            (name, f"concept/{edge.object}") for edge in group for name in shortcuts_of(edge)
+            (name, f"concept/{edges[place].object}")
+            for place in places
+            for name in shortcuts_of(edges[place])
         )
         if found:
             yield Links(f"concept/{subject}", found)
+
+
+def _by_subject(edges: Sequence[Edge], end: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield each subject with the places of its edges, sorted by IRI.
+
+    ``end`` stands behind the subject in the IRI. Edges come sorted by subject: no more than one
+    subject's are sorted at a time.
+    """
+    spans: dict[str, tuple[int, int]] = {}
+    for place, edge in enumerate(edges):
+        spans[edge.subject] = spans.get(edge.subject, (place, 0))[0], place + 1
+    for subject in sorted(spans, key=lambda subject: subject + end):
+        places = range(*spans[subject])
+        yield subject, sorted(places, key=lambda place: edges[place].object + ">")
 
 
 def _by_iri(made: Iterable[Row]) -> list[Row]:
@@ -153,9 +167,9 @@ def _kinds(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
 
 
 def _edges(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    order = sorted(range(len(edges)), key=lambda i: f"{edges[i].subject}.{edges[i].object}>")
-    for i in order:
-        yield Row(f"edge/{edges[i].subject}.{edges[i].object}", edges[i], view)
+    for subject, places in _by_subject(edges, "."):
+        for place in places:
+            yield Row(f"edge/{subject}.{edges[place].object}", edges[place], view)
 
 
 _ROWS: dict[str, Callable[[View, Sequence[Edge]], Iterator[Row]]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from xml.sax.saxutils import escape
 
@@ -50,18 +50,22 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
         hint = ", ".join(near(format, FORMATS)) or ", ".join(FORMATS)
         raise InvalidInput(f"RDF is not written as {format!r}: choose {hint}")
     check_base(records.header.base)
+    if any(one.subject > other.subject for one, other in pairwise(edges)):
+        edges = sorted(edges, key=lambda edge: (edge.subject, edge.object))
     version = load_weights(records.header.weights).version
     view = View(records, version, len(edges))
     return (text.encode() for text in _batched(_WRITERS[format](view, edges)))
 
 
-def _batched(pieces: Iterable[str], size: int = 64) -> Iterator[str]:
-    batch = []
+def _batched(pieces: Iterable[str], size: int = 100_000) -> Iterator[str]:
+    """Yield pieces joined until they have some length: one piece is small, a file is large."""
+    batch, length = [], 0
     for piece in pieces:
         batch.append(piece)
-        if len(batch) >= size:
+        length += len(piece)
+        if length >= size:
             yield "".join(batch)
-            batch.clear()
+            batch, length = [], 0
     yield "".join(batch)
 
 

@@ -1,6 +1,6 @@
 """Linked data: writing, reading and asking, against rdflib and against pyoxigraph's own writer.
 
-``python tests/bench/bench_rdf.py 10000 100000`` takes long: rdflib does the work of the smaller one.
+``bench_rdf.py 10000 100000`` takes long: rdflib does the work of the smaller one.
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ from tests.builders import claim, records
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = (50, 1_000, 5_000, 10_000)
 ROOM = (994, 785)  # of 1400×900, beside the panel and between header and bar
-FRAMES = """() => { if ("frames_" in window) return; window.frames_ = 0; const tick = () => { window.frames_ += 1;
+FRAMES = """() => { if ("frames_" in window) return;
+window.frames_ = 0; const tick = () => { window.frames_ += 1;
 requestAnimationFrame(tick); }; requestAnimationFrame(tick); }"""
 
 

@@ -19,8 +19,9 @@ JOBS := 2
 # The two variables pin what pip brings to build the package, for older and newer pips.
 INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
-TOOLS := chromium curl fonts-dejavu-core fonts-liberation nodejs npm raptor2-utils tmux
-COMMANDS := chromium curl node npm rapper tmux
+# command=the packages that bring it
+TOOLS := chromium=chromium,fonts-dejavu-core,fonts-liberation curl=curl node=nodejs npm=npm \
+  rapper=raptor2-utils tmux=tmux
 
 help: ## say what the targets do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -35,17 +36,18 @@ test: .venv/.test $(if $(filter true,$(CI)),test-tools) ## run every test; fails
 	@$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term --cov-fail-under=95
 
 test-tools: ## install the browser and the other programs that some tests drive (apt)
-	@missing=; for c in $(COMMANDS); do command -v $$c >/dev/null || missing="$$missing $$c"; done; \
-	if [ -z "$$missing" ]; then echo "The test tools are installed: $(COMMANDS)"; exit 0; fi; \
+	@missing=; for tool in $(TOOLS); do command -v "$${tool%%=*}" >/dev/null || \
+	  missing="$$missing $$(echo "$${tool#*=}" | sed 's/,/ /g')"; done; \
+	if [ -z "$$missing" ]; then echo "The test tools are installed"; exit 0; fi; \
 	if ! command -v apt-get >/dev/null; then \
 	  echo "There is no apt-get here: install$$missing by hand; the tests that need them are skipped until then."; \
 	  exit 2; fi; \
 	as_root=; if [ "$$(id -u)" != 0 ]; then as_root=sudo; command -v sudo >/dev/null || { \
-	  echo "Installing$$missing needs root: run 'apt-get install $(TOOLS)' as root."; exit 2; }; fi; \
-	echo "Installing $(TOOLS) with apt-get"; \
+	  echo "Only root may install packages: run 'apt-get install$$missing' as root."; exit 2; }; fi; \
+	echo "Installing$$missing with apt-get"; \
 	$$as_root apt-get -q -q update </dev/null && \
 	$$as_root env DEBIAN_FRONTEND=noninteractive \
-	  apt-get -q -q -y --no-install-recommends install $(TOOLS) </dev/null >/dev/null
+	  apt-get -q -q -y --no-install-recommends install $$missing </dev/null >/dev/null
 
 check: .venv/.check ## check format, style and types
 	@echo "Checking format, style and types"

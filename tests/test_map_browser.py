@@ -469,6 +469,61 @@ def test_nothing_is_wider_than_a_phone(visit, made):
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+# --- parts and the atlas -----------------------------------------------------------------------
+
+
+def test_a_part_says_over_the_map_what_it_leaves_out(visit, base, tmp_path):
+    path = tmp_path / "part.html"
+    made = base.map(around="neuroplasticity")
+    path.write_text(made.html, "utf-8")
+    for size in (DESK, PHONE):
+        opened = visit(path=path, size=size)
+        said = opened.page.inner_text("#left-out")
+        assert f"{len(made.view.concepts)} factors" in said
+        assert f"leaves out {made.view.omitted.concepts} factors" in said
+        assert opened.heading() == "Neuroplasticity"
+        assert opened.page.evaluate("kbMap.letters()") >= 12
+        assert opened.said == []
+
+
+def test_a_map_of_many_boxes_opens_on_its_best_loop_and_shows_parts(visit, tmp_path):
+    ring = [claim(f"hub-{n}", f"hub-{(n + 1) % 4}") for n in range(4)]
+    leaves = [claim(f"hub-{n % 4}", f"leaf-{n}") for n in range(70)]
+    path = tmp_path / "many.html"
+    path.write_text(KnowledgeBase(records(*ring, *leaves)).map().html, "utf-8")
+    opened = visit(path=path)
+    assert opened.page.evaluate("kbMap.view()") == "ring"
+    assert len(opened.page.evaluate("kbMap.boxes()")) == 4
+    opened.page.click("#whole")
+    assert len(opened.page.evaluate("kbMap.boxes()")) == 74
+    opened.page.evaluate("location.hash = 'node=hub-1'")
+    assert opened.page.evaluate("kbMap.view()") == "ego"
+    assert opened.said == []
+
+
+def test_an_atlas_is_silent_accessible_and_leads_to_its_maps(browser, tmp_path, monkeypatch):
+    from axe_playwright_python.sync_playwright import Axe
+
+    monkeypatch.setattr("kb.maps.LARGEST", 10)
+    monkeypatch.setattr("kb.maps.atlas.GROUP", 6)
+    rows = [claim(f"hub-{n % 4}", f"leaf-{n}") for n in range(20)]
+    rows += [claim(f"hub-{n}", f"hub-{(n + 1) % 4}") for n in range(4)]
+    index, *maps = KnowledgeBase(records(*rows)).to_map(tmp_path / "index.html")
+    for scheme in ("light", "dark"):
+        context = browser.new_context(viewport=DESK, color_scheme=scheme, bypass_csp=True)
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.goto(index.as_uri())
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+        page.click("svg a >> nth=0")
+        page.wait_for_function("document.documentElement.dataset.ready === '1'")
+        assert page.url in {file.as_uri() for file in maps}
+        assert said == []
+        context.close()
+
+
 # --- to take away ------------------------------------------------------------------------------
 
 

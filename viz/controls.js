@@ -119,7 +119,7 @@ function saveAddress() {
   if (S.least) q.set("least", S.least);
   if (S.tab === "loops" || S.tab === "filters") q.set("tab", S.tab);
   const hash = q.toString();
-  try { history.replaceState(null, "", hash ? `#${hash}` : "#"); } catch { /* a sandboxed frame has no address */ }
+  try { history.replaceState(null, "", hash ? `#${hash}` : location.pathname); } catch { /* a sandboxed frame has no address */ }
 }
 
 function readAddress() {

@@ -11,13 +11,14 @@ import pytest
 import rustworkx
 
 from kb.errors import InvalidInput
-from kb.loops import census, ranking, search
+from kb.loops import around, census, ranking, search
 from kb.loops import compiled as compiled_kernels
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime
 from kb.loops.compiled import WORTHWHILE, toolbox
 from kb.loops.network import Network, costs, network
-from kb.loops.ranking import Query, Rank, best_loops
+from kb.loops.query import Query, Rank
+from kb.loops.ranking import best_loops
 from tests.loops_oracle import every_loop, place, random_network, signs
 
 GRAPHS = int(os.environ.get("KB_LOOP_GRAPHS", "2000"))
@@ -36,7 +37,8 @@ def best(arcs: Network, rank: str, want: int = 10_000, **query):
 def cut_small(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every chunk of the search as small as it can be, now and then."""
     monkeypatch.setattr(search, "SWEPT", dice.choice((1, 2, 2_048)))
-    monkeypatch.setattr(ranking, "FIRST_ARCS", dice.choice((1, 4, 4_096)))
+    for module in (ranking, around):
+        monkeypatch.setattr(module, "FIRST_ARCS", dice.choice((1, 4, 4_096)))
 
 
 def test_the_best_loops_are_those_of_brute_force(compiled, monkeypatch):
@@ -302,5 +304,5 @@ def test_what_is_left_is_known_from_scipy_as_from_the_kernel(rank, compiled, mon
         monkeypatch.setattr(search, "WORTHWHILE", 10_000)
         right = best(arcs, rank, 20, through=through, compiled=compiled)
         monkeypatch.setattr(search, "WORTHWHILE", 0)
-        monkeypatch.setattr(ranking, "FIRST_ARCS", dice.choice((1, 3)))
+        monkeypatch.setattr(around, "FIRST_ARCS", dice.choice((1, 3)))
         assert best(arcs, rank, 20, through=through, compiled=compiled) == right

@@ -14,7 +14,8 @@ from kb.loops.clock import Clock, OutOfTime, Progress
 from kb.loops.dossier import Loop, Writer
 from kb.loops.finder import checked_length, checked_seconds, find_loops, steps_of
 from kb.loops.network import Network, Whole
-from kb.loops.ranking import Query, best_loops
+from kb.loops.query import Query
+from kb.loops.ranking import best_loops
 from kb.results import Result, Results
 from kb.vocabulary import Status
 

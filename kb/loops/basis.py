@@ -12,7 +12,7 @@ from kb.loops.clock import Clock
 from kb.loops.compiled import toolbox
 from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
-from kb.loops.ranking import LINK_FIRST
+from kb.loops.query import LINK_FIRST
 from kb.loops.search import Arcs, canonical
 
 __all__ = ["LARGEST", "independent_loops"]

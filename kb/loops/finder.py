@@ -15,7 +15,8 @@ from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime, Progress
 from kb.loops.dossier import Loop, Writer
 from kb.loops.network import Network, network_of
-from kb.loops.ranking import Query, Rank, all_loops, best_loops
+from kb.loops.query import Query, Rank
+from kb.loops.ranking import all_loops, best_loops
 from kb.loops.search import Arcs
 from kb.results import Results
 from kb.support import micro_nats

@@ -9,66 +9,44 @@ bounds the cost of every arc that a better loop could still use.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
 from heapq import merge
 from itertools import islice
 
 import numpy as np
 
 from kb.errors import InvalidInput
+from kb.loops.around import loops_assuming, loops_through
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime
 from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
-from kb.loops.search import Arcs, Key, Search, Spent, Starts
+from kb.loops.query import (
+    LINK_FIRST,
+    PRODUCT_FIRST,
+    Query,
+    Rank,
+    accepting,
+    narrowed,
+    routes,
+    translated,
+    walking,
+)
+from kb.loops.search import Key, Search, Spent
+from kb.loops.starts import Arcs, Starts
 
-__all__ = ["LINK_FIRST", "Query", "Rank", "all_loops", "best_loops"]
+__all__ = ["all_loops", "best_loops"]
 
-LINK_FIRST = 2**40
-"""What a link costs where fewer links come before a larger product; more than any product."""
-
-PRODUCT_FIRST = 2**20
-"""What a unit of cost is worth where a larger product comes before fewer links."""
 
 FIRST_ARCS = 4_096
 """How many arcs the first look by product takes; each further look takes four times as many."""
 
 
-class Rank(StrEnum):
-    """What makes one loop better than another."""
-
-    WEAKEST = "weakest"
-    """The support of the weakest link, then fewer links, then the product."""
-    PRODUCT = "product"
-    """The product of the supports, then fewer links."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which loops are wanted."""
-
-    rank: Rank = Rank.WEAKEST
-    through: int | None = None
-    """A vertex that the loops pass through."""
-    edge: tuple[int, int] | None = None
-    """Tail and head of an arc that the loops walk."""
-    max_length: int | None = None
-    guesses: int = 0
-    """How many assumed arcs a loop may have."""
-    assuming: bool = False
-    """Whether a loop must have an assumed arc."""
-    accept: Callable[[Arcs], bool] = lambda arcs: True
-    compiled: bool | None = None
-    """Whether to use compiled kernels; None: where it pays."""
-
-
 def best_loops(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
     """Yield up to ``want`` loops of a network, the best first, as the numbers of their arcs."""
     if query.assuming:
-        found = _assuming(arcs, query, want, clock)
+        found = loops_assuming(arcs, query, want, clock)
     elif query.through is not None or query.edge is not None:
-        found = _through(arcs, query, want, clock)
+        found = loops_through(arcs, query, want, clock)
     elif query.rank is Rank.PRODUCT:
         found = _by_product(arcs, query, want, clock)
     else:
@@ -91,11 +69,11 @@ def all_loops(arcs: Network, query: Query, clock: Clock) -> Iterator[Arcs]:
         clock=clock,
         compiled=query.compiled,
     )
-    narrowed = query if query.edge is None else _narrowed(query, _walking(arcs, query.edge))
+    asked = query if query.edge is None else narrowed(query, walking(arcs, query.edge))
     found: list[Arcs] = []
     late: OutOfTime | None = None
     try:
-        found.extend(walk.loops(narrowed.accept))
+        found.extend(walk.loops(asked.accept))
     except OutOfTime as error:
         late = error
     yield from sorted(found, key=_order(arcs, query.rank))
@@ -114,148 +92,6 @@ def _order(arcs: Network, rank: Rank) -> Callable[[Arcs], tuple[int, int, int, A
         return -min(weight[arc] for arc in route), len(route), total, route
 
     return key
-
-
-def _translate(found: Iterator[Key], numbers: Whole) -> Iterator[Key]:
-    """Yield loops of a part of the network with the arcs' numbers in the whole of it."""
-    whole = numbers.tolist()
-    for level, cost, route in found:
-        yield level, cost, tuple(whole[arc] for arc in route)
-
-
-def _routes(found: Iterator[Key], numbers: Whole) -> Iterator[Arcs]:
-    return (route for _, _, route in _translate(found, numbers))
-
-
-def _accepts(query: Query, numbers: Whole) -> Callable[[Arcs], bool]:
-    whole = numbers.tolist()
-    return lambda route: query.accept(tuple(whole[arc] for arc in route))
-
-
-def _through(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
-    """Yield the best loops through one vertex or arc.
-
-    By the weakest link, what lies at or above the best support at which there may be one is
-    searched first, then four times as much, until there are enough.
-    """
-    at = query.through if query.edge is None else query.edge[0]
-    if at is None or at >= arcs.vertices:
-        return
-    if query.edge is not None and query.through is not None:
-        query = _narrowed(query, _passing(arcs, query.through))
-    whole = _part_of(arcs, np.arange(len(arcs)), at)
-    size = len(whole)
-    if query.rank is Rank.WEAKEST and len(whole) > FIRST_ARCS:
-        size = _first_closing(arcs, whole, at, clock)
-    falling = np.sort(arcs.weight[whole])[::-1]
-    while len(whole):
-        least = falling[min(size, len(whole)) - 1]
-        numbers = _part_of(arcs, whole[arcs.weight[whole] >= least], at)
-        found = _at_vertex(arcs, numbers, at, query, want, clock)
-        if size >= len(whole):
-            yield from found
-            return
-        enough = list(found)
-        if len(enough) == want:
-            yield from enough
-            return
-        size *= 4
-
-
-def _part_of(arcs: Network, numbers: Whole, vertex: int) -> Whole:
-    """Return those of some arcs that are on closed walks in the part of a vertex."""
-    some = arcs.select(numbers)
-    part = some.components()
-    inside: Whole = numbers[(part[some.tail] == part[vertex]) & (part[some.head] == part[vertex])]
-    return inside
-
-
-def _first_closing(arcs: Network, whole: Whole, vertex: int, clock: Clock) -> int:
-    """Return how many of the best supported arcs it takes until a vertex is on a closed walk."""
-    supports = np.unique(arcs.weight[whole])[::-1]
-    low, high = 0, len(supports) - 1
-    while low < high:
-        clock.check()
-        middle = (low + high) // 2
-        some = whole[arcs.weight[whole] >= supports[middle]]
-        if len(_part_of(arcs, some, vertex)):
-            high, whole = middle, some
-        else:
-            low = middle + 1
-    return max(int((arcs.weight[whole] >= supports[high]).sum()), FIRST_ARCS)
-
-
-def _at_vertex(  # noqa: PLR0917
-    arcs: Network, numbers: Whole, at: int, query: Query, want: int, clock: Clock
-) -> Iterator[Arcs]:
-    """Yield the best loops through one vertex, or over the arc that the query names."""
-    used = np.unique(arcs.tail[numbers])
-    part = arcs.select(numbers).compact()
-    root = int(np.searchsorted(used, at))
-    starts = Starts(np.array([root]), np.array([-1]), np.array([0]))
-    if query.edge is not None:
-        heads = used[part.head] if len(used) else part.head
-        chosen = np.flatnonzero((part.tail == root) & (heads == query.edge[1]))
-        starts = Starts.at_arcs(part, chosen)
-    if not len(part):
-        return
-    yield from _routes(_from_starts(part, starts, query, want, clock, numbers), numbers)
-
-
-def _assuming(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
-    """Yield the best loops that walk an assumed arc, each once."""
-    numbers = arcs.cyclic()
-    part = arcs.select(numbers).compact()
-    starts = Starts.at_arcs(part, np.flatnonzero(part.assumed))
-    if query.through is not None:
-        query = _narrowed(query, _passing(arcs, query.through))
-    if query.edge is not None:
-        query = _narrowed(query, _walking(arcs, query.edge))
-    # A loop is found from each of its assumed arcs.
-    often = want * max(query.guesses, 1)
-    seen = set()
-    found = _from_starts(part, starts, query, often, clock, numbers)
-    for route in _routes(found, numbers):
-        if route not in seen:
-            seen.add(route)
-            yield route
-
-
-def _from_starts(  # noqa: PLR0917
-    part: Network, starts: Starts, query: Query, want: int, clock: Clock, numbers: Whole
-) -> Iterator[Key]:
-    """Yield the best loops of some starts, which share their arcs."""
-    level = None
-    cost = part.cost * PRODUCT_FIRST + 1
-    if query.rank is Rank.WEAKEST:
-        level = np.unique(-part.weight, return_inverse=True)[1]
-        cost = part.cost + LINK_FIRST
-    search = Search(
-        part,
-        cost,
-        level=level,
-        spent=Spent(query.max_length, query.guesses),
-        accept=_accepts(query, numbers),
-        clock=clock,
-        compiled=query.compiled,
-    )
-    return search.loops(starts, want=want)
-
-
-def _walking(arcs: Network, edge: tuple[int, int]) -> Callable[[Arcs], bool]:
-    tail, head = arcs.tail, arcs.head
-    return lambda route: any((tail[arc], head[arc]) == edge for arc in route)
-
-
-def _passing(arcs: Network, vertex: int) -> Callable[[Arcs], bool]:
-    tail = arcs.tail
-    return lambda route: any(tail[arc] == vertex for arc in route)
-
-
-def _narrowed(query: Query, also: Callable[[Arcs], bool]) -> Query:
-    """Return the query with one more condition on its loops."""
-    accept = query.accept
-    return replace(query, accept=lambda route: also(route) and accept(route))
 
 
 # --- by the product --------------------------------------------------------------------------
@@ -310,7 +146,7 @@ def _cheapest(  # noqa: PLR0917
     numbers = chosen[arcs.select(chosen).cyclic()]
     part = arcs.select(numbers).compact()
     search = _search_by_product(part, numbers, query, clock, dearest)
-    return _translate(search.loops(Starts.at_vertices(part.vertices), want=want), numbers)
+    return translated(search.loops(Starts.at_vertices(part.vertices), want=want), numbers)
 
 
 def _over_heavy(  # noqa: PLR0917
@@ -335,7 +171,7 @@ def _over_heavy(  # noqa: PLR0917
     rank = np.isin(numbers, heavy).astype(np.int64)
     search = _search_by_product(part, numbers, query, clock, dearest, rank)
     starts = Starts.at_arcs(part, np.flatnonzero(rank))
-    return _translate(search.loops(starts, want=want), numbers)
+    return translated(search.loops(starts, want=want), numbers)
 
 
 def _search_by_product(  # noqa: PLR0917
@@ -352,7 +188,7 @@ def _search_by_product(  # noqa: PLR0917
         rank=rank,
         dearest=dearest,
         spent=Spent(query.max_length, query.guesses),
-        accept=_accepts(query, numbers),
+        accept=accepting(query, numbers),
         clock=clock,
         compiled=query.compiled,
     )
@@ -422,8 +258,8 @@ def _at_level(  # noqa: PLR0917
         rank=rank,
         dearest=(longest + 1) * LINK_FIRST - 1,
         spent=Spent(guesses=query.guesses),
-        accept=_accepts(query, chosen),
+        accept=accepting(query, chosen),
         clock=clock,
         compiled=query.compiled,
     )
-    yield from _routes(search.loops(starts, want=want), chosen)
+    yield from routes(search.loops(starts, want=want), chosen)

@@ -22,7 +22,8 @@ from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime
 from kb.loops.compiled import toolbox
 from kb.loops.network import Network, network
-from kb.loops.ranking import Query, Rank, best_loops
+from kb.loops.query import Query, Rank
+from kb.loops.ranking import best_loops
 
 GRAPHS = Path(__file__).parents[3] / "shared" / "graphs"
 BUDGET = 5.0

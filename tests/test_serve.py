@@ -592,3 +592,24 @@ def test_memory_is_limited_where_it_can_be(monkeypatch):
     monkeypatch.setitem(sys.modules, "resource", None)
     worker._limit_memory(8)
     assert set_to == [(7, 7)]
+
+
+def test_the_command_says_where_it_listens(monkeypatch, capfd):
+    from kb.cli.program import main
+    from kb.serve.server import Running
+
+    def run(self):
+        client = Client(self, [])
+        thread = threading.Thread(target=answer, args=(self,))
+        thread.start()
+        assert client("/static/query.css")[0] == 200
+        self.close()
+        thread.join(10)
+
+    answer = Running.run
+    monkeypatch.setattr(Running, "run", run)
+    assert main(["serve", "--port", "0", "--workers", "1", "--log"]) == 0
+    out, err = capfd.readouterr()
+    assert out.startswith("http://127.0.0.1:")
+    assert out.endswith("Ctrl-C ends it.\n")
+    assert err == "GET /static/query.css 200 OK\n"

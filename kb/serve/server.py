@@ -86,6 +86,8 @@ class Running:
 
     def close(self) -> None:
         """Let the requests that are being answered end, and close every connection."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         self._server.pull_trigger()
         self._idle.wait(5)

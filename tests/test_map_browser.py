@@ -69,6 +69,15 @@ class Opened:
     def shown(self) -> dict[str, dict]:
         return {link["id"]: link for link in self.page.evaluate("kbMap.shown()")}
 
+    def turn(self, address: str) -> None:
+        """Go to another address of the same page, and wait until it has listened."""
+        self.page.evaluate(
+            """address => new Promise((done) => {
+            addEventListener("hashchange", () => setTimeout(done), { once: true });
+            location.hash = address; })""",
+            address,
+        )
+
     def heading(self) -> str:
         return self.page.inner_text("#panel h2")
 
@@ -277,14 +286,16 @@ def test_each_tick_of_the_legend_hides_exactly_its_lines(visit, made):
 
 def test_each_source_and_kind_hides_exactly_what_is_its(visit, made):
     view = made.view
+    opened = visit()
     for source in view.sources:
-        kept = set(visit(f"#sources={source.id}").shown())
+        opened.turn(f"sources={source.id}")
+        kept = set(opened.shown())
         assert kept == {link.id for link in view.links if {*link.edge.sources} - {source.id}} & set(
             drawn_links(made.svg)
         )
     kinds = {concept.id: concept.kind for concept in view.concepts}
     for kind in view.kinds:
-        opened = visit(f"#kinds={kind.id}")
+        opened.turn(f"kinds={kind.id}")
         assert set(opened.shown()) == {
             link.id
             for link in view.links

@@ -484,3 +484,22 @@ def test_the_map_is_written_as_page_or_picture(base, tmp_path):
     base.to_map(tmp_path / "map.svg")
     assert (tmp_path / "map.html").read_bytes().startswith(b"<!doctype html>")
     assert (tmp_path / "map.svg").read_bytes().startswith(b"<svg ")
+
+
+def test_a_large_layout_keeps_the_gates(made):
+    pairs = [(n, (n * 7 + 1) % 90) for n in range(90)] + [(0, n) for n in range(2, 40)]
+    lines = [Line(pair, "hedged") for pair in dict.fromkeys(pairs) if pair[0] != pair[1]]
+    assert_gates(Drawn(tuple(f"Factor {n}" for n in range(90)), ("a", "b") * 45, tuple(lines)))
+
+
+def test_slow_effects_and_risks_have_their_marks():
+    slow = claim("a", "b", delay=True)
+    risk = claim("b", "c", link="predictive")
+    made = KnowledgeBase(records(slow, risk, claim("c", "d", sign="negative"))).map()
+    assert made.layouts["wide"].marks[0].delay
+    assert ' stroke-width="1.7" d="M' in made.svg  # the two strokes across the line
+    assert "a4.5 4.5 0 1 0 9 0" in made.svg  # the open ring at the later end
+    assert ">−</text>" in made.svg
+    data = block(made.html, "kb-data")
+    assert data["links"][0]["delay"] is True
+    assert [style_key(link.edge) for link in made.view.links] == ["causal", "predictive", "causal"]

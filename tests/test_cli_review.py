@@ -258,20 +258,26 @@ def test_what_is_no_draft_is_a_sentence(piped, tmp_path):
     assert piped([], "missing.yaml")[0] == 2
 
 
-def test_keys_come_one_by_one_from_a_terminal(monkeypatch, capsys):
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    typed = iter(["a", "\x1b[A"])
-    monkeypatch.setattr("click.getchar", lambda: next(typed))
+@pytest.fixture
+def typed(monkeypatch):
+    """A terminal of which the test is the keyboard."""
+    keyboard, terminal = os.openpty()
+    with os.fdopen(terminal, encoding="utf-8") as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        yield lambda data: os.write(keyboard, data)
+    os.close(keyboard)
+
+
+def test_keys_that_were_typed_ahead_are_not_lost(typed, capsys):
+    typed("aé\x1b[A\x1b[15~\x1bOPk".encode())
     keys = Keys()
-    assert keys.key() == "a"
-    assert keys.key() == "\x1b[A"
+    found = [keys.key() for _ in range(6)]
+    assert found == ["a", "é", "\x1b[A", "\x1b[15~", "\x1bOP", "k"]
     assert "\x1b" not in capsys.readouterr().out
 
-    def end(*_, **__):
-        raise EOFError
 
-    monkeypatch.setattr("click.getchar", end)
-    assert keys.key() == "q"
+def test_words_are_asked_for_in_a_terminal(typed, monkeypatch):
+    keys = Keys()
     monkeypatch.setattr("click.prompt", lambda *_, **__: " words ")
     assert keys.ask("What") == "words"
 
@@ -280,6 +286,11 @@ def test_keys_come_one_by_one_from_a_terminal(monkeypatch, capsys):
 
     monkeypatch.setattr("click.prompt", give_up)
     assert keys.ask("What") == ""
+
+
+def test_a_terminal_that_is_gone_ends_the_review(typed, monkeypatch):
+    monkeypatch.setattr("os.read", lambda *_: b"")
+    assert Keys().key() == "q"
 
 
 def test_questions_that_are_given_up_change_nothing(piped, file):

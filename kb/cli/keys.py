@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 
 import click
@@ -24,7 +26,7 @@ class Keys:
         if not self._live:
             return self._line(END)[:1]
         try:
-            pressed = click.getchar()
+            pressed = pressed_key()
         except EOFError:
             return END
         click.echo(clean(pressed))
@@ -44,3 +46,48 @@ class Keys:
     def _line(self, at_end: str) -> str:
         line = sys.stdin.readline() if sys.stdin is not None else ""
         return line.strip() if line else at_end
+
+
+def pressed_key() -> str:
+    """Return the key that is pressed, or that was pressed while nobody waited for one.
+
+    click.getchar throws away what was typed ahead, and with it the keys of a fast reviewer.
+    """
+    try:
+        import termios
+        import tty
+    except ImportError:  # no POSIX terminal
+        return click.getchar()
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    tty.setcbreak(terminal, termios.TCSADRAIN)
+    try:
+        data = os.read(terminal, 1)
+        while data and not _is_whole(data):
+            data += os.read(terminal, 1)
+        if data == b"\x1b":
+            data += _rest_of_sequence(terminal)
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+    if not data:
+        raise EOFError
+    return data.decode("utf-8", "replace")
+
+
+def _rest_of_sequence(terminal: int) -> bytes:
+    """Return what follows the escape of an arrow or function key, and not a byte more."""
+    data = b""
+    while select.select([terminal], [], [], 0.01)[0]:
+        data += os.read(terminal, 1)
+        if data not in (b"[", b"O") and (data[:1] != b"[" or 0x40 <= data[-1] <= 0x7E):
+            break
+    return data
+
+
+def _is_whole(data: bytes) -> bool:
+    """Tell whether bytes are whole letters, as far as UTF-8 goes."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason != "unexpected end of data"
+    return True

@@ -11,7 +11,7 @@ import pytest
 import rustworkx
 
 from kb.errors import InvalidInput
-from kb.loops import around, census, ranking, search
+from kb.loops import around, census, heap, ranking, search
 from kb.loops import compiled as compiled_kernels
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime
@@ -306,3 +306,19 @@ def test_what_is_left_is_known_from_scipy_as_from_the_kernel(rank, compiled, mon
         monkeypatch.setattr(search, "WORTHWHILE", 0)
         monkeypatch.setattr(around, "FIRST_ARCS", dice.choice((1, 3)))
         assert best(arcs, rank, 20, through=through, compiled=compiled) == right
+
+
+def test_the_heap_on_arrays_gives_back_what_heapq_does():
+    dice = random.Random(12)
+    for _ in range(50):
+        items = [(dice.randint(0, 20), number) for number in range(dice.randint(0, 40))]
+        arrays = [0] * len(items), [0] * len(items), [0]
+        for key, state in items:
+            heap.push(arrays, key, state)
+        taken = [heap.pop(arrays) for _ in items]
+        assert [key for key, _ in taken] == sorted(key for key, _ in items)
+        assert sorted(taken) == sorted(items)
+        assert heap.pop(arrays)[1] == -1
+        heap.push(arrays, 1, 2) if items else None
+        heap.clear(arrays)
+        assert heap.pop(arrays)[1] == -1

@@ -16,7 +16,7 @@ from kb.loops.search import Arcs, canonical
 
 __all__ = ["Census"]
 
-STEPS = 4_000_000
+STEPS = 1_000_000
 """Steps of the compiled search between two looks at the clock: a few hundredths of a second."""
 
 PLAIN_STEPS = 40_000

@@ -11,6 +11,7 @@ from bisect import insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,12 @@ from kb.loops.starts import Arcs, Start, Starts
 
 __all__ = ["Arcs", "Key", "Search", "Spent", "Starts", "canonical"]
 
+FIRST_SWEPT = 16
 SWEPT = 2_048
-"""Starts between two looks at the clock."""
+"""Starts between two looks at the clock, at first and at most."""
+
+PATIENCE = 0.05
+"""Seconds between two looks at the clock, after which fewer starts are taken at once."""
 
 LEVEL = 32
 """Bits below the level in the key of a widest route: they count its links."""
@@ -170,10 +175,11 @@ class Search:
         )
         rules = (self._rank, 0, -1 if starts.exact else 0, desk.blocked, desk.banned, False)
         many = SWEPT if want is None else min(SWEPT, max(want, 16))
-        at = 0
+        at, chunk = 0, min(FIRST_SWEPT, SWEPT)
         while at < len(starts):
             self._clock.check()
-            end = min(at + SWEPT, len(starts))
+            began = perf_counter()
+            end = min(at + chunk, len(starts))
             span = (at, end, self._bound(starts[at], want)[1], many)
             store = (desk.routes, desk.places, desk.which)
             work = (desk.dist, desk.touched, desk.heap, desk.route)
@@ -185,6 +191,9 @@ class Search:
                 cost = sum(self._cost[arc] for arc in route)
                 self._take(heap, start, len(start.prefix), frozenset(), (0, cost, route), want)
             self._clock.step(at)
+            # Ctrl-C and the clock wait for a chunk; what it holds does not change the loops.
+            chunk = max(chunk // 2, 1) if perf_counter() - began > PATIENCE else chunk * 2
+            chunk = min(chunk, SWEPT)
         # The sweep leaves out the starts that are loops in themselves.
         for number in starts.closed(self._head):
             start = starts[number]

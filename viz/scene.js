@@ -167,5 +167,9 @@ function extent(scene) {
     take(b.x + b.w / 2, b.y + b.h / 2);
   }
   for (const line of scene.lines) for (const [x, y] of line.points) take(x, y);
+  for (const { spot } of isPhone() ? [] : scene.badges) {
+    take(spot[0] - 26, spot[1] - 14);
+    take(spot[0] + 26, spot[1] + 14);
+  }
   return box[0] > box[2] ? [0, 0, 1, 1] : box;
 }

@@ -80,6 +80,8 @@ class Layout:
         ys = [b.y - b.height // 2 for b in self.boxes] + [b.y + b.height // 2 for b in self.boxes]
         xs += [x for line in self.lines for x, _ in line]
         ys += [y for line in self.lines for _, y in line]
+        xs += [x + side for x, _ in self.badges for side in (-26, 26)]
+        ys += [y + side for _, y in self.badges for side in (-14, 14)]
         return min(xs, default=0), min(ys, default=0), max(xs, default=0), max(ys, default=0)
 
     def to_dict(self) -> dict[str, object]:

@@ -24,7 +24,7 @@ QUERIES = {"networkx", "numpy", "scipy"}
 FLOORS: tuple[dict[str, set[str]], ...] = (
     {"errors": set(), "assets": set()},
     {"vocabulary": set(), "names": set()},
-    {"documents": set(), "files": set()},
+    {"caches": set(), "documents": set(), "files": set()},
     {"decisions": set()},
     {"model": {"pydantic"}, "results": {"pydantic"}},
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from types import SimpleNamespace
 
 import networkx as nx
 import numpy as np
@@ -322,3 +323,19 @@ def test_the_heap_on_arrays_gives_back_what_heapq_does():
         heap.push(arrays, 1, 2) if items else None
         heap.clear(arrays)
         assert heap.pop(arrays)[1] == -1
+
+
+def test_what_is_compiled_is_kept_in_the_cache_folder_of_the_user(monkeypatch, tmp_path):
+    config = SimpleNamespace(CACHE_DIR="")
+    monkeypatch.setenv("KB_CACHE", str(tmp_path))
+    assert compiled_kernels._keep(config)
+    assert config.CACHE_DIR == str(tmp_path / "numba")
+    monkeypatch.setenv("KB_CACHE", "")
+    assert compiled_kernels._keep(config)  # as it was set
+    assert not compiled_kernels._keep(SimpleNamespace(CACHE_DIR=""))
+
+    def homeless():
+        raise RuntimeError
+
+    monkeypatch.setattr(compiled_kernels, "cache_folder", homeless)
+    assert not compiled_kernels._keep(SimpleNamespace(CACHE_DIR=""))

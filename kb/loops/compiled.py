@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.caches import cache_folder
 from kb.loops import heap, kernels, walker
 
 __all__ = ["Toolbox", "toolbox"]
@@ -61,6 +62,7 @@ def _compile() -> SimpleNamespace:
     """Return every kernel compiled; those that call another one call its compiled form."""
     import numba
 
+    kept = _keep(numba.config)
     made: dict[str, Any] = {}
     for module in (heap, kernels, walker):
         scope: dict[str, Any] = dict(vars(module))
@@ -69,6 +71,20 @@ def _compile() -> SimpleNamespace:
             twin = FunctionType(source.__code__, scope, name)
             twin.__qualname__, twin.__module__ = source.__qualname__, source.__module__
             # The heap on arrays, compiled first, takes the place of the one on lists.
-            made.setdefault(name, numba.njit(cache=True, nogil=True)(twin))
+            made.setdefault(name, numba.njit(cache=kept, nogil=True)(twin))
         scope |= made
     return SimpleNamespace(**made)
+
+
+def _keep(config: Any) -> bool:
+    """Have Numba keep what it compiles in the user's cache folder; return whether there is one.
+
+    A folder that NUMBA_CACHE_DIR names stays.
+    """
+    try:
+        folder = cache_folder()
+    except RuntimeError:  # no home folder
+        folder = None
+    if folder is not None and not config.CACHE_DIR:
+        config.CACHE_DIR = str(folder / "numba")
+    return bool(config.CACHE_DIR)

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
+from kb.caches import cache_folder
 from kb.errors import UnwritableOutput
 from kb.files import write_atomic
 from kb.names import sha256
 
 __all__ = ["cache_folder", "cached"]
-
-
-def cache_folder() -> Path | None:
-    """Return the folder for caches, or None where the user wants none.
-
-    ``KB_CACHE`` names another folder; empty, it switches caches off.
-    """
-    chosen = os.environ.get("KB_CACHE")
-    if chosen is not None:
-        return Path(chosen) if chosen else None
-    if sys.platform == "win32":
-        home = os.environ.get("LOCALAPPDATA")
-        return Path(home) / "causal-kb" / "cache" if home else None
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "causal-kb"
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "causal-kb"
 
 
 def cached(what: str, key: str, make: Callable[[], str]) -> str:

@@ -85,8 +85,11 @@ def near(name: str, names: Iterable[str]) -> tuple[str, ...]:
 
     >>> near("cortisole", ["cortisol", "serotonin"])
     ('cortisol',)
+    >>> near("foo", ["food"]), near("slep", ["sleep"])
+    ((), ('sleep',))
     """
     folded = {other.casefold(): other for other in sorted(names, reverse=True)}
-    return tuple(
-        folded[hit] for hit in get_close_matches(name.casefold(), sorted(folded), cutoff=0.6)
-    )
+    wanted = name.casefold()
+    # one letter makes another word of a short one
+    cutoff = max(0.6, 0.95 - 0.05 * len(wanted)) if len(wanted) > 3 else 0.9
+    return tuple(folded[hit] for hit in get_close_matches(wanted, sorted(folded), cutoff=cutoff))

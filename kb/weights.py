@@ -118,7 +118,12 @@ def _made(table: dict[str, Any]) -> Weights:
     try:
         return Weights.model_validate({**table, "origins": origins})
     except ValidationError as error:
-        lines = (_sentence(detail["loc"], detail["msg"]) for detail in error.errors())
+        lines = (
+            _sentence(detail["loc"], detail["msg"])
+            for detail in error.errors()
+            # an origin that has a source's numbers has its errors as well
+            if detail["loc"][:1] != ("origins",) or detail["loc"][1] in table["origins"]
+        )
         raise InvalidInput("\n".join(dict.fromkeys(lines))) from None
 
 

@@ -67,10 +67,16 @@ class Reanchoring:
     missing: tuple[str, ...]
     """Sources whose text is not to hand."""
 
+    @property
+    def placed(self) -> int:
+        """How many of the moves gave bare words their first place."""
+        return sum(move.start is None for move in self.moves)
+
     def to_dict(self) -> dict[str, object]:
         """Return it as plain data, for JSON."""
         return {
             "moves": [move.to_dict() for move in self.moves],
+            "placed": self.placed,
             "lost": [finding.to_dict() for finding in self.lost],
             "changed": list(self.changed),
             "missing": list(self.missing),

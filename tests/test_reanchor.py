@@ -340,3 +340,14 @@ def test_a_file_that_changed_since_it_was_read_is_left_alone(folder, monkeypatch
     with pytest.raises(UnwritableOutput, match="changed since it was read"):
         reanchor(folder)
     assert "note: Changed." in path.read_text()
+
+
+def test_bare_words_are_counted_as_placed_and_not_as_moved(folder):
+    path = folder / "sources" / "forum.yaml"
+    text = path.read_text()
+    bare = text.replace("      - text: “Naïve”\n        start: 49\n        end: 56", "      - “Naïve”")
+    assert bare != text
+    path.write_text(bare.replace("start: 13\n        end: 47", "start: 12\n        end: 46"))
+    done = reanchor(folder)
+    assert (len(done.moves), done.placed, done.to_dict()["placed"]) == (2, 1, 1)
+    assert reanchor(folder).placed == 0

@@ -10,7 +10,10 @@ from kb.errors import Finding
 from kb.lint.subject import Quoting, Subject
 from kb.texts import Misfit, count_words, prove
 
-__all__ = ["QUOTE_RULES"]
+__all__ = ["MISPLACED", "QUOTE_RULES"]
+
+MISPLACED = "the words "
+"""Starts what is said of a quote that does not stand where it says."""
 
 
 def quotes_keep_the_policy(subject: Subject) -> Iterator[Finding]:
@@ -62,9 +65,9 @@ def _misfit(misfit: Misfit, words: str, there: str) -> tuple[str, str]:
     shown = _short(words)
     if not misfit.places:
         mend = "copy the words from the text, with its own quotation marks, dashes and spaces"
-        return f"the words {shown} are not in the text", mend
+        return f"{MISPLACED}{shown} are not in the text", mend
     has = f"the text has {_short(there)}" if there else "the text ends before"
-    what = f"the words {shown} do not stand there: {has}"
+    what = f"{MISPLACED}{shown} do not stand there: {has}"
     spans = [f"start: {start}, end: {end}" for start, end in misfit.places[:3]]
     more = " or elsewhere" if len(misfit.places) > 3 else ""
     return what, f"they stand at {' or at '.join(spans)}{more}"

@@ -128,7 +128,7 @@ def joint_claims_exist(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding(item.id, what, mend, "jointly", place)
             elif wanted not in subject.claims and not subject.unsound(wanted):
                 what = f"'jointly' names the claim {name!r}, which does not exist"
-                mend = subject.near(wanted, "claims", "take it out")
+                mend = subject.near_record(wanted, "claims", item.id, "take it out")
                 yield subject.finding(item.id, what, mend, "jointly", place)
 
 
@@ -140,7 +140,7 @@ def remarks_are_about_records(subject: Subject) -> Iterator[Finding]:
             wanted = global_id(item.file.source.id, name)
             if wanted not in subject.quotable and not subject.unsound(wanted):
                 what = f"'about' names {name!r}, and no claim, remark or question is called so"
-                mend = subject.near(wanted, "quotable", "take it out")
+                mend = subject.near_record(wanted, "quotable", item.id, "take it out")
                 yield subject.finding(item.id, what, mend, "about", place)
 
 

@@ -61,10 +61,18 @@ class Subject:
         return frozenset(item.id for item in self.quoting)
 
     @cached_property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The source files; of several with one id the first, for that they are is an error."""
+        first: dict[str, SourceFile] = {}
+        for file in self.records.files:
+            first.setdefault(file.source.id, file)
+        return tuple(first.values())
+
+    @cached_property
     def quoting(self) -> tuple[Quoting, ...]:
         """Every claim, remark and question."""
         found: list[Quoting] = []
-        for file in self.records.files:
+        for file in self.files:
             listed: tuple[Claim | Remark | Question, ...] = file.claims
             for record in (*listed, *file.remarks, *file.questions):
                 found.append(Quoting(global_id(file.source.id, record.id), file, record))
@@ -81,6 +89,26 @@ class Subject:
             hint = f"did you mean {close[0]!r}? if not, {otherwise}" if close else otherwise
             self._hints[group, name] = hint
         return hint or otherwise
+
+    def near_record(self, name: str, group: str, itself: str, otherwise: str) -> str:
+        """Return how to mend the global id of a record that leads nowhere, by any but itself."""
+        hint = self._hints.get((itself, name))
+        if hint is None and len(self._hints) < HINTS:
+            close = self._near_record(name, getattr(self, group) - {itself})
+            hint = f"did you mean {close!r}? if not, {otherwise}" if close else otherwise
+            self._hints[itself, name] = hint
+        return hint or otherwise
+
+    @staticmethod
+    def _near_record(name: str, known: frozenset[str]) -> str:
+        """Return the record of that name elsewhere, or else a near name in the same source."""
+        source, _, record = name.partition("/")
+        namesakes = {key.partition("/")[0] for key in known if key.partition("/")[2] == record}
+        close = near(source, namesakes) or tuple(sorted(namesakes))
+        if close:
+            return global_id(close[0], record)
+        own = [key.partition("/")[2] for key in known if key.partition("/")[0] == source]
+        return "".join(global_id(source, hit) for hit in near(record, own)[:1])
 
     def unsound(self, key: str) -> bool:
         """Tell whether a record was there but could not be read whole: another finding says so."""

@@ -20,6 +20,7 @@ from kb.records.write import write_concepts, write_header, write_source_file
 __all__ = ["ConceptsFile", "Folder", "examine", "not_canonical", "read_folder", "tidy"]
 
 HEADER, CONCEPTS, SOURCES = "kb.yaml", "concepts.yaml", "sources"
+OUTSIDE = "it is a link that leads out of the folder"
 SCHEMAS = {"Header": "kb", "ConceptsFile": "concepts", "SourceFile": "source"}
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -65,15 +66,16 @@ def examine(path: Path | str) -> Folder:
     findings: list[Finding] = []
     header = _read(root, HEADER, Header, _HEADER)
     concepts = _read(root, CONCEPTS, ConceptsFile, {})
+    names = _source_names(root, findings)
     sources = [
-        _read(root, name, SourceFile, {"source": _source(Path(name).stem)})
-        for name in _source_names(root, findings)
+        _read(root, name, SourceFile, {"source": _source(Path(name).stem)}) for name in names or ()
     ]
     files: list[FileRead[Any]] = [header, concepts, *sources]
     findings += [finding for file in files for finding in file.findings]
     where = places(header, concepts, sources)
     records = None
-    if all(file.record is not None for file in files) and header.record and concepts.record:
+    whole = all(file.record is not None and not file.listless for file in files)
+    if names is not None and whole and header.record and concepts.record:
         records = Records(
             header.record,
             concepts.record.concepts,
@@ -99,11 +101,22 @@ _HEADER: dict[str, Any] = {
 }
 
 
-def _source_names(root: Path, findings: list[Finding]) -> list[str]:
-    """Return the files of sources/, noting those whose name keeps them from being read."""
+def _source_names(root: Path, findings: list[Finding]) -> list[str] | None:
+    """Return the files of sources/, noting those whose name keeps them from being read.
+
+    None where there is no such folder: without it nothing would be checked, and nothing found.
+    """
     folder = root / SOURCES
+    if not folder.is_dir():
+        mend = "make a folder of that name, with one .yaml file a document"
+        findings.append(Finding(_shown(root, SOURCES), 0, "it is no folder", mend))
+        return None
+    if not folder.resolve().is_relative_to(root.resolve()):
+        mend = "put the folder itself there"
+        findings.append(Finding(_shown(root, SOURCES), 0, OUTSIDE, mend))
+        return None
     names = []
-    for entry in sorted(os.listdir(folder)) if folder.is_dir() else []:
+    for entry in sorted(os.listdir(folder)):
         path = Path(entry)
         if path.suffix in {".yml", ".YAML", ".YML"}:
             shown = _shown(root, f"{SOURCES}/{entry}")
@@ -122,7 +135,7 @@ def _read(root: Path, name: str, model: type[_Model], stand_in: dict[str, Any]) 
     path, shown = root / name, _shown(root, name)
     if path.exists() and not path.resolve().is_relative_to(root.resolve()):
         mend = "put the file itself there"
-        finding = Finding(shown, 0, "it is a link that leads out of the folder", mend)
+        finding = Finding(shown, 0, OUTSIDE, mend)
         return FileRead[_Model](shown, findings=[finding])
     read = read_file(path, shown, model, stand_in)
     wanted = f"{SCHEMAS[model.__name__]}.schema.json"

@@ -14,6 +14,7 @@ import yaml
 
 from kb.errors import Finding
 from kb.records.scalars import mistaken_for
+from kb.vocabulary import Sign
 
 __all__ = ["MODELINE", "Parsed", "Place", "parse"]
 
@@ -34,6 +35,11 @@ _PROBLEMS: tuple[tuple[str, str, str], ...] = (
     ("cannot start any token", "a text starts with a sign of YAML's own", "put it in quotes"),
     ("expected|block end", "the indentation or the punctuation breaks off", "align the keys"),
 )
+
+
+_DASH = re.compile(r"\s*(?:- +)*([\w-]+)\s*:\s+-\s*")
+"""A key whose value is a dash, as somebody writes who means a minus."""
+_DASHES = {"sign": f"signs are words: {', '.join(Sign)}"}
 
 
 _NO_PARTS: dict[str | int, Place] = {}
@@ -66,6 +72,8 @@ class Parsed:
     findings: list[Finding]
     schema: str | None = None
     """What its first line says of the schema, if it is the one comment that is allowed."""
+    mistaken: dict[tuple[int, str | None], Finding] = field(default_factory=dict)
+    """By line and key: words that YAML programs take for something else, kept as text."""
 
 
 def parse(text: str, path: str) -> Parsed:
@@ -81,17 +89,22 @@ def parse(text: str, path: str) -> Parsed:
         for event in yaml.parse(text, Loader=LOADER):
             builder.take(event)
     except yaml.YAMLError as error:
-        builder.findings.append(_broken(error, path))
+        builder.findings.append(_broken(error, path, text))
         return Parsed(None, builder.place, builder.findings, schema)
     except _StopReadingError:
         return Parsed(None, builder.place, builder.findings, schema)
-    return Parsed(builder.data, builder.place, builder.findings, schema)
+    return Parsed(builder.data, builder.place, builder.findings, schema, builder.mistaken)
 
 
-def _broken(error: yaml.YAMLError, path: str) -> Finding:
+def _broken(error: yaml.YAMLError, path: str, text: str) -> Finding:
     mark: Any = getattr(error, "problem_mark", None)
     said = str(getattr(error, "problem", "") or "")
     line = mark.line + 1 if mark else 1
+    dash = _DASH.fullmatch("".join(text.split("\n")[line - 1 : line]))
+    if dash:
+        mend = "write the value behind the colon, or put the dash in quotes"
+        mend = _DASHES.get(dash.group(1), mend)
+        return Finding(path, line, "a dash alone is not a value", mend)
     for pattern, what, mend in _PROBLEMS:
         if re.search(pattern, said):
             return Finding(path, line, f"this is not YAML: {what}", mend)
@@ -118,6 +131,7 @@ class _Builder:
     def __init__(self, text: str, path: str, *, after: int) -> None:
         self.text, self.path = text, path
         self.findings: list[Finding] = []
+        self.mistaken: dict[tuple[int, str | None], Finding] = {}
         self.data: Any = None
         self.place = Place(1)
         self.stack: list[_Frame] = []
@@ -221,6 +235,9 @@ class _Builder:
         if taken is not None:
             key = frame.key if frame else None
             self._note(event, *_mistyped(word, taken, key))
+            if word:
+                line = frame.place.parts[key].line if frame and key else event.start_mark.line + 1
+                self.mistaken[line, key] = self.findings[-1]
         return word
 
     def _add(self, value: object, place: Place) -> None:

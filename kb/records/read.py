@@ -25,7 +25,9 @@ MAX_BYTES = 20_000_000
 ROUNDS = 4
 """Of mending what is broken to see what it hides."""
 _BOM = b"\xef\xbb\xbf"
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\r(?!\n)")
+_BREAKS = {"\x85": "", "\u2028": "a line separator", "\u2029": "a paragraph separator"}
+"""What YAML takes for the end of a line and no editor does."""
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -46,6 +48,12 @@ class FileRead(Generic[_Model]):
     """Lines whose value could not be read, so that what it breaks is no second error."""
     replaced: set[int] = field(default_factory=set)
     """Lines of values that something else stands in for, so that the rest could be judged."""
+    mistaken: dict[tuple[int, str | None], Finding] = field(default_factory=dict)
+    """By line and key: findings about words that YAML programs take for something else."""
+    lengths: set[Finding] = field(default_factory=set)
+    """Findings about quotes whose words are longer or shorter than their offsets say."""
+    listless: bool = False
+    """A whole list of records is something else, so that all who name them would be at a loss."""
     data: Any = None
     """The plain data that the records were made of, the broken ones included."""
 
@@ -72,7 +80,7 @@ def read_file(
     parsed = parse(text, shown)
     read.findings += parsed.findings
     read.unread = {finding.line for finding in parsed.findings}
-    read.place, read.schema = parsed.place, parsed.schema
+    read.place, read.schema, read.mistaken = parsed.place, parsed.schema, parsed.mistaken
     if parsed.data is None and parsed.findings:
         return read
     validate(read, parsed.data, model, stand_in)
@@ -97,8 +105,13 @@ def decode(data: bytes, shown: str, findings: list[Finding]) -> str | None:
         return text
     for found in _FORBIDDEN.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        what = f"a control character (U+{ord(found.group()):04X}) stands here"
-        findings.append(Finding(shown, line, what, "take it out"))
+        char = found.group()
+        what = f"{_BREAKS.get(char) or 'a control character'} (U+{ord(char):04X}) stands here"
+        mend = "take it out"
+        if char in _BREAKS:
+            written = ascii(char).strip("'")
+            mend += f'; in a quote write it as "{written}", the whole text in double quotes'
+        findings.append(Finding(shown, line, what, mend))
         if len(findings) > 20:
             break
     return None
@@ -115,9 +128,10 @@ def validate(
     """Make the record of a file from its data, or from what of it is sound; note what is not."""
     if not isinstance(data, dict):
         what = "the file is empty" if data is None else "the file is not a mapping"
-        read.findings.append(Finding(read.path, 1, what, "write 'key: value' lines; see 'kb new'"))
-        data = {}
-        read.place = Place(1)
+        mend = "write 'key: value' lines; see 'kb new'"
+        read.findings = [item for item in read.findings if item not in read.mistaken.values()]
+        read.findings.append(Finding(read.path, 1, what, mend))
+        return
     read.data = data
     salvage = Salvage(data, model, stand_in)
     for round_ in range(ROUNDS):
@@ -129,11 +143,26 @@ def validate(
         for error in errors:
             if round_ == 0 or salvage.hidden(error):
                 loc = salvage.original(error["loc"])
-                finding = _finding(read, error, loc, data, model)
-                if finding.line not in read.unread:
-                    read.findings.append(finding)
+                _note(read, error, loc, _finding(read, error, loc, data, model))
         salvage.mend(errors)
+    read.listless = salvage.listless
     read.replaced = {read.place.line_of(loc) for loc in salvage.patched}
+
+
+def _note(
+    read: FileRead[Any], error: ErrorDetails, loc: tuple[str | int, ...], finding: Finding
+) -> None:
+    """Keep a finding, unless its line could not be read; a list of words says more than that."""
+    worded = error["type"] in {"enum", "literal_error"}
+    place = (finding.line, str(loc[-1]) if loc else None)
+    mistaken = read.mistaken.get(place) if worded else None
+    if mistaken is not None:
+        read.findings.remove(mistaken)
+    elif finding.line in read.unread:
+        return
+    read.findings.append(finding)
+    if len(loc) == 4 and loc[2] == "quote" and error["type"] == "value_error":
+        read.lengths.add(finding)
 
 
 def _real(errors: list[ErrorDetails], model: type[BaseModel]) -> Iterator[ErrorDetails]:

@@ -48,6 +48,8 @@ class Salvage:
         self.model, self.stand_in = model, stand_in
         self.patched: set[Loc] = set()
         """Where something stands in or was taken out, by the place in the file."""
+        self.listless = False
+        """Tells whether a whole list was taken out, and with it whatever others may name."""
         self._alive: dict[str, list[int]] = {}
         """Key of a list → the number in the file of each item that is still in it."""
 
@@ -79,6 +81,7 @@ class Salvage:
                 self.data[str(loc[0])] = self.stand_in[str(loc[0])]
             elif loc:
                 self.data.pop(str(loc[0]), None)
+                self.listless |= error["type"] == "tuple_type"
         for loc in sorted(parts, key=lambda loc: (loc[:-1], -int(loc[-1]))):
             del _at(self.data, loc[:-1])[loc[-1]]
         for key, number in sorted(doomed, reverse=True):

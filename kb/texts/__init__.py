@@ -1,7 +1,15 @@
 """A document, its hash, its sentences and words, and the proof of a quote at an offset."""
 
 from kb.texts.anchor import Anchored, Part, anchor
-from kb.texts.documents import Document, count_words, read_text, read_texts, words
+from kb.texts.documents import (
+    Document,
+    count_words,
+    read_text,
+    read_texts,
+    stray_texts,
+    try_texts,
+    words,
+)
 from kb.texts.fold import Folded
 from kb.texts.proof import Misfit, find_quote, prove
 from kb.texts.split import sentences
@@ -19,5 +27,7 @@ __all__ = [
     "read_text",
     "read_texts",
     "sentences",
+    "stray_texts",
+    "try_texts",
     "words",
 ]

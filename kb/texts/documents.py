@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,16 @@ from kb.files import read_limited
 from kb.model import Source
 from kb.names import sha256
 
-__all__ = ["MAX_BYTES", "Document", "count_words", "read_text", "read_texts", "words"]
+__all__ = [
+    "MAX_BYTES",
+    "Document",
+    "count_words",
+    "read_text",
+    "read_texts",
+    "stray_texts",
+    "try_texts",
+    "words",
+]
 
 MAX_BYTES = 50_000_000
 """Of one document: a novel has one million."""
@@ -77,25 +86,66 @@ def read_texts(folder: Path | str, sources: Iterable[Source]) -> dict[str, Docum
     A source's text is ``<id>.txt``, or else whichever .txt file has the SHA-256 that the source
     records. Raises :class:`kb.InvalidInput` where the folder or a text cannot be read.
     """
+    found, faults = try_texts(folder, sources)
+    for _, fault in faults:
+        raise fault
+    return found
+
+
+def try_texts(
+    folder: Path | str, sources: Iterable[Source]
+) -> tuple[dict[str, Document], list[tuple[Path, InvalidInput]]]:
+    """Return the documents that can be read, and of each text that cannot its path and why.
+
+    Raises :class:`kb.InvalidInput` where there is no such folder.
+    """
     root = Path(folder)
     if not root.is_dir():
         raise InvalidInput(f"{root}: it is no folder: name the folder that holds the texts")
     inside = root.resolve()
     found: dict[str, Document] = {}
+    faults: list[tuple[Path, InvalidInput]] = []
     others: dict[str, Document] | None = None
     for source in sources:
         path = root / f"{source.id}.txt"
-        if not path.resolve().is_relative_to(inside):
-            raise InvalidInput(
-                f"{path}: it is a link that leads out of the folder: put the file itself there"
-            )
-        if path.is_file():
-            found[source.id] = Document.of(source.id, read_text(path))
+        if path.exists() or path.is_symlink():  # a link to nothing is a text that is not there
+            try:
+                found[source.id] = Document.of(source.id, _read_inside(path, inside))
+            except InvalidInput as fault:
+                faults.append((path, fault))
         elif source.text is not None:
             others = _by_hash(root) if others is None else others
             if source.text.sha256 in others:
                 same = others[source.text.sha256]
                 found[source.id] = Document(source.id, same.text, same.sha256)
+    return found, faults
+
+
+def _read_inside(path: Path, folder: Path) -> str:
+    if not path.resolve().is_relative_to(folder):
+        raise InvalidInput(
+            f"{path}: it is a link that leads out of the folder: put the file itself there"
+        )
+    return read_text(path)
+
+
+def stray_texts(folder: Path | str, names: Collection[str], hashes: Collection[str]) -> list[Path]:
+    """Return the .txt files of a folder that are the texts of no source.
+
+    ``names`` are the ids of the sources, ``hashes`` the SHA-256 that they record.
+    """
+    found = []
+    root = Path(folder)
+    for entry in sorted(os.listdir(root)):
+        path = root / entry
+        if path.suffix != ".txt" or path.stem in names:
+            continue
+        try:
+            if sha256(_read_inside(path, root.resolve()).encode()) in hashes:
+                continue
+        except InvalidInput:
+            pass  # whatever is wrong with it, no quote asks for it
+        found.append(path)
     return found
 
 

@@ -19,13 +19,14 @@ class Ahead:
     """The arcs turned round; the parallel ones are one, with the least cost."""
 
     def __init__(self, arcs: Network, cost: Whole) -> None:
-        order = np.lexsort((cost, arcs.tail, arcs.head))
+        order = np.argsort(arcs.head, kind="stable")  # by head, then as before: by tail
         head, tail = arcs.head[order], arcs.tail[order]
         new = np.ones(len(order), np.bool_)
         new[1:] = (head[1:] != head[:-1]) | (tail[1:] != tail[:-1])
+        least = np.minimum.reduceat(cost[order], np.flatnonzero(new)) if len(order) else cost
         head, tail = head[new], tail[new]
         start = np.searchsorted(head, np.arange(arcs.vertices + 1)).astype(np.int32)
-        costs = np.minimum(cost[order][new], EXACT).astype(np.float64)
+        costs = np.minimum(least, EXACT).astype(np.float64)
         shape = (arcs.vertices, arcs.vertices)
         self._matrix = csr_array((costs, tail, start), shape=shape)
 

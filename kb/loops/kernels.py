@@ -206,7 +206,7 @@ def toward(  # noqa: PLR0917
     ``ties`` on all of them, else on one.
     """
     out_start, head, _, _, _, cost, guess = graph
-    size, _, guesses, _ = layers
+    size, _, guesses, hop = layers
     rank, top, _, blocked, banned, _ = rules
     root, spur, spur_left, spur_trust = ends
     touched, heap, ties = work
@@ -216,28 +216,29 @@ def toward(  # noqa: PLR0917
     first = (spur_left * (guesses + 1) + spur_trust) * size + spur
     dist[first], touched[0], touched[1] = 0, 1, first
     push(heap, aim[first], first)
-    best = bound + 1
+    best, most = bound + 1, bound
     while True:
         key, state = pop(heap)
-        if state < 0 or key > min(best - 1 + ties, bound):
+        if state < 0 or key > most:
             break
         spent = dist[state]
         if key > spent + aim[state]:
             continue
-        vertex = state % size
+        vertex, here = state % size, state // size
         for arc in range(out_start[vertex], out_start[vertex + 1]):
-            layer = spend(layers, state // size, guess[arc])
+            layer = spend(layers, here, guess[arc]) if hop or guess[arc] else here
             if rank[arc] > top or layer < 0 or (state == first and banned[arc]):
                 continue
             there = spent + cost[arc]
             if head[arc] == root:
                 best = min(best, there)
+                most = min(best - 1 + ties, bound)
                 continue
             after = layer * size + head[arc]
             # In another layer the spur is another state, from which nothing would be banned.
             if blocked[head[arc]] or head[arc] == spur or there >= dist[after]:
                 continue
-            if there + aim[after] > min(best - 1 + ties, bound):
+            if there + aim[after] > most:
                 continue
             if dist[after] == FAR:
                 touched[0] += 1

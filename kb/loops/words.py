@@ -57,7 +57,7 @@ def sentence(steps: Sequence[Step], kind: LoopType) -> str:
     An assumed link "would", a hedged one "may", and a dispute is named.
     """
     said = [
-        f"{step.subject_label if at == 0 else 'that'} {_does(step)} {step.object_label}"
+        f"{step.subject_label if at == 0 else 'which'} {_does(step)} {step.object_label}"
         for at, step in enumerate(steps)
     ]
     if kind is LoopType.UNDETERMINED:

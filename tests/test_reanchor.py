@@ -345,7 +345,9 @@ def test_a_file_that_changed_since_it_was_read_is_left_alone(folder, monkeypatch
 def test_bare_words_are_counted_as_placed_and_not_as_moved(folder):
     path = folder / "sources" / "forum.yaml"
     text = path.read_text()
-    bare = text.replace("      - text: “Naïve”\n        start: 49\n        end: 56", "      - “Naïve”")
+    bare = text.replace(
+        "      - text: “Naïve”\n        start: 49\n        end: 56", "      - “Naïve”"
+    )
     assert bare != text
     path.write_text(bare.replace("start: 13\n        end: 47", "start: 12\n        end: 46"))
     done = reanchor(folder)

@@ -8,7 +8,6 @@ import shutil
 import pytest
 
 from kb.lint import check
-from kb.texts import read_texts
 from tests.test_records_refused import ARTICLE, SOUND, change, said
 
 links = pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no links")
@@ -112,7 +111,6 @@ def test_a_text_of_no_source_is_named(folder, tmp_path):
 def test_a_text_under_another_name_belongs_to_its_source_by_its_hash(folder):
     (folder / "texts" / "forum.txt").rename(folder / "texts" / "post.txt")
     assert check(folder) == ()
-    assert set(read_texts(folder / "texts", [])) == set()
 
 
 def test_the_text_of_a_source_that_is_called_otherwise_is_no_second_error(folder):

@@ -130,7 +130,7 @@ def test_the_sentence_hedges_and_disputes_as_the_edges_do():
         claim("c", "a", sign="unstated"),
     )
     assert loop.sentence == (
-        "A may raise B, that lowers (which is disputed) C, that acts on A; what comes back is "
+        "A may raise B, which lowers (disputed) C, which acts on A; what comes back is "
         "undetermined, since C → A has no one sign."
     )
 

@@ -79,7 +79,7 @@ def _does(step: Step) -> str:
     if step.edge.status is Status.HEDGED:
         return f"may {bare}"
     if step.edge.status is Status.DISPUTED:
-        return f"{plain} (which is disputed)"
+        return f"{plain} (disputed)"
     return plain
 
 

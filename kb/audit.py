@@ -40,7 +40,10 @@ class Audit(Result):
         for section in self.sections:
             if section.name == wanted:
                 return section
-        raise UnknownName("section of the audit", name, near=near(wanted, AUDIT_SECTIONS))
+        hint = f"the sections are {', '.join(AUDIT_SECTIONS)}"
+        raise UnknownName(
+            "section of the audit", name, near=near(wanted, AUDIT_SECTIONS), hint=hint
+        )
 
     def _repr_html_(self) -> str:
         return self.sections._repr_html_()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.documents import document, to_json
 from kb.errors import InvalidInput, UnwritableOutput
-from kb.files import write_together
+from kb.files import refuse_records, write_together
 from kb.names import slug
 from kb.rdf import write
 from kb.report import ReportInput, render_html, render_markdown, report
@@ -25,6 +25,9 @@ __all__ = ["MANIFEST", "build", "differing", "unfinished"]
 MANIFEST = "manifest.json"
 """Holds the hash of every other file, and is renamed into its place as the last one."""
 
+NOT_YET: dict[str, object] = {"bytes": 0, "sha256": ""}
+"""What a first manifest says of a file to come, so that an interrupted build knows it again."""
+
 Output = Callable[["KnowledgeBase"], Iterable[bytes]]
 
 
@@ -33,8 +36,8 @@ def build(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
 
     Everything is written beside its place first and then renamed, the manifest last, so that files
     that were there are whole whatever happens; :func:`unfinished` sees a build that was
-    interrupted. Other files of the folder are left alone. The bytes depend on nothing but the
-    knowledge base.
+    interrupted. Other files of the folder are left alone: one that has the name of ours, and that
+    no manifest of ours lists, is refused. The bytes depend on nothing but the knowledge base.
 
     >>> import kb
     >>> from tempfile import TemporaryDirectory
@@ -42,15 +45,19 @@ def build(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
     ...     build(kb.load(), place)[0]
     'map.html'
     """
-    target = _usable(Path(folder))
-    _clear(target, [*_outputs(base), MANIFEST])
+    target, outputs = Path(folder), _outputs(base)
+    before = _stated(target, [*outputs, MANIFEST])
+    _make(target)
+    _clear(target, [*outputs, MANIFEST])
     hashes: dict[str, dict[str, object]] = {}
     files = [
-        (target / name, _hashed(name, output(base), hashes))
-        for name, output in _outputs(base).items()
+        (target / name, _hashed(name, output(base), hashes)) for name, output in outputs.items()
     ]
-    write_together([*files, (target / MANIFEST, _manifest(base, hashes))])
-    return (*(path.name for path, _ in files), MANIFEST)
+    manifest = target / MANIFEST
+    claimed = {**dict.fromkeys(outputs, NOT_YET), **before}
+    first = [] if claimed == before else [(manifest, _manifest(base, claimed))]
+    write_together([*first, *files, (manifest, _manifest(base, hashes))])
+    return (*outputs, MANIFEST)
 
 
 def unfinished(folder: Path | str) -> tuple[str, ...]:
@@ -82,17 +89,44 @@ def differing(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
     return tuple(name for name, sha in fresh.items() if _sha256(Path(folder, name)) != sha)
 
 
-def _usable(folder: Path) -> Path:
+def _stated(folder: Path, names: Iterable[str]) -> dict[str, dict[str, object]]:
+    """Return what the manifest of a folder says; refuse to replace a file that it does not list."""
     if (folder / "kb.yaml").exists():
         raise InvalidInput(
             f"{folder} is the folder of a knowledge base, which holds nothing computed: name "
             "another for the build"
         )
+    refuse_records(folder / MANIFEST)
+    listed = _listed(folder)
+    ours = {MANIFEST, *listed} if listed is not None else set()
+    for path in (folder / name for name in names if name not in ours):
+        if path.is_symlink() or path.exists():
+            raise UnwritableOutput(
+                f"{path} is there already and no build of ours wrote it: nothing was written; move "
+                "it away, or name another folder for the build"
+            )
+    return listed or {}
+
+
+def _listed(folder: Path) -> dict[str, dict[str, object]] | None:
+    """Return the files of the manifest of a build, or None where there is none of ours."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        if manifest.keys() >= {"format", "weights_version", "name", "files"}:
+            return {
+                name: {"bytes": entry["bytes"], "sha256": entry["sha256"]}
+                for name, entry in manifest["files"].items()
+            }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    return None
+
+
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnwritableOutput(f"{folder} cannot be made: {error.strerror}") from error
-    return folder
 
 
 def _clear(folder: Path, names: Iterable[str]) -> None:

@@ -72,13 +72,23 @@ class InvalidRecords(KbError, ValueError):
 
 
 class UnknownName(KbError, LookupError):
-    """Nothing has the name that was asked for. ``near`` holds names that are close to it."""
+    """Nothing has the name that was asked for. ``near`` holds names that are close to it.
 
-    def __init__(self, what: str, name: str, *, near: Sequence[str] = ()) -> None:
+    Where there are none, the message ends in the ``hint``.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        name: str,
+        *,
+        near: Sequence[str] = (),
+        hint: str = "nothing is near it",
+    ) -> None:
         self.name = name
         self.near = tuple(near)
-        hint = f"did you mean {', '.join(self.near)}?" if self.near else "nothing is near it"
-        super().__init__(f"there is no {what} {name!r}: {hint}")
+        end = f"did you mean {', '.join(self.near)}?" if self.near else hint
+        super().__init__(f"there is no {what} {name!r}: {end}")
 
 
 class InvalidInput(KbError, ValueError):

@@ -6,12 +6,17 @@ import os
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from errno import ENOENT
 from pathlib import Path
 
 from kb.errors import InvalidInput, UnwritableOutput
 from kb.names import sha256
 
-__all__ = ["Content", "read_limited", "write_atomic", "write_together"]
+__all__ = ["Content", "read_limited", "refuse_records", "write_atomic", "write_together"]
+
+RECORD_FILES = ("kb.yaml", "concepts.yaml")
+RECORD_FOLDERS = ("sources", "texts", "schema")
+"""What a folder that has a ``kb.yaml`` keeps itself: no output may take its place."""
 
 Content = bytes | Iterable[bytes]
 """What a file gets: all of it, or its parts one after the other."""
@@ -44,12 +49,32 @@ def read_limited(path: Path, limit: int) -> bytes:
     return data
 
 
+def refuse_records(path: Path) -> None:
+    """Raise :class:`kb.UnwritableOutput` for a place where a knowledge base keeps its own files.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     refuse_records(Path(folder, "kb.yaml"))
+    ...     write_atomic(Path(folder, "kb.yaml"), b"format: 1")
+    ...     refuse_records(Path(folder, "map.html"))
+    """
+    for place in {Path(os.path.abspath(path)), Path(os.path.realpath(path))}:
+        for folder in place.parents:
+            inside = place.relative_to(folder).parts
+            own = inside[0] in RECORD_FOLDERS or (len(inside) == 1 and inside[0] in RECORD_FILES)
+            if own and (folder / RECORD_FILES[0]).exists():
+                raise UnwritableOutput(
+                    f"{path} belongs to the knowledge base in {folder}: nothing was written; name "
+                    "another place for the output"
+                )
+
+
 def write_atomic(path: Path, data: Content, *, unless_changed_from: str | None = None) -> None:
     """Write a file whole or not at all: a temporary file in its folder, then a rename.
 
     With ``unless_changed_from``, the SHA-256 of the bytes that were read before, the file is left
-    alone if it holds other bytes by now. Raises :class:`kb.UnwritableOutput`; what stood in the
-    file before is then whole.
+    alone if it holds other bytes by now; without it, it must be no record of a knowledge base.
+    Raises :class:`kb.UnwritableOutput`; what stood in the file before is then whole.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -57,6 +82,8 @@ def write_atomic(path: Path, data: Content, *, unless_changed_from: str | None =
     ...     Path(folder, "a.txt").read_bytes()
     b'words'
     """
+    if unless_changed_from is None:
+        refuse_records(path)
     try:
         if path.exists() and not path.is_file():
             _write_special(path, data)
@@ -68,10 +95,11 @@ def write_atomic(path: Path, data: Content, *, unless_changed_from: str | None =
         raise _unwritable(path, error) from error
 
 
-def write_together(files: Sequence[tuple[Path, Content]]) -> None:
+def write_together(files: Sequence[tuple[Path, Content]], *, records: bool = False) -> None:
     """Write several files: nothing is renamed into its place until each is whole on the disk.
 
-    They are renamed in the order given, so that a last one can vouch for those before it.
+    They are renamed in the order given, so that a last one can vouch for those before it. Only
+    with ``records`` may they be those of a knowledge base.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -79,6 +107,8 @@ def write_together(files: Sequence[tuple[Path, Content]]) -> None:
     ...     sorted(path.name for path in Path(folder).iterdir())
     ['a.txt', 'b.txt']
     """
+    for path, _ in files if not records else ():
+        refuse_records(path)
     with ExitStack() as stack:
         staged = []
         for path, data in files:
@@ -96,6 +126,10 @@ def write_together(files: Sequence[tuple[Path, Content]]) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> UnwritableOutput:
+    if error.errno == ENOENT and not path.parent.exists():
+        return UnwritableOutput(
+            f"{path}: it cannot be written: make the folder {path.parent} first"
+        )
     reason = error.strerror or type(error).__name__
     return UnwritableOutput(f"{path}: it cannot be written ({reason}): make room or rights there")
 

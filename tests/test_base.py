@@ -174,7 +174,7 @@ def test_an_arrow_is_never_answered_by_its_reverse(base: KnowledgeBase) -> None:
     assert base.find_edge("cortisol", "stress") is None
     with pytest.raises(UnknownName, match="no edge 'Cortisol → Stress': did you mean Stress → Co"):
         base.edge("cortisol", "stress")
-    with pytest.raises(UnknownName, match="nothing is near it"):
+    with pytest.raises(UnknownName, match="no source relates the two"):
         base.edge("stress", "going-out")
 
 

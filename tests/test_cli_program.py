@@ -175,7 +175,9 @@ def test_a_full_disk_is_a_sentence():
     line = f"{sys.executable} -m kb questions > /dev/full"
     done = subprocess.run(["bash", "-c", line], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
-    assert "No space left" in done.stderr
+    assert done.stderr == (
+        "kb: the output cannot be written (No space left on device): send it elsewhere\n"
+    )
     assert "Traceback" not in done.stderr
 
 

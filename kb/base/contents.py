@@ -20,6 +20,9 @@ __all__ = ["Contents", "terms"]
 
 T = TypeVar("T", bound=StrEnum)
 
+MOST_LISTED = 20
+"""So many names are listed where none is near the one that was asked for."""
+
 
 def terms(wanted: str | Iterable[str] | None, words: type[T]) -> frozenset[T]:
     """Return the words that a filter names: one, several, or all where it names none.
@@ -139,8 +142,8 @@ class Contents:
         """
         source = self.find_source(name)
         if source is None:
-            known = tuple(self._sources)
-            raise UnknownName("source", name, near=near(name, known) or known[:3])
+            hint = _listed("sources", self._sources)
+            raise UnknownName("source", name, near=near(name, self._sources), hint=hint)
         return source
 
     def find_claim(self, name: str) -> CitedClaim | None:
@@ -198,7 +201,8 @@ class Contents:
     def _origin(self, name: str) -> str:
         known = {*self._sources, *(origin.id for origin in self.records.header.origins)}
         if name not in known:
-            raise UnknownName("origin", name, near=near(name, known))
+            hint = _listed("origins", known)
+            raise UnknownName("origin", name, near=near(name, known), hint=hint)
         return name
 
     def _record(self, name: str, records: Mapping[str, CitedClaim]) -> CitedClaim | None:
@@ -208,3 +212,10 @@ class Contents:
         if len(hits) > 1:
             raise InvalidInput(f"{name!r} may be {' or '.join(hits)}: write the whole id")
         return records[hits[0]] if hits else None
+
+
+def _listed(what: str, names: Iterable[str]) -> str:
+    """Return a hint that lists the names there are, the first twenty of many."""
+    known = sorted(names)
+    more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
+    return f"the {what} are {', '.join(known[:MOST_LISTED])}{more}"

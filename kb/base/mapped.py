@@ -75,10 +75,11 @@ class Mapped(Asked):
         ...     [file.name for file in kb.load().to_map(Path(folder, "depression.html"))]
         ['depression.html']
         """
-        from kb.files import write_atomic
+        from kb.files import refuse_records, write_atomic
         from kb.maps import LARGEST, Atlas
 
         target = Path(path)
+        refuse_records(target)
         picture = target.suffix.lower() == ".svg"
         if part or picture or len(self.records.concepts) <= LARGEST:
             made = self.map(**part)  # type: ignore[arg-type]  # the same keywords, checked there

@@ -114,7 +114,8 @@ class Weighed(Contents):
             one, other = self.concept(subject), self.concept(object)
             back = self._table.find_row(other.id, one.id) is not None
             near = (f"{other.label} → {one.label}",) if back else ()
-            raise UnknownName("edge", f"{one.label} → {other.label}", near=near)
+            hint = "no source relates the two: 'kb pair' and 'kb paths' look further"
+            raise UnknownName("edge", f"{one.label} → {other.label}", near=near, hint=hint)
         return edge
 
     def only_correlational(self) -> Results[Edge]:

@@ -11,6 +11,7 @@ from kb.cli.options import (
     folder_argument,
     folder_path,
     json_option,
+    own_folder_argument,
     required,
     texts_option,
 )
@@ -45,7 +46,7 @@ def check_command(
 
 
 @command("tidy", "kb tidy my-topic", "kb tidy my-topic --json")
-@folder_argument
+@own_folder_argument
 @json_option
 def tidy_command(folder: Path | None, as_json: bool) -> None:
     """Write all files in their one canonical form.

@@ -214,7 +214,8 @@ def _write(target: Target, draft: DraftFile, text: str) -> None:
             (target.text, text.encode()),
             (target.concepts, write_concepts(concepts, schema=concepts_schema).encode()),
             (target.file, write_source_file(draft.file, schema=schema).encode()),
-        ]
+        ],
+        records=target.header is not None,
     )
 
 

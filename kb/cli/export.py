@@ -61,7 +61,8 @@ SUFFIXES = {
     "form",
     metavar="FORMAT",
     help="RDF: trig, nq, jsonld (with the graphs), ttl, nt, rdf-xml (their union). Causes for "
-    "causal inference: dagitty, dot. By default what the file's name ends in, or trig.",
+    "causal inference: dagitty, dot. The claims alone: nanopub. By default what the file's name "
+    "ends in; on stdout trig.",
 )
 @click.option(
     "--within",
@@ -80,6 +81,7 @@ SUFFIXES = {
 )
 @click.option("--exposure", metavar="NAME", help="dagitty: the cause of interest.")
 @click.option("--outcome", metavar="NAME", help="dagitty: the effect of interest.")
+@click.option("--json", "as_json", is_flag=True, help="With -o: print the file's name as JSON.")
 def export_command(
     *,
     folder: Path | None,
@@ -89,6 +91,7 @@ def export_command(
     cut: tuple[tuple[str, str], ...],
     exposure: str | None,
     outcome: str | None,
+    as_json: bool,
 ) -> None:
     """Write the knowledge base in another form.
 
@@ -96,9 +99,11 @@ def export_command(
     causal predicate. For causal inference, correlations are bidirected edges, and causes that
     close a loop are refused with its name. What a format cannot carry is said on stderr.
     """
+    file = None if output == Path("-") else output
+    if as_json and file is None:
+        raise click.UsageError("--json goes with -o FILE: stdout is for the export itself.")
+    chosen = form or _format_of(file)
     base = load(folder)
-    to_stdout = output is None or output == Path("-")
-    chosen = form or (SUFFIXES.get(output.suffix, "trig") if output else "trig")
     if chosen in ("dagitty", "dot"):
         text = _causes(base, chosen, within or None, cut, (exposure, outcome))
         lost, pieces = text.losses, iter([text.encode()])
@@ -111,14 +116,36 @@ def export_command(
         lost = losses(chosen)
     for loss in lost:
         click.echo(clean(loss), err=True)
-    if to_stdout or output is None:
+    if file is None:
         _pour(pieces)
         return
     from kb.files import write_atomic
 
     with progress("Writing"):
-        write_atomic(output, pieces)
-    click.echo(clean(output.as_posix()))
+        write_atomic(file, pieces)
+    _say_written([file], as_json)
+
+
+def _format_of(file: Path | None) -> str:
+    """Return the format that a file's name ends in; as on stdout, a device gets trig."""
+    if file is None or (file.exists() and not file.is_file()):
+        return "trig"
+    form = SUFFIXES.get(file.suffix.lower())
+    if form is None:
+        raise click.UsageError(
+            f"{clean(file.as_posix())} does not end in the name of a format: end it in "
+            f"{', '.join(SUFFIXES)}, or name the format with --format."
+        )
+    return form
+
+
+def _say_written(files: Iterable[Path], as_json: bool) -> None:
+    paths = [path.as_posix() for path in files]
+    if as_json:
+        emit_json(document(written=paths))
+        return
+    for path in paths:
+        click.echo(clean(path))
 
 
 def _causes(
@@ -183,9 +210,4 @@ def map_command(folder: Path | None, output: Path, as_json: bool, **asked: objec
     base = load(folder)
     with progress("Drawing"):
         files = base.to_map(output, **part)
-    paths = [path.as_posix() for path in files]
-    if as_json:
-        emit_json(document(written=paths))
-        return
-    for path in paths:
-        click.echo(clean(path))
+    _say_written(files, as_json)

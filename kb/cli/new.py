@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import command
-from kb.cli.terminal import clean, paragraph
+from kb.cli.options import command, json_option
+from kb.cli.terminal import clean, emit_json, paragraph
+from kb.documents import document
 
 __all__ = ["new_command"]
 
@@ -25,14 +26,19 @@ STEPS = (
 @command("new", "kb new my-topic", 'kb new our-river --title "The river and the town"')
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", help="The title of the knowledge base; by default from its name.")
-def new_command(folder: Path, title: str | None) -> None:
+@json_option
+def new_command(folder: Path, title: str | None, as_json: bool) -> None:
     """Start a knowledge base of your own, with a worked example.
 
     FOLDER is made; its name, of small letters, digits and hyphens, names the knowledge base.
     """
     from kb.scaffold import scaffold
 
-    for path in scaffold(folder, title=title):
+    paths = scaffold(folder, title=title)
+    if as_json:
+        emit_json(document(written=[path.as_posix() for path in paths]))
+        return
+    for path in paths:
         click.echo(clean(path.as_posix()))
     click.echo()
     for number, step in enumerate(STEPS, 1):

@@ -30,6 +30,7 @@ __all__ = [
     "json_option",
     "load",
     "names_argument",
+    "own_folder_argument",
     "required",
     "seconds_option",
     "texts_option",
@@ -122,8 +123,16 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., None]], Exampl
 
 def folder_argument(command: Command) -> Command:
     """Give a command ``[KB]`` and ``--kb``; it gets the one that is named as ``folder``."""
+    return _folder_argument("[KB]", command)
 
-    @click.argument("argument", metavar="[KB]", required=False, type=click.Path(path_type=Path))
+
+def own_folder_argument(command: Command) -> Command:
+    """Give a command that writes into the folder ``KB`` and ``--kb``; see :func:`required`."""
+    return _folder_argument("KB", command)
+
+
+def _folder_argument(metavar: str, command: Command) -> Command:
+    @click.argument("argument", metavar=metavar, required=False, type=click.Path(path_type=Path))
     @_kb_option
     @wraps(command)
     def run(argument: Path | None, kb_option: Path | None, **others: Any) -> None:

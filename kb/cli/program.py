@@ -194,6 +194,13 @@ def _explain(error: Exception) -> int:
                 f"{error}\nkb: {count} {'finding' if count == 1 else 'findings'}; nothing was done"
             )
             return FINDINGS
+        case OSError() if error.strerror is not None and error.filename is None:
+            _close_quietly()  # what is left in the buffer would fail once more at exit
+            _say(f"kb: the output cannot be written ({error.strerror}): send it elsewhere")
+            return WRONG_USE
+        case OSError() if error.strerror is not None:
+            _say(f"kb: {error.filename}: {error.strerror}: mend that, then run the command again")
+            return WRONG_USE
         case KbError() | OSError() | UnicodeError() | MemoryError() | RecursionError():
             _say(f"kb: {error or type(error).__name__}")
             return WRONG_USE

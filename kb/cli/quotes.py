@@ -50,5 +50,5 @@ def _said_by(claim: CitedClaim) -> str:
     holder = f"{claim.origin_label}, reported in " if claim.origin != claim.source else ""
     details = [claim.id, f"{holder}{claim.source_title}"]
     if claim.context:
-        details.append(f"in {claim.context}")
+        details.append(f"holds for: {claim.context}")
     return " · ".join(details)

@@ -60,7 +60,7 @@ def _unknown(base: KnowledgeBase, name: str) -> UnknownName:
 
     known = [text for concept in base.concepts() for text in (concept.label, *concept.synonyms)]
     known += [source.id for source in base.sources()] + [claim.id for claim in base.claims()]
-    return UnknownName("concept, source or claim", name, near=near(name, known))
+    return UnknownName("concept, source, claim or folder", name, near=near(name, known))
 
 
 def show_base(base: KnowledgeBase, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from kb.cli.options import (
     folder_argument,
     folder_path,
     json_option,
+    own_folder_argument,
     required,
     texts_option,
 )
@@ -23,6 +24,7 @@ from kb.documents import document
 if TYPE_CHECKING:
     from kb.coverage import Coverage, UnprovenPart, Verification
     from kb.model import Records
+    from kb.reanchor import Reanchoring
     from kb.texts import Document
 
 __all__ = ["coverage_command", "reanchor_command", "verify_command"]
@@ -72,8 +74,10 @@ def _print_verification(found: Verification) -> None:
             )
     _print_missing(found.missing)
     paragraph(f"{found.proven} of {found.quotes} quotes are proven.")
-    if found.accepted and not found.complete:
-        paragraph("The words of all others are in the text: 'kb reanchor' puts the records right.")
+    if found.complete or found.missing or not found.accepted:
+        return
+    others = "The words of all others are in the text: " if found.unproven else ""
+    paragraph(f"{others}'kb reanchor' puts the records right.")
 
 
 def _places(part: UnprovenPart) -> str:
@@ -83,7 +87,7 @@ def _places(part: UnprovenPart) -> str:
 
 
 @command("reanchor", "kb reanchor my-topic", "kb reanchor my-topic --dry-run --json")
-@folder_argument
+@own_folder_argument
 @texts_option
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be written.")
 @json_option
@@ -107,9 +111,18 @@ def reanchor_command(
         for path in found.changed:
             click.echo(f"{clean(path)}: {'would be ' if dry_run else ''}written")
         _print_missing(found.missing)
-        moved, lost = len(found.moves), len(found.lost)
-        paragraph(f"{moved} moved, {lost} to look at." if moved or lost else "Nothing has moved.")
+        paragraph(_moved(found))
     ctx.exit(1 if found.lost else 0)
+
+
+def _moved(found: Reanchoring) -> str:
+    """Say how many quotes got their first place, another one, or none."""
+    moved, lost = len(found.moves) - found.placed, len(found.lost)
+    counts = {"placed": found.placed, "moved": moved, "to look at": lost}
+    if not any(counts.values()):
+        return "Nothing has moved."
+    said = [f"{n} {what}" for what, n in counts.items() if n or what == "to look at"]
+    return f"{', '.join(said)}."
 
 
 @command(

@@ -31,13 +31,15 @@ def file(tmp_path):
 def terminal(tmp_path):
     """Start a review in a terminal of its own, and close it in the end."""
     started = []
+    # The terminal says how wide it is, not the width that the test runner set for its own.
+    own = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
 
     def start(*words: str):
         child = pexpect.spawn(
             sys.executable,
             ["-m", "kb", "review", *words],
             cwd=str(tmp_path),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+            env=own | {"TERM": "xterm", "NO_COLOR": "1"},
             encoding="utf-8",
             dimensions=(50, 100),
             timeout=120,

@@ -18,7 +18,7 @@ CI = os.environ.get("CI") == "true"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-collect_ignore_glob = ["bench/*"]  # scripts, run by `make bench`
+collect_ignore_glob = ["bench/*", "interop/*"]  # run by `make bench` and `make interop`
 
 # A slow machine is no failure; CI draws the same examples each time, so that red means changed.
 settings.register_profile(

@@ -13,7 +13,7 @@ from kb.loops.compiled import toolbox
 from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
 from kb.loops.query import LINK_FIRST
-from kb.loops.search import Arcs, canonical
+from kb.loops.search import Arcs, canonical, graph_arrays
 
 __all__ = ["LARGEST", "independent_loops"]
 
@@ -127,20 +127,7 @@ def _routes(
     size = arcs.vertices
     tools = toolbox(len(arcs), compiled=compiled)
     cost = arcs.cost + LINK_FIRST
-    back = np.argsort(arcs.head, kind="stable")
-    ends = np.arange(size + 1)
-    graph = tuple(
-        tools.sequence(values)
-        for values in (
-            np.searchsorted(arcs.tail, ends),
-            arcs.head,
-            np.searchsorted(arcs.head[back], ends),
-            back,
-            arcs.tail,
-            cost,
-            np.zeros(len(arcs), np.int64),
-        )
-    )
+    graph = graph_arrays(arcs, cost, tools)
     unused, blocked = tools.filled(len(arcs), 0), tools.filled(size, 0)
     work = (tools.filled(size, FAR), tools.filled(size + 1, 0), tools.heap(len(arcs) + 2))
     rules = (unused, 0, 0, blocked, unused, False)

@@ -23,7 +23,7 @@ from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
 from kb.loops.starts import Arcs, Start, Starts
 
-__all__ = ["Arcs", "Key", "Search", "Spent", "Starts", "canonical"]
+__all__ = ["Arcs", "Key", "Search", "Spent", "Starts", "canonical", "graph_arrays"]
 
 FIRST_SWEPT = 16
 SWEPT = 2_048
@@ -86,8 +86,8 @@ class Search:
         self._level = None if level is None else level.tolist()
         self._spent = spent
         self._layers = _layers(arcs.vertices, spent)
-        self._graph = _graph(arcs, cost, tools)
-        self._ladder = None if level is None else _graph(arcs, level, tools)
+        self._graph = graph_arrays(arcs, cost, tools)
+        self._ladder = None if level is None else graph_arrays(arcs, level, tools)
         zeros = np.zeros(len(arcs), np.int64)
         self._rank = tools.sequence(zeros if rank is None else rank)
         self._levels = None if level is None else tools.sequence(level)
@@ -348,7 +348,7 @@ def _layers(vertices: int, spent: Spent) -> tuple[int, int, int, int]:
     return vertices, spent.max_length or 0, spent.guesses, int(bounded)
 
 
-def _graph(arcs: Network, cost: Whole, tools: Toolbox) -> tuple[Any, ...]:
+def graph_arrays(arcs: Network, cost: Whole, tools: Toolbox) -> tuple[Any, ...]:
     """Return the arcs as the kernels read them: by tail, by head, and what each costs."""
     ends = np.arange(arcs.vertices + 1)
     back = np.argsort(arcs.head, kind="stable")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.running import Run
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -43,6 +45,36 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared, the folder of source texts beside the checkout")
     return SHARED
+
+
+@pytest.fixture
+def kb(
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Run]:
+    """Run a command line in an empty folder, in this process."""
+    from kb.cli.program import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+    def run(*arguments: object) -> Run:
+        capfd.readouterr()
+        code = main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return Run(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def topic(tmp_path: Path, kb: Callable[..., Run]) -> Path:
+    """A knowledge base of one's own, to break."""
+    assert kb("new", "my-topic").code == 0
+    return tmp_path / "my-topic"
 
 
 def _must_not_skip(reason: str) -> bool:

@@ -1,17 +1,45 @@
-"""Start a program from a test, as a user would: its own process, UTF-8, nothing inherited."""
+"""Run the program from a test, and what its tests share."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
+
+EXAMPLE = str(Path(__file__).parents[1] / "data" / "example")
+
+
+class Run(NamedTuple):
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        document = json.loads(self.out)
+        assert document["format"] == 1
+        return document
+
+
+def change(path: Path, before: str, after: str) -> None:
+    """Put one piece of text in the place of another, which must be there."""
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
 
 
 def run(
     *command: object, cwd: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end; coverage and Python's own variables stay with the tests."""
+    """Run a command to its end in its own process, as a user would.
+
+    Coverage and Python's own variables stay with the tests.
+    """
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("COV", "PYTHON"))}
     return subprocess.run(
         [str(word) for word in command],

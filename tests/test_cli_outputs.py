@@ -9,31 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.cli.program import main
 from kb.files import refuse_records
-
-ROOT = Path(__file__).parents[1]
-EXAMPLE = str(ROOT / "data" / "example")
-
-
-@pytest.fixture
-def kb(capfd, tmp_path, tmp_path_factory, monkeypatch):
-    """Run a command line in an empty folder; it gives the exit code, the output and the errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = main([str(argument) for argument in arguments])
-        return (code, *capfd.readouterr())
-
-    return run
-
-
-@pytest.fixture
-def topic(tmp_path, kb) -> Path:
-    assert kb("new", "my-topic")[0] == 0
-    return tmp_path / "my-topic"
+from tests.running import EXAMPLE
 
 
 def content(folder: Path) -> dict[str, str]:

@@ -1,0 +1,121 @@
+"""The commands that draft claims and judge sentences, without a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+# --- draft ------------------------------------------------------------------------------------
+
+NOTES = "# On noise\n\nNoise causes stress. Carpets may lower noise.\n"
+
+
+def test_a_draft_in_a_knowledge_base_passes_the_checks_and_weighs_nothing(kb, topic, tmp_path):
+    (tmp_path / "office.md").write_text(NOTES, encoding="utf-8")
+    edges = kb("edges", "my-topic").out
+    result = kb("draft", "office.md", "--kb", "my-topic")
+    assert result.code == 0, result.err
+    assert "“Noise causes stress.”" in result.out or "“Noise causes stress”" in result.out
+    assert "new concept" in result.out
+    assert "kb review my-topic/sources/office.yaml" in result.out
+    assert kb("check", "my-topic").code == 0, kb("check", "my-topic").out
+    assert kb("edges", "my-topic").out == edges
+    assert kb("show", "my-topic", "office", "--json").json["source"]["title"] == "On noise"
+    again = kb("draft", "office.md", "--kb", "my-topic")
+    assert (again.code, "is there already" in again.err) == (2, True)
+
+
+def test_a_draft_alone_has_its_text_and_concepts_beside_it(kb, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(NOTES.encode())))
+    result = kb("draft", "-", "--id", "office", "-o", "drafts/office.yaml", "--json")
+    assert result.code == 0, result.err
+    draft = result.json["drafts"][0]
+    assert draft["file"] == "drafts/office.yaml"
+    names = sorted(path.name for path in (tmp_path / "drafts").iterdir())
+    assert names == ["office.concepts.yaml", "office.txt", "office.yaml"]
+    assert (tmp_path / "drafts" / "office.txt").read_text("utf-8") == NOTES
+    for claim in draft["claims"]:
+        for part in claim["quote"]:
+            assert NOTES[part["start"] : part["end"]] == part["text"]
+        assert claim["review"]["state"] == "draft"
+
+
+def test_what_was_rejected_is_not_drafted_again(kb, topic, tmp_path, monkeypatch):
+    (tmp_path / "office.txt").write_text(NOTES, encoding="utf-8")
+    kb("draft", "office.txt", "--kb", "my-topic")
+    file = topic / "sources" / "office.yaml"
+    first = kb("claims", "my-topic", "--source", "office", "--json").json["claims"]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"r\nno\nq\n")))
+    kb("review", str(file))
+    file.unlink()
+    kb("draft", "office.txt", "--kb", "my-topic")
+    second = kb("claims", "my-topic", "--source", "office", "--json").json["claims"]
+    assert len(second) == len(first) - 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["office.txt"],
+        ["office.txt", "--kb", "my-topic", "-o", "x.yaml"],
+        ["office.txt", "office.txt", "-o", "x.yaml"],
+        ["office.pdf", "-o", "x.yaml"],
+        ["missing.txt", "-o", "x.yaml"],
+        ["-", "-o", "x.yaml"],
+        ["office.txt", "-o", "x.yaml", "--id", "No Id"],
+        ["office.txt", "-o", "x.yaml", "--language", "de"],
+        ["office.txt", "--kb", "missing"],
+        ["other.txt", "--kb", "my-topic", "--id", "town-notes-2"],
+    ],
+)
+def test_wrong_use_of_draft_is_a_sentence_and_writes_nothing(kb, topic, tmp_path, words):
+    (tmp_path / "office.txt").write_text(NOTES, encoding="utf-8")
+    (tmp_path / "office.pdf").write_bytes(b"%PDF")
+    (tmp_path / "other.txt").write_text("Another.", encoding="utf-8")
+    (topic / "texts" / "town-notes-2.txt").write_text(NOTES, encoding="utf-8")
+    result = kb("draft", *words)
+    assert result.code == 2
+    assert result.err
+    assert not (tmp_path / "x.yaml").exists()
+    assert len(list((topic / "sources").iterdir())) == 1
+
+
+# --- rungs ------------------------------------------------------------------------------------
+
+
+def test_rungs_reads_lines_or_a_column(kb, tmp_path):
+    (tmp_path / "lines.txt").write_text("Ice causes falls.\n\nIt is late.\n")
+    (tmp_path / "table.csv").write_text('n,sentence\n1,"Ice causes\nfalls."\n2,It is late.\n3\n')
+    rows = kb("rungs", "lines.txt").out.splitlines()
+    assert rows[0] == "sentence,label_name,denied,cues"
+    assert rows[1] == "Ice causes falls.,direct_causal,no,causes"
+    assert rows[2].startswith("It is late.,none,no")
+    lines = kb("rungs", "table.csv", "--format", "jsonl").out.splitlines()
+    assert [json.loads(line)["label_name"] for line in lines] == ["direct_causal", "none"]
+    assert json.loads(lines[0])["cues"][0]["text"] == "causes"
+
+
+def test_rungs_reads_stdin(kb, monkeypatch):
+    data = "\ufeffStress goes together with ñoise.\n".encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
+    assert "\nStress goes together with ñoise.,correlational,no," in kb("rungs").out
+
+
+def test_rungs_are_evaluated(kb, tmp_path):
+    (tmp_path / "labelled.csv").write_text("sentence,label_name\nIce causes falls.,direct_causal\n")
+    result = kb("rungs", "eval", "labelled.csv")
+    assert "Macro-F1" in result.out
+    assert "Correlational called direct: 0.00%." in result.out
+    assert kb("rungs", "eval", "labelled.csv", "--json").json["sentences"] == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["eval"], ["a", "b"], ["missing.txt"], ["latin.txt"], ["latin.txt", "--json"]]
+)
+def test_wrong_use_of_rungs_is_a_sentence(kb, tmp_path, words):
+    (tmp_path / "latin.txt").write_bytes("Ice.\nÉté.\n".encode("latin-1"))
+    result = kb("rungs", *words)
+    assert result.code == 2
+    assert result.err

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +33,22 @@ def change(path: Path, before: str, after: str) -> None:
     text = path.read_text("utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+@contextmanager
+def must_end(cpu_seconds: int = 60) -> Iterator[None]:
+    """Stop work that grows without end; a hundred times what it needs, so no measure of speed."""
+
+    def stop(*_: object) -> None:
+        raise AssertionError(f"still not done after {cpu_seconds} s of work")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def run(

@@ -14,7 +14,7 @@ from kb.lint import read_checked
 from kb.model import PassedOver, Quote, Records
 from kb.texts import Document, count_words, read_texts, sentences
 from tests import strategies
-from tests.test_records import example, relaxed
+from tests.folders import example, relaxed
 
 SOUND = Path(__file__).parent / "cases" / "sound"
 

@@ -15,7 +15,7 @@ from kb.model import Records, Remark, Source, SourceFile
 from kb.records import examine
 from kb.texts import Document, read_texts
 from tests import strategies
-from tests.test_records import example, relaxed
+from tests.folders import example, relaxed
 
 CASES = Path(__file__).parent / "cases"
 SOUND = CASES / "sound"

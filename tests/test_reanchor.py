@@ -21,7 +21,7 @@ from kb.names import sha256
 from kb.reanchor import reanchor
 from kb.records import write_source_file
 from kb.texts import Document, Folded, Part, anchor, read_texts
-from tests.test_records import relaxed
+from tests.folders import relaxed
 
 CASES = Path(__file__).parent / "cases"
 SOUND = CASES / "sound"

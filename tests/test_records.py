@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -19,8 +17,7 @@ import kb.records.parse
 import kb.records.schema
 from kb.errors import InvalidRecords, UnwritableOutput
 from kb.lint import check
-from kb.model import Claim, Concept, Header, Quote, Records, Source, SourceFile, SourceText
-from kb.names import sha256
+from kb.model import Claim, Concept, Header, Records
 from kb.records import (
     Places,
     not_canonical,
@@ -35,25 +32,9 @@ from kb.records.scalars import mistaken_for, number, scalar
 from kb.records.schema import schemas
 from kb.records.sentences import said
 from tests import strategies
-from tests.running import succeed
+from tests.folders import example, relaxed, write_folder
 
 LOADERS = [getattr(yaml, name) for name in ("CSafeLoader", "SafeLoader") if hasattr(yaml, name)]
-
-relaxed = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
-
-def write_folder(records: Records, folder: Path) -> Path:
-    (folder / "sources").mkdir(parents=True, exist_ok=True)
-    (folder / "kb.yaml").write_bytes(write_header(records.header).encode())
-    (folder / "concepts.yaml").write_bytes(write_concepts(records.concepts).encode())
-    for file in records.files:
-        path = folder / "sources" / f"{file.source.id}.yaml"
-        path.write_bytes(write_source_file(file).encode())
-    return folder
 
 
 def named(records, name):
@@ -262,60 +243,6 @@ def test_weights_are_kept_as_they_are(tmp_path):
     written = write_header(header)
     assert parse(written, "f").data["weights"] == weights
     assert Header.model_validate(parse(written, "f").data) == header
-
-
-def example(claims: int) -> Records:
-    """Return a knowledge base of many claims, over ten concepts and one source."""
-    concepts = tuple(
-        Concept(id=f"c{n}", label=f"Concept {n}", kind="process", description="A thing.")
-        for n in range(10)
-    )
-    header = Header(
-        format=1,
-        title="T",
-        description="D",
-        language="en",
-        base="https://example.org/",
-        licence="CC0-1.0",
-    )
-    words = [f"Concept {n % 10} raises concept {n % 7} in the year {n}." for n in range(claims)]
-    text = "\n".join(words)
-    made, start = [], 0
-    for n, sentence in enumerate(words):
-        made.append(
-            Claim(
-                id=f"k{n}",
-                quote=(Quote(text=sentence, start=start, end=start + len(sentence)),),
-                statement=f"In year {n}, concept {n % 10} raised another one, as the text has it.",
-                subject=f"c{n % 10}",
-                object=f"c{(n + 1) % 10}",
-                link="causal",
-                sign="positive",
-                stance="affirms",
-                modality="asserted",
-                basis="author-statement",
-                note="Something is noted here for whoever reads it later.",
-            )
-        )
-        start += len(sentence) + 1
-    known = SourceText(length=len(text), sha256=sha256(text.encode()))
-    source = Source(id="s0", title="T", kind="news", language="en", licence="CC0-1.0", text=known)
-    return Records(header, concepts, (SourceFile(source=source, claims=tuple(made)),))
-
-
-@pytest.mark.skipif(len(LOADERS) < 2, reason="PyYAML was built without libyaml here")
-def test_five_thousand_claims_are_checked_in_five_seconds(tmp_path):
-    records = example(5_000)
-    folder = write_folder(records, tmp_path / "k")
-    (folder / "texts").mkdir()
-    text = "\n".join(claim.words for _, claim in records.claims())
-    (folder / "texts" / "s0.txt").write_text(text)
-    program = (
-        "import sys, time; from kb.lint import check; start = time.process_time(); "
-        "assert check(sys.argv[1]) == (); print(time.process_time() - start)"
-    )
-    # in a process of its own, since measuring coverage costs more than the work
-    assert float(succeed(sys.executable, "-c", program, folder, cwd=tmp_path)) < 5
 
 
 def test_the_schemas_are_current(root):

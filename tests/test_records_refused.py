@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import kb.records.parse
 import kb.records.read
 from kb.errors import InvalidInput, InvalidRecords
 from kb.lint import check, read_checked
 from kb.records import not_canonical, read_folder, tidy
-from tests.test_records import relaxed
+from tests.running import must_end
 
 CASES = Path(__file__).parent / "cases"
 SOUND = CASES / "sound"
@@ -237,9 +234,8 @@ def test_a_bomb_of_aliases_is_refused_at_once(folder):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
     (folder / ARTICLE).write_text("\n".join(lines) + "\n")
-    start = time.process_time()
-    found = said(folder, check(folder))
-    assert time.process_time() - start < 10
+    with must_end():
+        found = said(folder, check(folder))
     assert "sources/article.yaml:1: &a0 is an anchor. take it out" in found
     assert "sources/article.yaml:2: *a0 repeats another value. write the value itself" in found
 
@@ -249,9 +245,8 @@ def test_a_bomb_of_aliases_is_refused_at_once(folder):
 )
 def test_nesting_without_end_is_refused_at_once(text, folder):
     (folder / ARTICLE).write_text(text)
-    start = time.process_time()
-    assert len(check(folder)) == 1
-    assert time.process_time() - start < 10
+    with must_end():
+        assert len(check(folder)) == 1
 
 
 def test_a_file_over_the_limit_is_refused(folder, monkeypatch):
@@ -377,7 +372,7 @@ def test_texts_elsewhere_and_texts_that_cannot_be_read(folder, tmp_path):
     assert sentence.endswith("nowhere: it is no folder. name the folder that holds the texts")
 
 
-def test_ten_thousand_names_that_lead_nowhere_take_no_time(folder):
+def test_thousands_of_names_that_lead_nowhere_are_all_told(folder):
     text = (folder / ARTICLE).read_text()
     start = text.index("  - id: stress-raises-cortisol")
     claim = text[start : text.index("  - id: cortisol-disturbs-sleep")]
@@ -388,37 +383,5 @@ def test_ten_thousand_names_that_lead_nowhere_take_no_time(folder):
         for n in range(1_000)
     ]
     (folder / ARTICLE).write_text(text[:start] + "".join(claims) + text[start:])
-    begin = time.process_time()
-    found = check(folder)
-    assert len(found) >= 2_000
-    assert time.process_time() - begin < 20
-
-
-@settings(relaxed, max_examples=150)
-@given(data=st.data())
-def test_a_mangled_file_gets_sentences_and_never_a_traceback(tmp_path_factory, data):
-    folder = shutil.copytree(SOUND, tmp_path_factory.mktemp("mangled") / "k")
-    name = data.draw(st.sampled_from(["kb.yaml", "concepts.yaml", ARTICLE]))
-    text = (folder / name).read_text()
-    junk = st.sampled_from(
-        ["", " ", "\n", ":", "- ", "[]", "{}", "0", "''", "&", "no", "#", "\t", "é"]
-    )
-    for _ in range(data.draw(st.integers(1, 3))):
-        start = data.draw(st.integers(0, len(text)))
-        end = min(len(text), start + data.draw(st.integers(0, 30)))
-        text = text[:start] + data.draw(junk | st.text(max_size=5)) + text[end:]
-    (folder / name).write_bytes(text.encode("utf-8", "surrogatepass"))
-    for finding in check(folder):
-        sentence = str(finding)
-        assert sentence.startswith(folder.as_posix())
-        assert finding.what
-        assert finding.mend
-        assert not re.search(r"Input should|pydantic|Traceback|Value error|validation", sentence)
-
-
-@relaxed
-@given(st.binary(max_size=200))
-def test_any_bytes_get_sentences(tmp_path_factory, data):
-    folder = shutil.copytree(SOUND, tmp_path_factory.mktemp("bytes") / "k")
-    (folder / ARTICLE).write_bytes(data)
-    assert check(folder)
+    with must_end():
+        assert len(check(folder)) >= 2_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from itertools import pairwise
 
 import pytest
@@ -24,7 +23,8 @@ from kb.texts import (
     sentences,
     words,
 )
-from tests.test_records import relaxed
+from tests.folders import relaxed
+from tests.running import must_end
 
 SPLITS = [
     ("en", ["Levels vary, i.e., too much.", "It is said.", "(A label.)"]),
@@ -120,17 +120,10 @@ def test_sentences_cover_every_word_in_order(text):
         assert count_words(text[start:end])
 
 
-def test_splitting_is_fast_and_never_stuck():
-    start = time.process_time()
-    for text in (
-        "a" * 300_000,
-        "a. " * 100_000,
-        "." * 300_000,
-        "“" * 300_000,
-        "(" * 100_000 + "A.",
-    ):
-        sentences(text)
-    assert time.process_time() - start < 20
+@pytest.mark.parametrize("piece", ["a", "a. ", ".", "“", "("])
+def test_splitting_is_never_stuck(piece):
+    with must_end():
+        assert sentences(piece * 100_000 + "A.")
 
 
 def test_words_are_runs_of_letters_and_digits():

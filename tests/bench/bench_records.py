@@ -15,8 +15,9 @@ from kb.lint import check
 from kb.model import Claim, Concept, Header, Quote, Records, Source, SourceFile, SourceText
 from kb.names import sha256
 from kb.reanchor import reanchor
-from kb.records import write_concepts, write_header, write_source_file
+from kb.records import write_source_file
 from kb.texts import sentences
+from tests.folders import write_folder
 
 CLAIMS = 5_000
 WORDS = "stress raises cortisol which may lower the mood of many people over long years".split()
@@ -70,14 +71,10 @@ def knowledge_base() -> tuple[Records, dict[str, str]]:
 
 def write(records: Records, texts: dict[str, str], folder: Path) -> None:
     """Write the folder as a curator would have it."""
-    (folder / "sources").mkdir()
+    write_folder(records, folder)
     (folder / "texts").mkdir()
-    (folder / "kb.yaml").write_text(write_header(records.header), "utf-8")
-    (folder / "concepts.yaml").write_text(write_concepts(records.concepts), "utf-8")
-    for file in records.files:
-        path = folder / "sources" / f"{file.source.id}.yaml"
-        path.write_text(write_source_file(file), "utf-8")
-        (folder / "texts" / f"{file.source.id}.txt").write_text(texts[file.source.id], "utf-8")
+    for name, text in texts.items():
+        (folder / "texts" / f"{name}.txt").write_text(text, "utf-8")
 
 
 def timed_with(loader: object, folder: Path) -> float:

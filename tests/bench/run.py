@@ -33,7 +33,11 @@ def run(script: Path) -> str | None:
     """Return what a benchmark prints, or None after saying why it failed."""
     print(f"running {script.name}", file=sys.stderr)
     done = subprocess.run(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, encoding="utf-8", check=False
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": str(HERE.parents[1])},  # so that tests.builders is found
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
     )
     return done.stdout.strip() if done.returncode == 0 else None
 

@@ -20,8 +20,8 @@ JOBS := 2
 INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 # command=the packages that bring it
-TOOLS := chromium=chromium,fonts-dejavu-core,fonts-liberation curl=curl node=nodejs npm=npm \
-  rapper=raptor2-utils tmux=tmux
+TOOLS := chromium=chromium,fonts-dejavu-core,fonts-liberation curl=curl firefox-esr=firefox-esr \
+  node=nodejs npm=npm rapper=raptor2-utils tmux=tmux
 
 help: ## say what the targets do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -35,7 +35,7 @@ test: .venv/.test $(if $(filter true,$(CI)),test-tools) ## run every test; fails
 	@echo "Running the tests"
 	@$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term --cov-fail-under=95
 
-test-tools: ## install the browser and the other programs that some tests drive (apt)
+test-tools: ## install the browsers and the other programs that some tests drive (apt)
 	@missing=; for tool in $(TOOLS); do command -v "$${tool%%=*}" >/dev/null || \
 	  missing="$$missing $$(echo "$${tool#*=}" | sed 's/,/ /g')"; done; \
 	if [ -z "$$missing" ]; then echo "The test tools are installed"; exit 0; fi; \

@@ -10,6 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browsers import (  # noqa: F401  # fixtures: one browser for all files that ask for it
+    browser,
+    bundled,
+    bundled_map,
+    firefox,
+    map_file,
+    visit,
+)
 from tests.running import Run
 
 ROOT = Path(__file__).parents[1]

@@ -1,0 +1,138 @@
+"""The browsers of the map's tests: each is started once, whichever files ask for it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+import kb
+from kb.base import KnowledgeBase
+from kb.maps import Map
+from tests import firefox as bidi
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+DESK, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
+TABS = ("story", "evidence", "loops", "paths", "filters")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: make test-tools")
+    api = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-tools")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory) -> Iterator[bidi.Firefox]:
+    if bidi.COMMAND is None:
+        pytest.skip("needs Firefox: make test-tools")
+    pytest.importorskip("websockets", reason="needs websockets: pip install '.[test]'")
+    with bidi.firefox(tmp_path_factory.mktemp("firefox")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def bundled() -> KnowledgeBase:
+    return kb.load()
+
+
+@pytest.fixture(scope="session")
+def bundled_map(bundled) -> Map:
+    return bundled.map()
+
+
+@pytest.fixture(scope="session")
+def map_file(bundled_map, tmp_path_factory):
+    return written(bundled_map, tmp_path_factory.mktemp("map") / "map.html")
+
+
+def written(made: Map, path, *, policy: bool = True):
+    """Write a map as it is, or without the policy that would stop what should not be there."""
+    html = made.html
+    if not policy:
+        html, gone = re.subn(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
+        assert gone == 1
+    path.write_text(html, "utf-8", newline="\n")
+    return path
+
+
+class Opened:
+    """A page in Chromium with everything that it said and asked for."""
+
+    def __init__(self, browser, path, *, size=None, address="", **options):
+        self.context = browser.new_context(viewport=size or DESK, accept_downloads=True, **options)
+        self.context.add_init_script("window.boomed = 0; window.boom = () => { boomed += 1; };")
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(f"{path.as_uri()}{address}")
+        if options.get("java_script_enabled", True):
+            self.page.wait_for_function("document.documentElement.dataset.ready === '1'")
+
+    def shown(self) -> dict[str, dict]:
+        return {link["id"]: link for link in self.page.evaluate("kbMap.shown()")}
+
+    def lit(self) -> set[str]:
+        """The links that are drawn in full."""
+        return {link for link, now in self.shown().items() if now["alpha"] == 1}
+
+    def turn(self, address: str) -> None:
+        """Go to another address of the same page, and wait until it has listened."""
+        self.page.evaluate(
+            """address => new Promise((done) => {
+            addEventListener("hashchange", () => setTimeout(done), { once: true });
+            location.hash = address; })""",
+            address,
+        )
+
+    def heading(self) -> str:
+        return self.page.inner_text("#panel h2")
+
+    def panel(self) -> str:
+        return " ".join(self.page.inner_text("#panel").split())
+
+    def stop(self, number: int) -> None:
+        self.page.evaluate(
+            """number => { const slider = document.getElementById("stop");
+            slider.value = number; slider.dispatchEvent(new Event("input")); }""",
+            number,
+        )
+
+    def violations(self) -> list[tuple[str, str]]:
+        """What axe-core finds, with the element that it finds it on."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page).response["violations"]
+        return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
+
+
+@pytest.fixture
+def visit(browser, map_file) -> Iterator:
+    opened = []
+
+    def go(address="", *, path=None, **options):
+        page = Opened(browser, path or map_file, address=address, **options)
+        opened.append(page)
+        return page
+
+    yield go
+    for each in opened:
+        each.context.close()

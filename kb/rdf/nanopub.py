@@ -18,7 +18,7 @@ from kb.rdf.emit import Emitter
 from kb.rdf.mapping import Row, Shape, View
 from kb.rdf.rows import rows
 from kb.rdf.syntax import NQuads, Turtle, language_tag
-from kb.rdf.table import evidence_paths, shape
+from kb.rdf.table import part_names, shape
 from kb.rdf.terms import expand, licence_iri
 
 __all__ = ["nanopubs", "trusty_hash"]
@@ -98,7 +98,7 @@ class _Nanopub:
         self.licence = licence_iri(view.records.header.licence)
         self.rights = view.records.header.licence
         self.place = f"{self.base.rstrip('/#')}/nanopub/"
-        parts = [path.partition("/")[2] for path in evidence_paths(row.source, row.record)]
+        parts = part_names(row.source, row.record)
         tag = language_tag(source.record.language)
         self.provenance = [("Source", source)]
         for name, part in zip(parts, row.record.quote, strict=True):
@@ -140,7 +140,7 @@ class _Nanopub:
                 f"<{subject}> {writer.iri(predicate)} {_object(writer, value)} .\n"
                 for subject, predicate, value in own
             ]
-            lines += [writers[name].node(row) for name, row in self._nodes(graph)]
+            lines += ["".join(writers[name].nodes([row])) for name, row in self._nodes(graph)]
             blocks.append(f"\n<{self.place}{code}#{graph}> {{\n{''.join(lines)}}}\n")
         return "".join(blocks)
 
@@ -164,7 +164,7 @@ def _object(syntax: Any, value: Value) -> str:
 def _parsed(graph: str, emitter: Emitter, row: Row) -> Iterator[Statement]:
     import pyoxigraph
 
-    text = emitter.node(row)
+    text = "".join(emitter.nodes([row]))
     quads: Iterable[Any] = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES)
     for quad in quads:
         term = quad.object

@@ -26,6 +26,7 @@ _NEEDS_ESCAPE = re.compile('[\x00-\x1f"\\\\\x7f\ufffe\uffff]')
 _ESCAPES = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"',
             "\\": "\\\\"}  # fmt: skip
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NEEDS_XML_ESCAPE = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")
 
 
@@ -100,9 +101,12 @@ class Syntax:
         """Return what stands in front of each statement about a node."""
         return ""
 
-    def node(self, path: str) -> tuple[str, str]:
-        """Return what stands before and behind all statements about a node."""
-        return "", ""
+    closing = ""
+    """What stands behind all statements about a node."""
+
+    def opening(self, path: str) -> str:
+        """Return what stands before all statements about a node."""
+        return ""
 
     def local(self, collection: str) -> tuple[str, str]:
         """Return what stands before and behind the name of a node of a collection."""
@@ -116,9 +120,19 @@ class Syntax:
         """Return what stands before and behind an escaped text."""
         raise NotImplementedError
 
+    special: re.Pattern[str]
+    """The characters that a text cannot hold as they are."""
+
     def escape(self, text: str) -> str:
         """Return a text so that nothing in it can end it."""
         raise NotImplementedError
+
+    def escape_all(self, texts: list[str]) -> list[str]:
+        """Return texts so that nothing in them can end them: most have nothing to escape."""
+        if not self.special.search("".join(texts)):
+            return texts
+        search, escape = self.special.search, self.escape
+        return [escape(text) if search(text) else text for text in texts]
 
     def iri(self, iri: str) -> str:
         """Return any IRI."""
@@ -181,6 +195,7 @@ class NQuads(Syntax):
         """Return quotes, with the language behind an at sign."""
         return '"', f'"@{language}' if language else '"'
 
+    special = _NEEDS_ESCAPE
     escape = staticmethod(escaped)
 
     def subject(self, path: str) -> str:
@@ -232,9 +247,12 @@ class Turtle(NQuads):
         """Return nothing: a node begins with its name, once."""
         return ""
 
-    def node(self, path: str) -> tuple[str, str]:
-        """Return the name and the full stop: a semicolon before it does no harm."""
-        return f"\n{self.ref(path)} ", ".\n"
+    closing = ".\n"
+    """A full stop: a semicolon before it does no harm."""
+
+    def opening(self, path: str) -> str:
+        """Return the name of the node."""
+        return f"\n{self.ref(path)} "
 
     def datatype(self, name: str) -> tuple[str, str]:
         """Return nothing for the numbers and truth values that Turtle has bare."""
@@ -268,14 +286,17 @@ class Xml(Syntax):
         """Return the language as an attribute."""
         return (f' xml:lang="{language}">' if language else ">"), ""
 
+    special = _NEEDS_XML_ESCAPE
+
     def escape(self, text: str) -> str:
         """Return content; what XML cannot hold, not even escaped, is replaced."""
         return escape_xml(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
-    def node(self, path: str) -> tuple[str, str]:
-        """Return the element of a node around those of its properties."""
-        about = escape_xml(self.base + path)
-        return f'  <rdf:Description rdf:about="{about}">\n', "  </rdf:Description>\n"
+    closing = "  </rdf:Description>\n"
+
+    def opening(self, path: str) -> str:
+        """Return the start of the element of a node."""
+        return f'  <rdf:Description rdf:about="{escape_xml(self.base + path)}">\n'
 
     def datatype(self, name: str) -> tuple[str, str]:
         """Return the datatype as an attribute."""

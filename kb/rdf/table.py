@@ -13,7 +13,7 @@ from kb.rdf import terms
 from kb.rdf.dataset import DATASET_SHAPES
 from kb.rdf.mapping import LIST_ORDER, Kind, Property, Row, Shape, record_path
 
-__all__ = ["SHAPES", "evidence_paths", "identifier_path", "shape", "shortcuts_of"]
+__all__ = ["SHAPES", "identifier_path", "part_names", "shape", "shortcuts_of"]
 
 K = Kind
 _ORDER = Property(
@@ -54,12 +54,16 @@ def identifier_path(concept: str, curie: str) -> str:
     return f"mapping/{concept}.{local[:-1] + '%2E' if local.endswith('.') else local}"
 
 
-def evidence_paths(source: str, record: model.Claim | model.Remark | model.Question) -> list[str]:
-    """Return the paths of the parts of a record's quote; several are told apart by their start."""
-    path = f"evidence/{source}.{record.id}"
+def part_names(source: str, record: model.Claim | model.Remark | model.Question) -> list[str]:
+    """Return the names of the parts of a record's quote; several are told apart by their start."""
+    name = f"{source}.{record.id}"
     if len(record.quote) == 1:
-        return [path]
-    return [f"{path}.{part.start}" for part in record.quote]
+        return [name]
+    return [f"{name}.{part.start}" for part in record.quote]
+
+
+def _evidence(row: Row) -> list[str]:
+    return [f"evidence/{name}" for name in part_names(row.source, row.record)]
 
 
 def _quoted(says: str) -> tuple[Property, ...]:
@@ -69,7 +73,7 @@ def _quoted(says: str) -> tuple[Property, ...]:
         Property("statement", "rdfs:label", K.TEXT, required=True),
         Property(
             "evidence", "kb:evidence", K.REF, many=True, required=True, says=says,
-            value=lambda row: evidence_paths(row.source, row.record),
+            value=_evidence,
         ),
         Property("source", "prov:wasQuotedFrom", K.REF, to="source",
                  value=lambda row: f"source/{row.source}", required=True),

@@ -214,9 +214,14 @@ def evidence_type(basis: Basis) -> str:
 
 def knowledge_level(claim: Claim) -> str:
     """Return Biolink's knowledge level of a claim: a hedge makes a prediction of it."""
-    if claim.modality in (Modality.POSSIBLE, Modality.SPECULATIVE):
+    return _level(claim.modality, claim.link, claim.basis)
+
+
+@cache
+def _level(modality: Modality, link: Link, basis: Basis) -> str:
+    if modality in (Modality.POSSIBLE, Modality.SPECULATIVE):
         level = "prediction"
-    elif claim.link is not Link.CAUSAL and claim.basis in (Basis.CITED_STUDY, Basis.OWN_DATA):
+    elif link is not Link.CAUSAL and basis in (Basis.CITED_STUDY, Basis.OWN_DATA):
         level = "statistical_association"
     else:
         level = "knowledge_assertion"
@@ -225,11 +230,12 @@ def knowledge_level(claim: Claim) -> str:
 
 def agent_type(claim: Claim) -> str:
     """Return Biolink's agent type: who read the claim out of the text, and who looked at it."""
-    drafted = claim.review is not None and claim.review.drafter is not None
-    if claim.is_draft:
-        agent = "text_mining_agent" if drafted else "manual_agent"
+    if claim.review is None or claim.review.drafter is None:
+        agent = "manual_agent"
+    elif claim.is_draft:
+        agent = "text_mining_agent"
     else:
-        agent = "manual_validation_of_automated_agent" if drafted else "manual_agent"
+        agent = "manual_validation_of_automated_agent"
     return f"biolink-agent:{agent}"
 
 

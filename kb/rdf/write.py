@@ -6,10 +6,10 @@ is its own canonical form. The union formats hold the four graphs as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from heapq import merge
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise, tee
 from operator import itemgetter
 from xml.sax.saxutils import escape
 
@@ -54,19 +54,13 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
         edges = sorted(edges, key=lambda edge: (edge.subject, edge.object))
     version = load_weights(records.header.weights).version
     view = View(records, version, len(edges))
-    return (text.encode() for text in _batched(_WRITERS[format](view, edges)))
+    return _batched(_WRITERS[format](view, edges))
 
 
-def _batched(pieces: Iterable[str], size: int = 100_000) -> Iterator[str]:
-    """Yield pieces joined until they have some length: one piece is small, a file is large."""
-    batch, length = [], 0
-    for piece in pieces:
-        batch.append(piece)
-        length += len(piece)
-        if length >= size:
-            yield "".join(batch)
-            batch, length = [], 0
-    yield "".join(batch)
+def _batched(pieces: Iterator[str], size: int = 100) -> Iterator[bytes]:
+    """Yield pieces as bytes, many at once: one piece is small, a file is large."""
+    while some := list(islice(pieces, size)):
+        yield b"".join(map(str.encode, some))
 
 
 def export_prefixes(view: View) -> dict[str, str]:
@@ -97,12 +91,13 @@ def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterato
         emitter = Emitter(shape, syntax, view, by_iri=True, end=end(shape.graph))
         made = rows(shape.name, view, edges)
         if shape.collection == "concept":
+            named, made = tee(made)
             yield from _merged(
-                ((syntax.ref(row.path), emitter.node(row)) for row in made),
+                zip((syntax.ref(row.path) for row in named), emitter.nodes(made), strict=True),
                 _link_blocks(syntax, edges, end("links")),
             )
         else:
-            yield from map(emitter.node, made)
+            yield from emitter.nodes(made)
 
 
 def _merged(*streams: Iterator[Block]) -> Iterator[str]:
@@ -136,7 +131,7 @@ def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterat
         for shape in SHAPES:
             if shape.graph == graph:
                 emitter = Emitter(shape, syntax, view)
-                yield from map(emitter.node, rows(shape.name, view, edges))
+                yield from emitter.nodes(rows(shape.name, view, edges))
         if graph == "links":
             yield from _link_nodes(syntax, edges)
         if named:
@@ -145,13 +140,12 @@ def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterat
 
 def _link_nodes(syntax: Syntax, edges: Sequence[Edge]) -> Iterator[str]:
     for link in links(edges):
-        start, finish = syntax.node(link.subject)
         said = (
             f"{before}{syntax.ref(path)}{after}"
             for name, path in link.triples
             for before, after in [syntax.around(name, "")]
         )
-        yield start + "".join(said) + finish
+        yield syntax.opening(link.subject) + "".join(said) + syntax.closing
 
 
 # --- RDF/XML ----------------------------------------------------------------------------------
@@ -165,7 +159,7 @@ def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[str]:
     yield f"<rdf:RDF{names}>\n"
     for shape in SHAPES:
         emitter = Emitter(shape, syntax, view)
-        yield from map(emitter.node, rows(shape.name, view, edges))
+        yield from emitter.nodes(rows(shape.name, view, edges))
     yield from _link_nodes(syntax, edges)
     yield "</rdf:RDF>\n"
 

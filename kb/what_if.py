@@ -10,18 +10,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property, reduce
+from itertools import islice, pairwise
 from typing import ClassVar
 
 from kb.edges import EdgeTable
 from kb.paths import Path
 from kb.paths.answer import as_path
-from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Search, Step, StepGraph
+from kb.paths.deadline import Deadline
+from kb.paths.prune import onward
+from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Search, Step, StepGraph, joined
 from kb.paths.steps import causal_steps
+from kb.paths.walks import walks
 from kb.results import Result, Results, html_answer
 
 __all__ = ["Direction", "Effect", "WhatIf", "what_if"]
 
 CERTAIN = 2**62
+STEPS = 20_000
+"""Steps of the search for one route, where the best walk passes a concept twice."""
 CAUTION = (
     "Signs follow stated causes only; a support says how well a route is evidenced, "
     "never how strong an effect is."
@@ -76,54 +83,106 @@ class WhatIf(Result):
         return html_answer(f"{self.sentence} {self.caution}", self.effects)
 
 
-def what_if(table: EdgeTable, moved: Mapping[str, str]) -> WhatIf:
+def what_if(table: EdgeTable, moved: Mapping[str, str], *, seconds: float | None = 30.0) -> WhatIf:
     """Return which way concepts would move when some, by their ids, rise or fall."""
     ids = list(table.claims.concept_ids)
     held = {ids.index(concept): MINUS if way == "falls" else PLUS for concept, way in moved.items()}
-    graph = causal_steps(table)
-    source = len(graph.out)
+    graph = _moving(causal_steps(table), held)
+    reached = {step.target for steps in graph.out for step in steps} - {*held}
+    found = _Routes(graph, Deadline(seconds))
+    rows = sorted(
+        (
+            _effect(table, node, found.told(node, held), found.unsettled(node))
+            for node in sorted(found.nodes - {*held})
+        ),
+        key=lambda row: row[0],
+    )
+    made = WhatIf(
+        moved=dict(sorted(moved.items())),
+        sentence="",
+        caution=CAUTION,
+        effects=Results(effect for _, effect in rows),
+        unreached=len(ids) - len(held) - len(reached),
+        complete=found.complete,
+    )
+    return replace(made, sentence=_sentence(table, made, len(reached)))
+
+
+def _moving(graph: StepGraph, held: Mapping[int, int]) -> StepGraph:
+    """Return the graph with a source behind what is moved, and no steps to what is held."""
     out = [[step for step in steps if step.target not in held] for steps in graph.out]
     out.append([Step(node, sign, CERTAIN, 0, -1) for node, sign in sorted(held.items())])
-    search = Search(StepGraph(out).reversed(), source)
-    reached = sorted(search.reaching() - {source, *held})
-    found = []
-    complete = True
-    for node in reached:
-        budgets = {sign: Budget(steps=20_000) for sign in (PLUS, MINUS, OPEN)}
-        first = {sign: next(search.routes(node, sign, b), None) for sign, b in budgets.items()}
-        stopped = {sign for sign, budget in budgets.items() if budget.stopped_by}
-        complete = complete and not stopped
-        routes = {sign: _forward(route, held) for sign, route in first.items() if route}
-        found.append(_effect(table, node, routes or _any_route(graph, held, node), stopped))
-    found.sort(key=lambda row: row[0])
-    effects = Results(effect for _, effect in found)
-    return WhatIf(
-        moved=dict(sorted(moved.items())),
-        sentence=_sentence(table, moved, effects),
-        caution=CAUTION,
-        effects=effects,
-        unreached=len(ids) - len(held) - len(effects),
-        complete=complete,
-    )
+    return onward(StepGraph(out), len(graph.out))
 
 
-def _any_route(graph: StepGraph, held: Mapping[int, int], node: int) -> dict[int, Route]:
-    """Return the best route whatever its sign, for a node whose signs took too long to search."""
-    source = len(graph.out)
-    out = [[replace(s, sign=OPEN) for s in steps if s.target not in held] for steps in graph.out]
-    out.append([Step(start, OPEN, CERTAIN, 0, -1) for start in sorted(held)])
-    search = Search(StepGraph(out).reversed(), source)
-    route = _forward(next(search.routes(node, OPEN, Budget())), held)
-    signs = {step.row: step.sign for steps in graph.out for step in steps}
-    sign = held[route.nodes[0]]
-    for row in route.rows:
-        sign = OPEN if OPEN in (sign, signs[row]) else sign ^ signs[row]
-    links = OPEN if sign == OPEN else sign ^ held[route.nodes[0]]
-    return {sign: replace(route, sign=links)}
+class _Routes:
+    """The best route of each sign from the source, the last node, to every node that it reaches.
+
+    The best walk is the best route where it passes no node twice. Only else is a route searched
+    for, with so many steps and as long as there is time.
+    """
+
+    def __init__(self, graph: StepGraph, deadline: Deadline) -> None:
+        self._graph = graph
+        self._source = len(graph.out) - 1
+        self._found: dict[int, dict[int, Route]] = {}
+        self._stopped: dict[int, set[int]] = {}
+        self._late = False
+        search = Search(graph.reversed(), self._source)
+        for walk in walks(graph, self._source):
+            self._late = deadline.late
+            if self._late:
+                break
+            signs = self._found.setdefault(walk.node, {})
+            if walk.is_route:
+                signs[walk.sign] = walk.route
+                continue
+            budget = Budget(steps=STEPS, seconds=deadline.left)
+            for route in islice(search.routes(walk.node, walk.sign, budget), 1):
+                signs[walk.sign] = route
+            if budget.stopped_by:
+                self._stopped.setdefault(walk.node, set()).add(walk.sign)
+
+    @property
+    def nodes(self) -> set[int]:
+        """The nodes to which a walk was found."""
+        return {*self._found}
+
+    @property
+    def complete(self) -> bool:
+        """Whether the best route of every sign to every node was found."""
+        return not self._late and not self._stopped
+
+    def unsettled(self, node: int) -> set[int]:
+        """Return the signs that routes to a node may have for all that was found."""
+        if self._late:
+            return {PLUS, MINUS, OPEN} - self._found[node].keys()
+        return self._stopped.get(node, set())
+
+    def told(self, node: int, held: Mapping[int, int]) -> dict[int, Route]:
+        """Return the best route to a node for each sign, told from what is moved on."""
+        found = self._found[node]
+        if self.unsettled(node):
+            # A route that took too long to find is no better than the best whatever its sign.
+            found = {**self._unsigned[node], **found}
+        return {sign: _forward(route, held) for sign, route in found.items()}
+
+    @cached_property
+    def _unsigned(self) -> dict[int, dict[int, Route]]:
+        """The best route whatever its sign, which passes no node twice, under its own sign."""
+        steps = self._graph.out
+        bare = StepGraph([[replace(step, sign=PLUS) for step in each] for each in steps])
+        signs = {(node, step.target): step.sign for node, each in enumerate(steps) for step in each}
+        made = {}
+        for walk in walks(bare, self._source):
+            along = pairwise(walk.route.nodes[::-1])
+            sign = reduce(joined, (signs[step] for step in along))
+            made[walk.node] = {sign: replace(walk.route, sign=sign)}
+        return made
 
 
 def _forward(route: Route, held: Mapping[int, int]) -> Route:
-    """Return a route that was found against the arrows along them, without the step to the moved.
+    """Return a route that is told from its end back, from what is moved on, without the source.
 
     Its sign becomes that of its links alone.
     """
@@ -140,19 +199,19 @@ def _effect(
 ) -> tuple[tuple[object, ...], Effect]:
     """Return the effect with what it sorts by; a sign not searched to the end may be there."""
     concept = table.claims.concept_ids[node]
-    best = min(routes.values())
     paths = {sign: as_path(table, route) for sign, route in routes.items()}
+    best = min(routes, key=lambda sign: routes[sign])
     effect = Effect(
         concept=concept,
         label=table.citations.labels[concept],
         direction=_direction({*routes}, stopped),
-        support=as_path(table, best).support,
-        text=as_path(table, best).text,
+        support=paths[best].support,
+        text=paths[best].text,
         raised_by=paths.get(PLUS),
         lowered_by=paths.get(MINUS),
         undetermined_by=paths.get(OPEN),
     )
-    return (best.rank[:3], concept), effect
+    return (routes[best].rank[:3], concept), effect
 
 
 def _direction(signs: set[int], stopped: set[int]) -> Direction:
@@ -163,20 +222,24 @@ def _direction(signs: set[int], stopped: set[int]) -> Direction:
     return Direction.PLUS if PLUS in signs else Direction.MINUS
 
 
-def _sentence(table: EdgeTable, moved: Mapping[str, str], effects: Results[Effect]) -> str:
+def _sentence(table: EdgeTable, made: WhatIf, reached: int) -> str:
     labels = table.citations.labels
-    causes = " and ".join(f"{labels[concept]} {way}" for concept, way in sorted(moved.items()))
-    if not effects:
+    causes = " and ".join(f"{labels[concept]} {way}" for concept, way in made.moved.items())
+    if not reached:
         return f"If {causes}: no cause is stated that would move anything else."
     parts = []
     for direction, verb in (
         (Direction.PLUS, "rise"),
         (Direction.MINUS, "fall"),
         (Direction.AMBIGUOUS, "have routes both ways"),
-        (Direction.UNKNOWN, "move in a way that is not stated"),
+        (Direction.UNKNOWN, "move in a way that is not known"),
     ):
-        names = [effect.label for effect in effects if effect.direction is direction]
+        names = [effect.label for effect in made.effects if effect.direction is direction]
         if names:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             parts.append(f"{', '.join(names[:3])}{more} would {verb}")
-    return f"If {causes}: {'; '.join(parts)}."
+    said = f"If {causes}: {'; '.join(parts)}."
+    left = reached - len(made.effects)
+    if left:
+        return f"{said} The time ran out: {left} more would move, nobody looked which way."
+    return said if made.complete else f"{said} Not every route could be followed in the time."

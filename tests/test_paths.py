@@ -15,8 +15,10 @@ from kb import InvalidInput, KnowledgeBase
 from kb.edges import EdgeTable
 from kb.model import Records
 from kb.paths import PathAnswer, Verdict, paths
-from kb.paths.search import MINUS, OPEN, Budget, Search, cost
+from kb.paths.prune import onward
+from kb.paths.search import MINUS, OPEN, Budget, Search, StepGraph, cost
 from kb.paths.steps import causal_steps
+from kb.paths.walks import walks
 from kb.vocabulary import Sign, Status
 from kb.weights import load_weights
 from tests.builders import claim, records
@@ -182,6 +184,42 @@ def test_the_listing_says_when_it_was_limited() -> None:
     assert paths(edges, "a", "b", limit=2).complete
 
 
+def onward_by_hand(graph: StepGraph, root: int) -> set[tuple[int, int]]:
+    made = nx.DiGraph((u, step.target) for u, steps in enumerate(graph.out) for step in steps)
+    made.add_nodes_from(range(len(graph.out)))
+    ways = (nx.all_simple_paths(made, root, node) for node in set(made) - {root})
+    return {step for each in ways for nodes in each for step in pairwise(nodes)}
+
+
+@given(causal_bases())
+@settings(max_examples=60)
+def test_only_the_steps_that_no_route_takes_are_pruned(base: Records) -> None:
+    graph = causal_steps(table_of(base))
+    kept = onward(graph, 0)
+    steps = {(u, step.target) for u, each in enumerate(kept.out) for step in each}
+    assert steps == onward_by_hand(graph, 0)
+
+
+@given(causal_bases())
+@settings(max_examples=60)
+def test_the_best_walk_is_the_best_route_where_it_is_one(base: Records) -> None:
+    graph = causal_steps(table_of(base))
+    search = Search(graph.reversed(), 0)
+    found = {(walk.node, walk.sign): walk for walk in walks(graph, 0)}
+    for node in range(1, len(graph.out)):
+        assert search.signs(node) == {sign for at, sign in found if at == node}
+        for sign in search.signs(node):
+            walk = found[node, sign]
+            best = next(search.routes(node, sign, Budget()), None)
+            if walk.is_route:
+                assert best == walk.route
+                assert best.rows == walk.route.rows
+            else:
+                assert best is None or best > walk.route
+    supports = [-walk.route.rank[0] for walk in found.values()]
+    assert supports == sorted(supports, reverse=True)
+
+
 def dead_ends(count: int) -> EdgeTable:
     """From s to t a walk that passes x twice would raise t, and 2^count routes look like it."""
     rows = [claim("s", "a0"), claim("s", "x")]
@@ -216,7 +254,14 @@ def test_where_no_walk_of_a_sign_arrives_nothing_is_searched() -> None:
     assert budget.stopped_by is None
 
 
-def test_a_stopped_answer_says_so() -> None:
+def test_steps_that_no_route_takes_lead_no_search_astray() -> None:
+    answer = paths(dead_ends(40), "s", "t", limit=1, seconds=None)
+    assert answer.verdict is Verdict.MINUS
+    assert answer.stopped_by == "limit"
+
+
+def test_a_stopped_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.paths.answer.between", lambda graph, *_: graph)
     answer = paths(dead_ends(12), "s", "t", seconds=0)
     assert isinstance(answer, PathAnswer)
     assert answer.verdict is Verdict.UNKNOWN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 from kb import InvalidInput, KnowledgeBase, UnknownName
 from kb import what_if as module
 from kb.model import Records
-from kb.paths.search import Budget
 from kb.what_if import Direction, WhatIf
 from tests.builders import claim, records
 from tests.test_paths import causal_bases
@@ -71,46 +71,93 @@ def test_a_concept_that_is_moved_is_held() -> None:
 
 @given(causal_bases(), st.sampled_from(["rises", "falls"]), st.booleans())
 @settings(max_examples=80)
-def test_the_directions_are_those_of_brute_force(base: Records, way: str, both: bool) -> None:
+def test_the_directions_and_the_best_routes_are_those_of_brute_force(
+    base: Records, way: str, both: bool
+) -> None:
     whole = KnowledgeBase(base)
     moved = {"a": way} | ({"f": "rises"} if both else {})
     graph = nx.DiGraph(whole.causal)
     graph.remove_edges_from([(u, v) for u, v in graph.edges if v in moved])
     expected = {}
+    best: dict[str, dict[int, Any]] = {}
     for node in set(graph) - set(moved):
-        pushes = set()
+        routes: dict[int, Any] = {}
         for start, turned in moved.items():
             for nodes in nx.all_simple_paths(graph, start, node):
                 push = 1 if turned == "rises" else -1
-                for step in pairwise(nodes):
-                    push *= SIGN.get(graph.edges[step]["sign"], 0)
-                pushes.add(push)
-        if {1, -1} <= pushes:
-            expected[node] = "ambiguous"
-        elif pushes:
-            expected[node] = "?" if 0 in pushes else {1: "+", -1: "−"}[pushes.pop()]
+                links = [whole.edge(*step) for step in pairwise(nodes)]
+                for link in links:
+                    push *= SIGN.get(link.sign, 0)
+                rank = -min(link.exact.cause for link in links), len(links)
+                routes[push] = min(routes.get(push, (0, 0)), rank)
+        if routes:
+            best[node] = routes
+            expected[node] = verdict(set(routes))
     found = whole.what_if(moved)
     assert directions(found) == expected
     assert found.complete
     assert found.unreached == len(graph) - len(moved) - len(expected)
     supports = [effect.support for effect in found.effects]
     assert supports == sorted(supports, reverse=True)
+    for effect in found.effects:
+        shown = {1: effect.raised_by, -1: effect.lowered_by, 0: effect.undetermined_by}
+        ranks = {
+            push: (-path.weakest.exact.cause, len(path.edges))
+            for push, path in shown.items()
+            if path
+        }
+        assert ranks == best[effect.concept]
+        assert effect.support == max(path.support for path in shown.values() if path)
+
+
+def verdict(pushes: set[int]) -> str:
+    if {1, -1} <= pushes:
+        return "ambiguous"
+    return "?" if 0 in pushes else {1: "+", -1: "−"}[pushes.pop()]
+
+
+NO_ROUTE = (
+    claim("a", "b"),
+    claim("a", "e", modality="possible"),
+    claim("e", "c"),
+    claim("b", "c"),
+    claim("c", "b", sign="negative"),
+    claim("c", "d"),
+)
+"""A walk that passes C twice would lower D, and no route does: that takes a search to know."""
+
+
+def test_a_walk_that_passes_a_concept_twice_moves_nothing() -> None:
+    found = asked(*NO_ROUTE, a="rises")
+    assert directions(found) == {"b": "ambiguous", "c": "+", "d": "+", "e": "+"}
+    assert found.complete
 
 
 def test_a_search_that_was_stopped_leaves_the_direction_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    base = KnowledgeBase(
-        records(claim("a", "b"), claim("b", "c"), claim("c", "b", sign="negative"), claim("c", "d"))
-    )
-    assert directions(base.what_if({"a": "rises"}))["d"] == "+"
-    monkeypatch.setattr(module, "Budget", lambda steps=0: Budget(steps=3 if steps else 100))
-    found = base.what_if({"a": "rises"})
+    monkeypatch.setattr(module, "STEPS", 1)
+    found = asked(*NO_ROUTE, a="rises")
     assert not found.complete
-    assert directions(found) == {"b": "+", "c": "+", "d": "?"}
-    assert found.effects[2].text == "A –+→ B –+→ C –+→ D"
-    assert found.effects[2].raised_by is not None
+    assert directions(found)["d"] == "?"
+    (effect,) = (each for each in found.effects if each.concept == "d")
+    assert effect.text == "A –+→ B –+→ C –+→ D"
+    assert effect.raised_by is not None
     assert found.unreached == 0
+    assert found.sentence.endswith("Not every route could be followed in the time.")
+
+
+def test_where_the_time_is_up_nothing_is_said_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([False] * 4 + [True])
+    monkeypatch.setattr(module.Deadline, "late", property(lambda _: next(looks)))
+    found = asked(*NO_ROUTE, a="rises")
+    assert not found.complete
+    assert directions(found) == {"b": "ambiguous", "c": "?"}
+    assert found.unreached == 0
+    assert found.sentence == (
+        "If A rises: B would have routes both ways; C would move in a way that is not known. "
+        "The time ran out: 2 more would move, nobody looked which way."
+    )
 
 
 def test_names_are_as_people_use_them_and_mistakes_are_refused() -> None:
@@ -120,6 +167,8 @@ def test_names_are_as_people_use_them_and_mistakes_are_refused() -> None:
         base.what_if({"lo-mood": "rises"})
     with pytest.raises(InvalidInput, match="'up': give 'rises' or 'falls'"):
         base.what_if({"low-mood": "up"})
+    with pytest.raises(InvalidInput, match="seconds is 0"):
+        base.what_if({"low-mood": "rises"}, seconds=0)
     with pytest.raises(InvalidInput, match="name at least one"):
         base.what_if({})
     with pytest.raises(InvalidInput, match="two ways"):

@@ -176,11 +176,12 @@ class Asked(Looped):
             seconds=seconds,
         )
 
-    def what_if(self, moved: Mapping[str, str]) -> WhatIf:
+    def what_if(self, moved: Mapping[str, str], *, seconds: float | None = 30.0) -> WhatIf:
         """Return which way concepts would move if some rise or fall, as far as stated causes tell.
 
         Each that is reached goes "+", "−", "ambiguous" or "?", with the best route for each sign
-        and its support: evidence, never the size of an effect. What is moved is held.
+        and its support: evidence, never the size of an effect. What is moved is held. Where the
+        time is up, ``complete`` is false and what was not looked at is "?".
 
         >>> import kb
         >>> found = kb.load().what_if({"physical exercise": "rises"})
@@ -191,6 +192,7 @@ class Asked(Looped):
 
         if not moved:
             raise InvalidInput("nothing is moved: name at least one concept that rises or falls")
+        _some(seconds)
         ways: dict[str, str] = {}
         for name, way in moved.items():
             if way not in ("rises", "falls"):
@@ -198,7 +200,7 @@ class Asked(Looped):
             concept = self.concept(name).id
             if ways.setdefault(concept, way) != way:
                 raise InvalidInput(f"{name!r} is to move two ways at once: name it once")
-        return what_if(self._table, ways)
+        return what_if(self._table, ways, seconds=seconds)
 
     def diff(
         self,

@@ -41,9 +41,15 @@ __all__ = ["jackknife_command", "what_if_command"]
     help="A concept that falls; may be repeated.",
     shell_complete=complete_names,
 )
+@seconds_option(30.0)
 @json_option
 def what_if_command(
-    folder: Path | None, rises: tuple[str, ...], falls: tuple[str, ...], as_json: bool
+    *,
+    folder: Path | None,
+    rises: tuple[str, ...],
+    falls: tuple[str, ...],
+    seconds: float,
+    as_json: bool,
 ) -> None:
     """Say which way things would move if some did.
 
@@ -53,7 +59,9 @@ def what_if_command(
     if twice:
         raise click.UsageError(f"{', '.join(twice)} cannot both rise and fall.")
     base = load(folder)
-    answer = base.what_if({**dict.fromkeys(rises, "rises"), **dict.fromkeys(falls, "falls")})
+    moved = {**dict.fromkeys(rises, "rises"), **dict.fromkeys(falls, "falls")}
+    with progress("Following causes"):
+        answer = base.what_if(moved, seconds=seconds)
     if as_json:
         emit_answer(base, answer)
         return

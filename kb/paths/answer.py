@@ -10,6 +10,7 @@ from math import exp
 from typing import ClassVar
 
 from kb.edges import Edge, EdgeTable
+from kb.paths.prune import between
 from kb.paths.search import MINUS, OPEN, PLUS, SIGNS, Budget, Route, Search
 from kb.paths.steps import causal_steps
 from kb.results import Result, Results, html_answer
@@ -91,7 +92,7 @@ def paths(
     """
     ids = list(table.claims.concept_ids)
     start, goal = ids.index(subject), ids.index(object)
-    search = Search(causal_steps(table), goal)
+    search = Search(between(causal_steps(table), start, goal), goal)
     budgets = {sign: Budget(seconds=seconds) for sign in (PLUS, MINUS, OPEN)}
     streams = {
         sign: search.routes(start, sign, budget, max_length=max_length)

@@ -18,7 +18,7 @@ from time import monotonic
 
 from kb.vocabulary import Sign
 
-__all__ = ["Budget", "Route", "Search", "Step", "StepGraph", "cost"]
+__all__ = ["Budget", "Route", "Search", "Step", "StepGraph", "cost", "joined"]
 
 PLUS, MINUS, OPEN = 0, 1, 2
 """The sign of a route so far; a link without a stated sign leaves it open for good."""
@@ -127,7 +127,8 @@ class Route:
         return self.rank[3]
 
 
-def _joined(sign: int, other: int) -> int:
+def joined(sign: int, other: int) -> int:
+    """Return the sign of two links in a row."""
     return OPEN if OPEN in (sign, other) else sign ^ other
 
 
@@ -143,7 +144,7 @@ class _Partial:
     def grown(self, step: Step) -> _Partial:
         return _Partial(
             (*self.nodes, step.target),
-            _joined(self.sign, step.sign),
+            joined(self.sign, step.sign),
             min(self.weakest or step.support, step.support),
             self.cost + step.cost,
             (*self.rows, step.row),
@@ -181,7 +182,7 @@ class Search:
             following = []
             for node, sign in layer:
                 for source, step in self._into[node]:
-                    state = source, _joined(sign, step.sign)
+                    state = source, joined(sign, step.sign)
                     if state not in best:
                         best[state] = best[node, sign] + 1
                         following.append(state)
@@ -277,7 +278,7 @@ def _best(
             continue
         best[node, sign] = value
         for source, step in into[node]:
-            state = source, _joined(sign, step.sign)
+            state = source, joined(sign, step.sign)
             if state not in best:
                 heapq.heappush(heap, (longer(value, step), *state))
     return best

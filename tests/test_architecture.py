@@ -28,6 +28,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     {"decisions": set()},
     {"model": {"pydantic"}, "results": {"pydantic"}},
     {
+        "extract": {"pypdf", "selectolax"},
         "texts": set(),
         "records": {"pydantic", "pydantic_core", "yaml"},
         "weights": {"pydantic", "yaml"},

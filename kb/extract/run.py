@@ -1,0 +1,77 @@
+"""Taking out a text in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from kb.errors import InvalidInput, MissingTool
+from kb.extract.limits import Extracted, Limits
+from kb.files import read_limited
+
+__all__ = ["FORMS", "extract"]
+
+FORMS = {".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf"}
+"""The end of a file's name → the form that it has."""
+
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); "
+    "from kb.extract.worker import main; main()"
+)
+
+
+def extract(path: Path | str, limits: Limits | None = None) -> Extracted:
+    """Return the text of an HTML page or a PDF.
+
+    Raises :class:`kb.InvalidInput` for a file that cannot be read within the limits, and
+    :class:`kb.MissingTool` where the extra ``documents`` is not installed.
+    """
+    file = Path(path)
+    limits = limits or Limits()
+    data = read_limited(file, limits.bytes)
+    found = _asked(FORMS[file.suffix.lower()], data, limits)
+    if "missing" in found:
+        raise MissingTool(
+            f"{found['missing']} is not installed, so that {file.name} cannot be read: "
+            "pip install 'causal-kb[documents]'"
+        )
+    if "unreadable" in found:
+        raise InvalidInput(f"{file}: {found['unreadable']}")
+    return Extracted(**found)
+
+
+def _asked(form: str, data: bytes, limits: Limits) -> dict[str, str]:
+    """Return what the process says, or that it had to be ended."""
+    try:
+        done = subprocess.run(  # noqa: S603  # our own program, and no shell reads the words
+            [
+                sys.executable,
+                "-c",
+                _PROGRAM,
+                form,
+                json.dumps(asdict(limits)),
+                json.dumps(sys.path),
+            ],
+            input=data,
+            capture_output=True,
+            timeout=limits.seconds,
+            check=False,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"},
+        )
+    except subprocess.TimeoutExpired:
+        return {
+            "unreadable": f"it was not read within {limits.seconds:g} seconds: save its words as a "
+            ".txt file"
+        }
+    try:
+        found: dict[str, str] = json.loads(done.stdout)
+    except ValueError:
+        return {
+            "unreadable": "reading it ended the reader, most likely by using too much memory: "
+            "save its words as a .txt file"
+        }
+    return found

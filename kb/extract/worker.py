@@ -1,0 +1,62 @@
+"""The process that reads a document: sealed, limited, and ended when it takes too long."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from kb.extract.html import html_text
+from kb.extract.limits import Extracted, Limits, Unreadable
+from kb.extract.pdf import pdf_text
+
+__all__ = ["answer", "main", "seal"]
+
+_READERS: dict[str, Callable[[bytes, Limits], Extracted]] = {"html": html_text, "pdf": pdf_text}
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn",
+              "os.spawn", "os.startfile", "os.remove", "os.rename", "os.mkdir", "os.rmdir",
+              "ctypes.", "urllib.", "webbrowser.", "shutil.")  # fmt: skip
+
+
+def main() -> None:
+    """Read a document from standard input and write its text, as JSON, to standard output."""
+    form, given = sys.argv[1], json.loads(sys.argv[2])
+    limits = Limits(**given)
+    _limit_memory(limits.memory)
+    logging.disable()
+    seal()
+    sys.stdout.write(json.dumps(answer(form, sys.stdin.buffer.read(), limits)))
+
+
+def answer(form: str, data: bytes, limits: Limits) -> dict[str, str]:
+    """Return the text and what is known of it, or why there is none."""
+    try:
+        found = _READERS[form](data, limits)
+    except Unreadable as error:
+        return {"unreadable": str(error)}
+    except ImportError as error:
+        return {"missing": (error.name or form).partition(".")[0]}
+    except (MemoryError, RecursionError):
+        return {"unreadable": "it takes more memory than it may: save its words as a .txt file"}
+    return {"text": found.text, "title": found.title, "language": found.language}
+
+
+def seal() -> None:
+    """Let this process neither write files, nor start programs, nor reach a network."""
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        mode = arguments[1] if event == "open" else ""
+        if (isinstance(mode, str) and set(mode) & set("wax+")) or event.startswith(_FORBIDDEN):
+            raise PermissionError(f"a document asked for {event}")
+
+    sys.addaudithook(watch)
+
+
+def _limit_memory(size: int) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from kb.draft.lexicon import Entry, _pack, _phrases, load_lexicon
-from kb.draft.rungs import rungs
+from kb.draft.reading import reader
 from kb.errors import InvalidInput
 
 LEXICON = load_lexicon()
 
 
 def fired(sentence: str) -> set[str]:
-    (rung,) = rungs([sentence])
-    return {cue.entry for cue in rung.cues}
+    readings = reader().read(sentence)
+    around = {entry.id for one in readings for entry, _, _ in one.around}
+    return {one.entry.id for one in readings} | around
 
 
 @pytest.mark.parametrize("entry", LEXICON.entries, ids=[entry.id for entry in LEXICON.entries])

@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words
+from kb.draft.spans import LONGEST, Span, clause_begin, end_of_object, trimmed
+from kb.draft.subjects import behind_introduction, end_of_subject, first_of_shared, subject
+from kb.vocabulary import Link
 
-__all__ = ["Arguments", "arguments"]
+__all__ = ["Arguments", "Side", "arguments", "outer", "sides"]
 
-_LONGEST = 30
+NOTHING = ""
 
 
 class Arguments(NamedTuple):
@@ -31,41 +34,144 @@ def arguments(parsed: Parsed, reading: Reading) -> Arguments:
     >>> [said[start:end] for start, end in arguments(parsed, parsed.readings[0])]
     ['damp', 'mould']
     """
-    words = parsed.words
-    opener = words.words[reading.last]
-    if opener in {"between", "among"} or (opener == "of" and reading.entry.then):
-        joint = _two_behind(words, reading)
-        first, second = joint if joint else (None, None)
-    else:
-        first, second = _left(words, _sharing(parsed, reading)), _right(parsed, reading)
+    first, second = _sides(parsed, reading)
     if reading.backward:
         first, second = second, first
     return Arguments(_original(parsed, first), _original(parsed, second))
 
 
-def _sharing(parsed: Parsed, reading: Reading) -> Reading:
-    """Return the first of the verbs that share one subject with this one."""
+class Side(NamedTuple):
+    """What stands before a cue, or behind it."""
+
+    span: tuple[int, int] | None
+    farthest: int
+    """Where its last circumstance ends: "levels of chemicals [in the brain]"."""
+    pointer: str | None
+    """Where there is no name: "it", "this"; nothing at all is the empty string."""
+
+
+def sides(parsed: Parsed, reading: Reading) -> tuple[Side, Side]:
+    """Return what stands before a cue and behind it, in the order of the sentence."""
     words = parsed.words
-    while words.before(reading.place)[0] in words.grammar.sharing:
-        earlier = [
-            one
-            for one in parsed.readings
-            if one.last < reading.place
-            and one.clause == reading.clause
-            and one.entry.form == "verb"
-            and not one.backward
-        ]
-        if not earlier or reading.entry.form != "verb":
+    first, second = _sides(parsed, reading)
+    left = Side(_original(parsed, first), 0, None if first else _pointssubject(parsed, reading))
+    behind = _original(parsed, second)
+    farther = second and _original(parsed, (second[0], _farthest(words, second[1])))
+    right = Side(
+        behind, farther[1] if farther else 0, None if second else _points_right(parsed, reading)
+    )
+    return left, right
+
+
+_FARTHEST = 6
+
+
+def _farthest(words: Words, end: int) -> int:
+    """Return where the circumstances behind a name end: at the next mark or verb."""
+    grammar = words.grammar
+    place = end
+    while place < min(end + _FARTHEST, len(words.words)):
+        word = words.words[place]
+        if not word[0].isalnum() or word in grammar.be | grammar.have | grammar.auxiliary:
             break
-        reading = earlier[-1]
-    return reading
+        if word in grammar.clause_words:
+            break
+        if word == "that" and words.words[place - 1] not in grammar.prepositions:
+            break
+        place += 1
+    return place
 
 
-_Span = tuple[int, int]
-"""The first word and one behind the last."""
+def _pointssubject(parsed: Parsed, reading: Reading) -> str | None:
+    words = parsed.words
+    end = first_of_shared(parsed, reading).place
+    start, _ = clause_begin(words, end)
+    if words.word(start) in words.grammar.relatives:
+        return None
+    start = behind_introduction(words, start, end)
+    said = [
+        word
+        for word in words.words[start : end_of_subject(parsed, start, end)]
+        if word not in words.grammar.argument_fillers and word[0].isalnum()
+    ]
+    return _pointer(words, said)
 
 
-def _original(parsed: Parsed, span: _Span | None) -> tuple[int, int] | None:
+def _points_right(parsed: Parsed, reading: Reading) -> str | None:
+    words = parsed.words
+    start = _behind_verbs(words, reading.last + 1)
+    end = end_of_object(words, start, reading.clause)
+    said = [
+        word
+        for word in words.words[start:end]
+        if word not in words.grammar.argument_fillers and word[0].isalnum()
+    ]
+    return _pointer(words, said)
+
+
+def _pointer(words: Words, said: list[str]) -> str | None:
+    if not said:
+        return NOTHING
+    named = [word.removesuffix("'s").removesuffix("'re") for word in said]
+    if all(word in words.grammar.pronouns or word in words.grammar.adverbs for word in named):
+        return named[0]
+    return None
+
+
+def _sides(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
+    words = parsed.words
+    opener = words.words[reading.last]
+    joint = reading.entry.then if opener == "of" and reading.entry.then else reading.entry.joint
+    start = reading.last + 1
+    if "," in joint:  # "the more a, the more b"
+        return _two_behind(words, reading, start, joint) or (None, None)
+    if opener in {"between", "among"}:
+        both = _two_behind(words, reading, start, ("and", "with"))
+        return both or (trimmed(words, start, end_of_object(words, start, reading.clause)), None)
+    if joint and opener != "of" and words.word(start) == "of":
+        return _two_behind(words, reading, start + 1, joint) or (None, None)
+    if joint and opener == "of":
+        both = _two_behind(words, reading, start, joint)
+        if both or reading.entry.then:
+            return both or (None, None)
+    return subject(parsed, reading), _right(parsed, reading)
+
+
+def outer(parsed: Parsed) -> list[Reading]:
+    """Return the readings that are not mere parts of another: "raises the risk of" is one.
+
+    A weaker cue that overlaps with a stronger one, or stands in what the stronger one relates,
+    says nothing of its own.
+    """
+    kept = []
+    verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
+    for one in parsed.readings:
+        if one.entry.form != "verb" and one.last + 1 in verbs:
+            continue  # "effective in reducing"
+        others = [other for other in parsed.readings if _hides(parsed, other, one)]
+        if not others:
+            kept.append(one)
+    return kept
+
+
+_RANK = {"faint": 0, "weak": 1, "medium": 2, "strong": 3}
+
+
+def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:
+    lead = _RANK[other.entry.strength] - _RANK[one.entry.strength]
+    causal = other.link is Link.CAUSAL and one.link is not Link.CAUSAL
+    annulled = other.guarded_by is not None and one.guarded_by is None
+    if other is one or annulled or lead < 0 or (lead == 0 and not causal):
+        return False
+    if other.place <= one.last and one.place <= other.last:
+        return True
+    first, second = _sides(parsed, other) if one.entry.form != "verb" else (None, None)
+    if first is not None and first[0] <= one.place < first[1]:
+        return True
+    return second is not None and min(other.last + 1, second[0]) <= one.place < second[1]
+
+
+def _original(parsed: Parsed, span: Span | None) -> tuple[int, int] | None:
     if span is None:
         return None
     words = parsed.words
@@ -74,56 +180,7 @@ def _original(parsed: Parsed, span: _Span | None) -> tuple[int, int] | None:
     return parsed.folded.original(words.starts[span[0]]), parsed.folded.original(end - 1) + 1
 
 
-def _left(words: Words, reading: Reading) -> _Span | None:
-    """Return the words before the cue, from where the clause begins."""
-    end = reading.place
-    start = end
-    # "Because of" begins a clause itself; the effect stands in the one before it.
-    inside = words.word(end) not in words.grammar.clause_words
-    clause = words.clauses[end] if inside else words.clauses[max(end - 1, 0)]
-    while start > 0 and words.clauses[start - 1] == clause and end - start < _LONGEST:
-        if words.words[start - 1] in {".", "(", ")", ";", ":", "?", "!"}:
-            break
-        start -= 1
-    if words.word(start) in words.grammar.relatives and start > 0:
-        return _antecedent(words, start)
-    for place in range(end - 1, start - 1, -1):
-        if words.words[place] == "that":
-            start = place + 1
-            break
-    start = _behind_introduction(words, start, end)
-    return _stripped(words, start, end)
-
-
-def _behind_introduction(words: Words, start: int, end: int) -> int:
-    """Return where the subject begins behind "In winter, …" and "However, …"."""
-    commas = [place for place in range(start, end) if words.words[place] == ","]
-    if not commas:
-        return start
-    grammar = words.grammar
-    first = words.words[start]
-    introduces = (
-        first in grammar.argument_ends
-        or first in grammar.no_object
-        or first in grammar.clause_words
-        or (commas[0] - start <= 2 and not _goes_on_as_list(words, commas[0]))
-    )
-    return commas[0] + 1 if introduces else start
-
-
-def _antecedent(words: Words, which: int) -> _Span | None:
-    """Return what "which" stands for: the nearest words before it that are no filler."""
-    end = which
-    while end > 0 and words.words[end - 1] == ",":
-        end -= 1
-    start = end
-    ends = words.grammar.argument_ends
-    while start > 0 and end - start < 6 and words.words[start - 1] not in ends:
-        start -= 1
-    return _stripped(words, start, end)
-
-
-def _right(parsed: Parsed, reading: Reading) -> _Span | None:
+def _right(parsed: Parsed, reading: Reading) -> Span | None:
     """Return the words behind the cue, up to where its object ends or the next verb begins."""
     words = parsed.words
     start = reading.last + 1
@@ -131,9 +188,39 @@ def _right(parsed: Parsed, reading: Reading) -> _Span | None:
         reading.backward and words.word(reading.last) not in words.grammar.agents
     ):
         start = _behind_agent_word(words, start)
-    end = _end_of_object(words, start, reading.clause)
+    start = _behind_verbs(words, start)
+    if words.words[reading.place] in words.grammar.subordinating:
+        end = _end_of_clause(words, start, reading.clause)
+    else:
+        end = end_of_object(words, start, reading.clause)
     verbs = [one.place for one in parsed.readings if one.entry.form == "verb"]
-    return _stripped(words, start, min([end, *(place for place in verbs if place > start)]))
+    return trimmed(words, start, min([end, *(place for place in verbs if place > start)]))
+
+
+def _end_of_clause(words: Words, start: int, clause: int) -> int:
+    """Return where a reason ends: "because they did not go out"."""
+    place = start
+    while place < len(words.words) and words.clauses[place] == clause:
+        if not words.words[place][0].isalnum():
+            break
+        place += 1
+    return place
+
+
+def _behind_verbs(words: Words, start: int) -> int:
+    """Return where the name begins in "likely to be …" and "likely than others to have …"."""
+    grammar = words.grammar
+    if "likely" in words.words[start : start + 2]:
+        start = words.words.index("likely", start) + 1
+    if words.word(start) in {"than", "compared"}:
+        following = words.words[start : start + 8]
+        start += following.index("to") if "to" in following else 0
+    while words.word(start) and (
+        words.words[start] in grammar.be | grammar.have | grammar.auxiliary | {"to"}
+        or words.is_adverb(start)
+    ):
+        start += 1
+    return start
 
 
 def _behind_agent_word(words: Words, start: int) -> int:
@@ -143,75 +230,14 @@ def _behind_agent_word(words: Words, start: int) -> int:
     return start
 
 
-def _end_of_object(words: Words, start: int, clause: int) -> int:
-    """Return where an object ends: at the words that begin a circumstance or a new clause."""
-    place = start
-    grammar = words.grammar
-    ends = grammar.argument_ends | grammar.be | grammar.have | grammar.auxiliary
-    while place < len(words.words) and place - start < _LONGEST:
-        word = words.words[place]
-        if words.clauses[place] != clause:
-            break
-        if word == "," and _goes_on_as_list(words, place):
-            place += 1
-            continue
-        if word in ends and place > start:
-            break
-        place += 1
-    return place
-
-
-def _goes_on_as_list(words: Words, comma: int) -> bool:
-    """Return whether a comma parts the items of a list: "a, b and c"."""
-    following = words.words[comma + 1 : comma + 8]
-    for place, word in enumerate(following):
-        if word in {"and", "or"}:
-            return place <= 4
-        if word in words.grammar.argument_ends and word != ",":
-            return False
-    return False
-
-
-def _two_behind(words: Words, reading: Reading) -> tuple[_Span, _Span] | None:
+def _two_behind(
+    words: Words, reading: Reading, start: int, joints: tuple[str, ...]
+) -> tuple[Span, Span] | None:
     """Return both arguments of "between a and b" or "the effect of a on b"."""
-    start = reading.last + 1
-    joints = set(reading.entry.then) or {"and", "with"}
-    for place in range(start, min(start + _LONGEST, len(words.words))):
+    for place in range(start, min(start + LONGEST, len(words.words))):
         if words.words[place] in joints:
-            first = _stripped(words, start, place)
-            end = _end_of_object(words, place + 1, reading.clause)
-            second = _stripped(words, place + 1, end)
+            first = trimmed(words, start, place)
+            end = end_of_object(words, place + 1, reading.clause)
+            second = trimmed(words, place + 1, end)
             return (first, second) if first and second else None
     return None
-
-
-def _stripped(words: Words, start: int, end: int) -> _Span | None:
-    """Return a span without fillers at its ends, or None where it names nothing."""
-    start = _behind_example(words, start, end)
-    fillers = words.grammar.argument_fillers | words.grammar.adverbs
-    ends = words.grammar.argument_ends | words.grammar.list_words
-    begins = ends | words.grammar.no_object
-    while start < end and (words.words[start] in fillers or words.words[start] in begins):
-        start += 1
-    while start < end and (words.words[end - 1] in fillers or words.words[end - 1] in ends):
-        end -= 1
-    start = _behind_bearer(words, start, end)
-    if start >= end or all(word in words.grammar.pronouns for word in words.words[start:end]):
-        return None
-    return start, end
-
-
-def _behind_example(words: Words, start: int, end: int) -> int:
-    """Return where the names begin in "some factors, such as a, b and c"."""
-    for place in range(start, end - 1):
-        if words.words[place] == "such" and words.words[place + 1] == "as":
-            return place + 2
-    return start
-
-
-def _behind_bearer(words: Words, start: int, end: int) -> int:
-    """Return where the name begins in "people with asthma"."""
-    for place in range(start, end - 1):
-        if words.words[place] in words.grammar.bearers and words.words[place + 1] == "with":
-            return place + 2
-    return start

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.draft.arguments import Arguments, arguments
-from kb.draft.concepts import Mention, Proposal, Vocabulary
+from kb.draft.arguments import outer
+from kb.draft.claims import DRAFTER, Pair, claim_of, sign_of
+from kb.draft.concepts import Proposal, Vocabulary
+from kb.draft.discourse import Discourse, Mention
 from kb.draft.lexicon import load_lexicon
 from kb.draft.reading import Parsed, Reading, reader
+from kb.draft.resolve import Resolver, holder, means, states
 from kb.draft.segment import Sentence, segment
-from kb.model import Claim, Concept, Quote, Review
-from kb.names import slug
-from kb.texts import count_words
-from kb.vocabulary import Basis, Link, Modality, ReviewState, Sign, Stance
+from kb.draft.subjects import restricts
+from kb.model import Claim, Concept
+from kb.vocabulary import Link, Sign
 
 __all__ = ["DRAFTER", "Draft", "Unresolved", "draft_claims"]
-
-DRAFTER = "rules-1"
-
-_SCORES = {"strong": 0.9, "medium": 0.7, "weak": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,176 +53,120 @@ def draft_claims(
     >>> [(claim.subject, claim.object, claim.modality.value) for claim in made.claims]
     [('salt', 'rust', 'possible')]
     """
-    vocabulary = Vocabulary(concepts, load_lexicon(language).grammar, language)
-    claims: dict[str, Claim] = {}
-    unresolved: list[Unresolved] = []
+    vocabulary = Vocabulary(concepts, load_lexicon(language).grammar, language, text)
+    drafting = _Drafting(vocabulary, Discourse(), {}, [], max_words)
     for sentence in segment(text, language=language):
-        parsed = reader(language).parse(sentence.text) if sentence.states else None
-        for reading in parsed.readings if parsed else ():
-            if parsed is None or reading.guarded_by is not None or _is_inside(reading, parsed):
-                continue
-            made = list(_claims(sentence, parsed, reading, vocabulary, max_words))
-            if not made:
-                unresolved.append(_unresolved(sentence, reading))
-            for claim in made:
-                _add(claims, claim)
-    used = {end for claim in claims.values() for end in (claim.subject, claim.object)}
+        drafting.read(sentence, language)
+    used = {end for claim in drafting.claims.values() for end in (claim.subject, claim.object)}
     proposed = [one for id_, one in sorted(vocabulary.proposals.items()) if id_ in used]
-    return Draft(tuple(claims.values()), tuple(proposed), tuple(unresolved))
+    return Draft(tuple(drafting.claims.values()), tuple(proposed), tuple(drafting.unresolved))
 
 
-def _is_inside(reading: Reading, parsed: Parsed) -> bool:
-    """Return whether a faint cue is part of what a cause bears on: "raises the risk of"."""
-    return reading.entry.strength == "weak" and any(
-        one.link is Link.CAUSAL
-        and one.guarded_by is None
-        and one.clause == reading.clause
-        and one.place < reading.place
-        for one in parsed.readings
-    )
+@dataclass
+class _Drafting:
+    """One text on its way through the rules."""
+
+    vocabulary: Vocabulary
+    so_far: Discourse
+    claims: dict[str, Claim]
+    unresolved: list[Unresolved]
+    max_words: int | None
+
+    def read(self, sentence: Sentence, language: str) -> None:
+        """Add what a sentence states."""
+        named = self.vocabulary.named(sentence.start, sentence.end)
+        if sentence.mark == "heading":
+            self.so_far.begin_section(named)
+        if not sentence.states:
+            return
+        self.so_far.name(named)
+        parsed = reader(language).parse(sentence.text)
+        if parsed is not None:
+            resolver = Resolver(self.vocabulary, self.so_far, sentence, parsed)
+            for reading in outer(parsed):
+                if states(parsed, reading):
+                    self._add_all(sentence, resolver, reading)
+        self.so_far.end_sentence()
+
+    def _add_all(self, sentence: Sentence, resolver: Resolver, reading: Reading) -> None:
+        made = list(self._pairs(sentence, resolver, reading))
+        if not made and reading.decides:
+            cue = sentence.text[reading.start : reading.end]
+            why = "its two sides could not be told"
+            self.unresolved.append(Unresolved(sentence.start, sentence.end, cue, why))
+        for pair in made:
+            _add(self.claims, claim_of(pair, self.max_words))
+
+    def _pairs(self, sentence: Sentence, resolver: Resolver, reading: Reading) -> Iterator[Pair]:
+        """Yield the pairs that a cue relates: each cause with each effect."""
+        causes, effects, resolved = resolver.both(reading)
+        says = holder(resolver.parsed, reading, sentence.text)
+        text, start = self.vocabulary.text, sentence.start
+        plain = _is_plain(resolver.parsed, reading)
+        for cause in causes:
+            for effect in effects:
+                known = cause.known and effect.known
+                if cause.concept != effect.concept and (known or plain):
+                    yield Pair(text, start, reading, cause, effect, says, None, resolved)
+        aim = means(resolver.parsed, reading)
+        if aim is not None:
+            yield from self._mediated(sentence, resolver, reading, aim, effects)
+
+    def _mediated(
+        self,
+        sentence: Sentence,
+        resolver: Resolver,
+        reading: Reading,
+        aim: Reading,
+        means_by: Sequence[Mention],
+    ) -> Iterator[Pair]:
+        """Yield "helps z, by raising y" as y to z too."""
+        _, ends, resolved = resolver.both(aim)
+        for mention in means_by:
+            for end in ends:
+                if mention.concept == end.concept or not (mention.known and end.known):
+                    continue
+                own = Pair(self.vocabulary.text, sentence.start, reading, mention, end)
+                turned = reading.entry.sign is Sign.NEGATIVE
+                sign = sign_of(Pair(own.text, own.offset, aim, mention, end))
+                if turned and sign in {Sign.POSITIVE, Sign.NEGATIVE}:
+                    sign = Sign.POSITIVE if sign is Sign.NEGATIVE else Sign.NEGATIVE
+                yield Pair(
+                    own.text, own.offset, reading, mention, end, sign=sign, resolved=resolved
+                )
 
 
-def _unresolved(sentence: Sentence, reading: Reading) -> Unresolved:
-    cue = sentence.text[reading.start : reading.end]
-    return Unresolved(sentence.start, sentence.end, cue, "its two sides could not be told")
-
-
-def _claims(
-    sentence: Sentence,
-    parsed: Parsed,
-    reading: Reading,
-    vocabulary: Vocabulary,
-    max_words: int | None,
-) -> Iterator[Claim]:
-    sides = arguments(parsed, reading)
-    if sides.cause is None or sides.effect is None:
-        return
-    causes = vocabulary.mentions(sentence.text, *sides.cause)
-    effects = vocabulary.mentions(sentence.text, *sides.effect)
-    for cause in causes:
-        for effect in effects:
-            if cause.concept != effect.concept:
-                yield _claim(sentence, reading, (cause, effect), sides, max_words)
-
-
-def _claim(
-    sentence: Sentence,
-    reading: Reading,
-    ends: tuple[Mention, Mention],
-    sides: Arguments,
-    max_words: int | None,
-) -> Claim:
-    cause, effect = ends
-    said = sentence.text
-    marks = [(reading.start, reading.end), *((start, end) for _, start, end in reading.around)]
-    hedges = [said[start:end] for entry, start, end in reading.around if entry.kind == "hedge"]
-    quote = _quote(sentence, [*marks, (cause.start, cause.end), (effect.start, effect.end)])
-    if max_words is not None and sum(count_words(part.text) for part in quote) > max_words:
-        spans = [(reading.start, reading.end), (cause.start, cause.end), (effect.start, effect.end)]
-        quote = _quote(sentence, spans, apart=True)
-    cue = hedges[0] if hedges else said[reading.start : reading.end]
-    words = " ".join(part.text for part in quote)
-    return Claim(
-        id=slug(f"{cause.concept}-{_VERBS[reading.link]}-{effect.concept}")[:70].strip("-"),
-        quote=quote,
-        statement=_statement(reading, cause, effect),
-        subject=cause.concept,
-        object=effect.concept,
-        link=reading.link,
-        sign=_sign(reading, cause, effect),
-        stance=reading.stance,
-        modality=reading.modality,
-        cue=" ".join(cue.split()) if cue in words and "\n" not in cue else None,
-        basis=Basis.AUTHOR_STATEMENT,
-        review=Review(
-            state=ReviewState.DRAFT,
-            score=_score(reading, ends),
-            cues=tuple(
-                dict.fromkeys([reading.entry.id, *(one.id for one, _, _ in reading.around)])
-            ),
-            drafter=DRAFTER,
-        ),
-    )
-
-
-def _quote(
-    sentence: Sentence, spans: Sequence[tuple[int, int]], *, apart: bool = False
-) -> tuple[Quote, ...]:
-    """Return the words from the first span to the last, or the spans alone where that is long."""
-    merged: list[list[int]] = []
-    for start, end in sorted(spans):
-        if merged and (not apart or start <= merged[-1][1] + 1):
-            merged[-1][1] = max(merged[-1][1], end)
-        else:
-            merged.append([start, end])
-    return tuple(
-        Quote(text=sentence.text[start:end], start=sentence.start + start, end=sentence.start + end)
-        for start, end in merged
-    )
-
-
-_VERBS = {Link.CAUSAL: "affects", Link.PREDICTIVE: "predicts", Link.CORRELATIONAL: "goes-with"}
-
-_SAID = {
-    (Link.CAUSAL, Sign.POSITIVE): "raises",
-    (Link.CAUSAL, Sign.NEGATIVE): "lowers",
-    (Link.CAUSAL, Sign.UNSTATED): "affects",
-    (Link.CAUSAL, Sign.MIXED): "affects",
-    Link.PREDICTIVE: "is a risk factor for",
-    Link.CORRELATIONAL: "goes together with",
-}
-_DOUBT = {
-    Modality.ASSERTED: "",
-    Modality.PROBABLE: "Probably, ",
-    Modality.POSSIBLE: "Possibly, ",
-    Modality.SPECULATIVE: "As a speculation, ",
-}
-
-
-def _statement(reading: Reading, cause: Mention, effect: Mention) -> str:
-    """Return the claim in words of our own, to be bettered by a person."""
-    sign = _sign(reading, cause, effect) or Sign.UNSTATED
-    verb = _SAID.get((reading.link, sign)) or _SAID[reading.link]
-    denied = "it is not so that " if reading.stance is Stance.DENIES else ""
-    names = [mention.concept.replace("-", " ") for mention in (cause, effect)]
-    said = f"{_DOUBT[reading.modality]}{denied}{names[0]} {verb} {names[1]}."
-    return said[:1].upper() + said[1:]
-
-
-def _sign(reading: Reading, cause: Mention, effect: Mention) -> Sign | None:
-    """Return the cue's sign, turned by "low" and "lack of" on either side."""
-    if reading.denied:
-        return None
-    deviations = cause.deviation, effect.deviation
-    if Sign.MIXED in deviations:
-        return Sign.MIXED
-    sign = reading.entry.sign
-    if reading.link is not Link.CAUSAL and sign is Sign.UNSTATED and Sign.NEGATIVE in deviations:
-        sign = Sign.POSITIVE  # "low x goes with high y" states one
-    if sign in {Sign.UNSTATED, Sign.MIXED}:
-        return sign
-    flips = deviations.count(Sign.NEGATIVE) + (sign is Sign.NEGATIVE)
-    return Sign.NEGATIVE if flips % 2 else Sign.POSITIVE
-
-
-def _score(reading: Reading, ends: tuple[Mention, Mention]) -> float:
-    """Return how much the rules trust a candidate: the cue, and whether its ends are known."""
-    unknown = sum(not mention.known for mention in ends)
-    return round(_SCORES[reading.entry.strength] - 0.1 * unknown, 2)
+def _is_plain(parsed: Parsed, reading: Reading) -> bool:
+    """Return whether a cue may relate concepts that nobody has described yet."""
+    return reading.entry.strength != "faint" and not restricts(parsed, reading)
 
 
 def _add(claims: dict[str, Claim], claim: Claim) -> None:
     """Keep a claim under an id of its own; the same claim of the same sentence counts once."""
-    same = [
-        other
-        for other in claims.values()
-        if (other.subject, other.object, other.link, other.stance, other.quote[0].start)
-        == (claim.subject, claim.object, claim.link, claim.stance, claim.quote[0].start)
-    ]
-    if same:
-        return
+    for name, other in claims.items():
+        if _is_same(other, claim):
+            if _score_of(claim) > _score_of(other):
+                claims[name] = claim.model_copy(update={"id": name})
+            return
     number, name = 1, claim.id
     while name in claims:
         number += 1
         name = f"{claim.id}-{number}"
     claims[name] = claim.model_copy(update={"id": name})
+
+
+def _is_same(one: Claim, other: Claim) -> bool:
+    ends = (one.subject, one.object) == (other.subject, other.object) or (
+        one.link is Link.CORRELATIONAL
+        and (one.object, one.subject) == (other.subject, other.object)
+    )
+    return (
+        ends
+        and (one.link, one.stance) == (other.link, other.stance)
+        and one.quote[0].start < other.quote[-1].end
+        and other.quote[0].start < one.quote[-1].end
+    )
+
+
+def _score_of(claim: Claim) -> float:
+    return (claim.review.score or 0.0) if claim.review else 0.0

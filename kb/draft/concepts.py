@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import yaml
 
 from kb.assets import asset
+from kb.draft.discourse import Discourse, Mention
 from kb.draft.grammar import Grammar
-from kb.draft.spot import fold, spotter
+from kb.draft.naming import Named, Names
 from kb.model import Concept
 from kb.names import near, slug
 from kb.vocabulary import Sign
 
-__all__ = ["Mention", "Proposal", "Vocabulary", "near_concepts"]
+__all__ = ["Mention", "Proposal", "Vocabulary", "near_concepts", "turned"]
 
 _LONGEST_NAME = 8
-_PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|\bas well as\b)\s+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A concept that a text names, and whether it speaks of more or less of it."""
-
-    concept: str
-    start: int
-    end: int
-    deviation: Sign = Sign.POSITIVE
-    """Negative for "low x" and "lack of x", mixed for "altered x"."""
-    known: bool = True
+_FEW = 8
+"""As many members of a class are drafted each for itself."""
+_PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|/|\band\b|\bor\b|\bas well as\b)\s+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,45 +76,148 @@ class Vocabulary:
     known: Sequence[Concept]
     grammar: Grammar
     language: str = "en"
+    text: str = ""
     proposals: dict[str, Proposal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._by_name: dict[str, str] = {}
+        self._names = Names(self.known, self.grammar)
+        self._narrower: dict[str, list[str]] = {}
         for concept in self.known:
-            for name in (concept.label, *concept.synonyms):
-                folded = fold(name).text
-                self._by_name.setdefault(folded, concept.id)
-                self._by_name.setdefault(f"{folded}s", concept.id)
-        self._find = spotter({"concept": self._by_name}) if self._by_name else None
+            for broader in concept.broader:
+                self._narrower.setdefault(broader, []).append(concept.id)
+        self._in_view: frozenset[str] | None = None
 
-    def mentions(self, text: str, start: int, end: int) -> tuple[Mention, ...]:
-        """Return the concepts that a span of a sentence names; a list names several."""
+    def named(self, start: int, end: int) -> list[Mention]:
+        """Return every known concept that a sentence names, in order."""
+        if not self._names:
+            return []
+        found = self._names.all(self.text[start:end])
+        return [self._mention(one, start) for one in found]
+
+    def mentions(
+        self, start: int, end: int, farthest: int, so_far: Discourse
+    ) -> tuple[Mention, ...]:
+        """Return the concepts that a span of the text names; a list names several.
+
+        ``farthest`` is where a longer name may end: "levels of chemicals [in the brain]".
+        """
         made: list[Mention] = []
-        for first, last in _pieces(text, start, end):
-            first, deviation = self._deviation(text, first, last)  # noqa: PLW2901
-            known = [
-                mention
-                for mention in self._known(text, first, last, deviation)
-                if _fills(text[mention.start : mention.end], text[first:last])
-            ]
-            made += known or self._proposed(text, first, last, deviation)
+        pieces = list(_pieces(self.text, start, end))
+        for place, (first, last) in enumerate(pieces):
+            following = pieces[place + 1] if place + 1 < len(pieces) else None
+            until = last if following else max(farthest, last)
+            found = self._piece(first, last, until, following, so_far)
+            if not found and made:
+                found = self._its_measure(first, last, made[-1])
+            made += found
         return tuple({mention.concept: mention for mention in reversed(made)}.values())[::-1]
 
-    def _known(self, text: str, start: int, end: int, deviation: Sign) -> Iterable[Mention]:
-        if self._find is None:
-            return
-        folded = fold(text[start:end])
-        for first, last, phrase, _ in self._find(folded.text):
-            if not self.grammar.changed.isdisjoint(phrase.split()):
-                deviation = Sign.MIXED  # "immune dysfunction" names a function out of order
-            yield Mention(
-                self._by_name[phrase],
-                start + folded.original(first),
-                start + folded.original(last - 1) + 1,
-                deviation,
-            )
+    def _piece(
+        self,
+        first: int,
+        last: int,
+        farthest: int,
+        following: tuple[int, int] | None,
+        so_far: Discourse,
+    ) -> list[Mention]:
+        before = _last_word(self.text, first)
+        start, deviation = self._deviation(first, last)
+        if before in self.grammar.negating:
+            deviation = turned(deviation)
+        known = self._known(start, last, farthest, following)
+        if known is None:
+            known = self._taken_up(start, last, before, so_far)
+        if known is None:
+            return self._proposed(start, last, deviation)
+        known = replace(known, deviation=self._says(known, start, last, deviation))
+        universal = before in self.grammar.universal or any(
+            word in self.grammar.universal for word in _words(self.text[start : known.start])
+        )
+        return [known, *self._members(known)] if universal else [known]
 
-    def _deviation(self, text: str, start: int, end: int) -> tuple[int, Sign]:
+    def _known(
+        self, start: int, end: int, farthest: int, following: tuple[int, int] | None
+    ) -> Mention | None:
+        if not self._names:
+            return None
+        lent: list[str] = []
+        if _last_word(self.text, start) in self.grammar.owning or self._owns(start, end):
+            lent = [stem for stem, _, _ in self._names.stems(self.text[max(start - 40, 0) : end])]
+        if following and len(_words(self.text[start:end])) == 1:
+            tail = self._names.stems(self.text[following[0] : following[1]])
+            lent += [stem for stem, _, _ in tail[1:]]
+        found = self._names.best(self.text, start, end, lent)
+        wider = self._names.best(self.text, start, farthest) if farthest > end else None
+        if wider and wider.start < end and (found is None or wider.stems > found.stems):
+            found = wider
+        return self._mention(found) if found else None
+
+    def _owns(self, start: int, end: int) -> bool:
+        return any(word in self.grammar.owning for word in _words(self.text[start:end]))
+
+    def _mention(self, named: Named, offset: int = 0) -> Mention:
+        start, end = named.start + offset, named.end + offset
+        deviation = Sign.POSITIVE
+        if not self.grammar.changed.isdisjoint(named.phrase.split()):
+            deviation = Sign.MIXED  # "immune dysfunction" names a function out of order
+        head = self._names.head(self.text, start, end)
+        return Mention(named.concept, start, end, deviation, head=head, phrase=named.phrase)
+
+    def _says(self, known: Mention, start: int, end: int, deviation: Sign) -> Sign:
+        """Return what the words around a name say of it: "lose its adaptability"."""
+        named = known.phrase.split()
+        words = _words(self.text[min(start, known.start) : max(known.end, end)])
+        for word in words:
+            if word not in named and (
+                word in self.grammar.lowering or word in self.grammar.negating
+            ):
+                deviation = turned(deviation)
+        out_of_order = self.grammar.changed.intersection(words)
+        return Sign.MIXED if known.deviation is Sign.MIXED or out_of_order else deviation
+
+    def _taken_up(self, start: int, end: int, before: str, so_far: Discourse) -> Mention | None:
+        """Return the concept that "this imbalance" or a bare word was named by before."""
+        if not self._names:
+            return None
+        stems = self._names.stems(self.text[start:end])
+        points = before in self.grammar.pointing
+        if not stems or (len(stems) > 1 and not points):
+            return None
+        earlier = so_far.again(self._names.head(self.text, start, end), start, far=points)
+        if earlier is None:
+            return None
+        return replace(earlier, start=stems[0][1] + start, end=stems[-1][2] + start)
+
+    def _members(self, known: Mention) -> Iterator[Mention]:
+        """Yield the members of a class: "any mental disorder".
+
+        Of a class with many members only those that the text names somewhere.
+        """
+        narrower = sorted(self._narrower.get(known.concept, ()))
+        if len(narrower) > _FEW and self._in_view is None:
+            self._in_view = frozenset(one.concept for one in self._names.all(self.text))
+        for concept in narrower:
+            if self._in_view is None or concept in self._in_view:
+                yield replace(known, concept=concept)
+
+    def _its_measure(self, start: int, end: int, before: Mention) -> list[Mention]:
+        """Return what "and its onset" counts: the concept inside the name before it."""
+        words = _words(self.text[start:end])
+        if not words or f"{words[-1]} of" not in self.grammar.measures or not self._names:
+            return []
+        said = self.text[before.start : before.end]
+        tail = next(
+            (
+                match.end()
+                for match in _WORD.finditer(said)
+                if match.group() in self.grammar.prepositions
+            ),
+            0,
+        )
+        inner = self._names.best(self.text, before.start + tail, before.end)
+        return [self._mention(inner)] if inner and inner.concept != before.concept else []
+
+    def _deviation(self, start: int, end: int) -> tuple[int, Sign]:
         """Return where the name begins behind "low", "lack of", "altered", and what they say."""
         deviation, grammar = Sign.POSITIVE, self.grammar
         moved = True
@@ -132,24 +227,25 @@ class Vocabulary:
                 (grammar.lowering, Sign.NEGATIVE),
                 (grammar.raising, Sign.POSITIVE),
                 (grammar.changed, Sign.MIXED),
+                (grammar.negating, Sign.NEGATIVE),
                 (grammar.measures, None),
                 (grammar.argument_fillers, None),
             ):
-                behind = _behind(text, start, end, words)
+                behind = _behind(self.text, start, end, words)
                 if behind is not None:
                     start, moved = behind, True
                     deviation = sign or deviation
                     break
         return start, deviation
 
-    def _proposed(self, text: str, start: int, end: int, deviation: Sign) -> list[Mention]:
-        label = " ".join(text[start:end].split())
-        words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", label.lower())
+    def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
+        label = " ".join(self.text[start:end].split())
+        words = _words(label)
         grammar = self.grammar
-        told = grammar.be | grammar.have | grammar.auxiliary | grammar.pronouns
+        told = grammar.be | grammar.have | grammar.auxiliary | grammar.pronouns | grammar.owning
         if not any(word.isalpha() for word in words) or len(words) > _LONGEST_NAME:
             return []
-        if any(word.replace("’", "'") in told for word in words):
+        if any(word in told for word in words):
             return []  # a clause, not the name of anything
         if f"{label.lower()} of" in grammar.measures:
             return []  # "and its onset" counts something that stands before it
@@ -160,12 +256,24 @@ class Vocabulary:
             self.proposals[identifier] = Proposal(
                 identifier, label, kind, near_concepts(label, self.known)
             )
-        return [Mention(identifier, start, end, deviation, known=False)]
+        head = self._names.head(self.text, start, end)
+        return [Mention(identifier, start, end, deviation, known=False, head=head)]
 
 
-def _fills(name: str, piece: str) -> bool:
-    """Return whether a known name is what a piece is about, and not a word in passing."""
-    return 3 * len(name.split()) >= len(piece.split())
+def turned(sign: Sign) -> Sign:
+    """Return what is said of less of a thing, where this is said of more of it."""
+    return {Sign.POSITIVE: Sign.NEGATIVE, Sign.NEGATIVE: Sign.POSITIVE}.get(sign, sign)
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def _last_word(text: str, end: int) -> str:
+    """Return the word just before a place, with nothing but blanks between."""
+    before = text[max(end - 24, 0) : end].rstrip(" \n\t\"'“”‘’_*")
+    words = _WORD.findall(before)
+    return words[-1].lower().replace("’", "'") if words and before.endswith(words[-1]) else ""
 
 
 def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

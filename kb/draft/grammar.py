@@ -22,7 +22,12 @@ def _words(value: object) -> object:
     )
 
 
+def _list(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
 WordSet = Annotated[frozenset[str], BeforeValidator(_words)]
+WordList = Annotated[tuple[str, ...], BeforeValidator(_list)]
 
 
 class Grammar(BaseModel):
@@ -45,6 +50,8 @@ class Grammar(BaseModel):
     adverbs: WordSet
     """Words to look past, beside all with the ending."""
     adverb_ending: str
+    not_adverbs: WordSet
+    """Names with that ending: family."""
     not_a_verb_after: WordSet
     """Behind these an -ed or -s form is no verb: "the reduced dose", "with increases in"."""
     no_object: WordSet
@@ -52,6 +59,8 @@ class Grammar(BaseModel):
     no_agent: WordSet
     """What reports and does nothing else: "the study supports"."""
     clause_words: WordSet
+    subordinating: WordSet
+    """Those of them that give a reason, and may stand within another clause: because."""
     openers: WordSet
     """After one of ``opened_by`` they begin a clause."""
     opened_by: WordSet
@@ -61,11 +70,19 @@ class Grammar(BaseModel):
     """What lets "raising" tell what happens: "thereby"."""
     reporting: WordSet
     """Behind these "that" begins a statement; elsewhere it stands for the word before it."""
+    nouns_of_report: WordSet
+    """Those of them that are names as well: "and evidence"."""
+    changes: WordSet
+    """Behind these "in" says of what: "a change in mood"."""
     plain_subjects: WordSet
     relatives: WordSet
     """What stands for the words before it: "which"."""
     pronouns: WordSet
     """What names nothing by itself, so that an argument stays unresolved."""
+    taking_up: WordSet
+    """Those of them that stand for what the sentence before speaks of."""
+    exemplifying: WordSet
+    """What begins examples: especially."""
     argument_ends: WordSet
     argument_fillers: WordSet
     """What is stripped from the ends of an argument."""
@@ -80,6 +97,26 @@ class Grammar(BaseModel):
     """What says that there is less of something: a sign, no part of its name."""
     raising: WordSet
     changed: WordSet
+    negating: WordSet
+    """In an argument they say that there is less of it: "not going out"."""
+    pointing: WordSet
+    """Before a name they say that it was named before: "this imbalance"."""
+    postposed: WordSet
+    """Behind a name without "is" they say something of that name: "levels relevant to sleep"."""
+    owning: WordSet
+    """Before a name they say whose it is: "its adaptability"."""
+    universal: WordSet
+    """Before the name of a class they speak of each of its members: "any mental disorder"."""
+    prepositions: WordSet
+    reflexives: WordSet
+    """In a name they stand for "self": "blaming oneself"."""
+    empty_words: WordSet
+    """What carries no meaning of its own in a name."""
+    inflections: WordList
+    """Endings that a stem is without, the longest first; and behind them, again and again:"""
+    derivations: WordList
+    alternations: WordList
+    """Ends of stems that change: nd:ns, as in "respond" and "response"."""
 
 
 def read_grammar(text: str) -> Grammar:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from kb.assets import asset
 from kb.draft.grammar import Grammar, read_grammar
 from kb.errors import InvalidInput
-from kb.vocabulary import Modality, Sign
+from kb.vocabulary import Modality, Sign, Stance
 
 __all__ = ["Entry", "Form", "Lexicon", "Pack", "load_lexicon"]
 
@@ -60,7 +60,12 @@ class Entry(BaseModel):
     direction: Literal["forward", "backward", "symmetric"] = "forward"
     """Forward: the cause stands before the cue."""
     sign: Sign = Sign.UNSTATED
-    strength: Literal["strong", "medium", "weak"] = "medium"
+    denial: Literal["denies", "absence"] = "denies"
+    """What "no" before the cue says: that the relation is not there, or its subject: "no rest
+    means more work"."""
+    stance: Stance | None = None
+    """Of a negation, when it says no more than that no evidence was found."""
+    strength: Literal["strong", "medium", "weak", "faint"] = "medium"
     modality: Modality | None = None
     """Of a hedge, what it makes of a claim."""
     scope: Literal["forward", "clause", "sentence"] = "forward"
@@ -69,6 +74,14 @@ class Entry(BaseModel):
     """And how many words away they may be."""
     then: tuple[str, ...] = ()
     """One of these words must follow in the same clause, within eight words."""
+    decides: bool = True
+    """Whether it may decide the rung of a sentence; else it is read for drafts alone."""
+    goes_on: bool = False
+    """At the beginning of a sentence it goes on from the one before: "so"."""
+    open: bool = False
+    """Without an object it has that of the sentence before: "it plays a role"."""
+    joint: tuple[str, ...] = ()
+    """Behind a noun and "of", the words that part its two arguments: "association of a with b"."""
     before: tuple[str, ...] = ()
     """One of these words must come next."""
     not_before: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.draft.lexicon import Entry, load_lexicon
-from kb.draft.scope import Spotted, Words, group_of, reaches, spotted
+from kb.draft.scope import Spotted, Words, group_of, is_postposed, reaches, spotted
 from kb.draft.spot import Folded, fold, spotter
 from kb.vocabulary import Link, Modality, Sign, Stance
 
@@ -41,6 +41,8 @@ class Reading:
     """It is hedged by more than "can"."""
     guarded_by: Entry | None
     """What makes the clause state nothing: a question, an aim, a recommendation, a rejection."""
+    reduced: bool
+    """It is said in passing: "injuries caused by falls"."""
     around: tuple[tuple[Entry, int, int], ...]
     """The hedges, denials and guards that reach the cue, and where they stand."""
 
@@ -51,8 +53,16 @@ class Reading:
 
     @property
     def stance(self) -> Stance:
-        """Whether the relation is affirmed or denied."""
-        return Stance.DENIES if self.denied else Stance.AFFIRMS
+        """Whether the relation is affirmed, denied, or only not found."""
+        if not self.denied:
+            return Stance.AFFIRMS
+        said = [entry.stance for entry, _, _ in self.around if entry.stance is not None]
+        return said[0] if said else Stance.DENIES
+
+    @property
+    def decides(self) -> bool:
+        """Whether it may decide the rung of its sentence."""
+        return self.entry.decides and not self.reduced and self.entry.strength != "faint"
 
     @property
     def sign(self) -> Sign | None:
@@ -116,13 +126,25 @@ def reader(language: str = "en") -> Reader:
     return Reader(language)
 
 
+def _is_taken(other: Spotted, cue: Spotted, cues: Sequence[Spotted]) -> bool:
+    """Return whether a hedge bears on the statement before what is said in passing."""
+    return other.entry.kind in {"hedge", "negation"} and any(
+        one.entry.kind in _STATING and other.last < one.first < cue.first for one in cues
+    )
+
+
 def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded) -> Reading:
+    passing = cue.reduced or is_postposed(words, cue.first)
     around = [
-        other for other in cues if other.entry.kind not in _STATING and reaches(words, other, cue)
+        other
+        for other in cues
+        if other.entry.kind not in _STATING
+        and reaches(words, other, cue)
+        and not (passing and _is_taken(other, cue, cues))
     ]
     guards = [one.entry for one in around if one.entry.kind in {"guard", "dispute"}]
     hedges = [one.entry.modality for one in around if one.entry.modality is not None]
-    denials = sum(one.entry.kind == "negation" for one in around)
+    denials = len({one.start for one in around if one.entry.kind == "negation"})
     return Reading(
         entry=cue.entry,
         start=folded.original(cue.start),
@@ -137,6 +159,7 @@ def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded
             one.entry.modality is not None and one.entry.strength != "weak" for one in around
         ),
         guarded_by=guards[0] if guards else None,
+        reduced=cue.reduced,
         around=tuple(
             (one.entry, folded.original(one.start), folded.original(one.end)) for one in around
         ),

@@ -59,7 +59,7 @@ def rungs(sentences: Iterable[str], *, language: str = "en") -> Iterator[Rung]:
     """
     read = reader(language).read
     for sentence in sentences:
-        readings = read(sentence)
+        readings = tuple(reading for reading in read(sentence) if reading.decides)
         label, deciding = _decide(readings) if readings else (NONE, None)
         yield Rung(
             sentence=sentence,

@@ -11,7 +11,7 @@ from kb.draft.lexicon import Entry, Form
 from kb.draft.spot import Hit
 from kb.draft.verbs import is_verb
 
-__all__ = ["Spotted", "Words", "group_of", "reaches", "spotted"]
+__all__ = ["Spotted", "Words", "group_of", "is_postposed", "reaches", "spotted"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.,;:()?!—]|(?<= )-(?= )")
 _LONGEST_GAP = 8
@@ -62,6 +62,11 @@ class Words:
         grammar = self.grammar
         return word in grammar.adverbs or (len(word) > 4 and word.endswith(grammar.adverb_ending))
 
+    def is_adverb(self, place: int) -> bool:
+        """Return whether the word at a place is one to look past, and no name: "family"."""
+        word = self.words[place]
+        return self._is_adverb(word) and word not in self.grammar.not_adverbs
+
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
@@ -74,11 +79,14 @@ class Spotted:
     end: int
     backward: bool
     """The effect stands before the cue: "was caused by"."""
+    reduced: bool = False
+    """It is said in passing: "injuries caused by falls"."""
 
 
 def group_of(entry: Entry) -> str:
     """Return the group of cues that hide each other where they overlap."""
-    return "correlation" if entry.kind == "prediction" else entry.kind
+    kind = "correlation" if entry.kind == "prediction" else entry.kind
+    return kind if entry.decides else f"{kind}, drafts"
 
 
 def spotted(
@@ -88,7 +96,7 @@ def spotted(
     start, end, _, group = hit
     first, last = words.place(start), words.place(end - 1)
     for form in forms:
-        entry, passive = form.entry, False
+        entry, passive, reduced = form.entry, False, False
         if group_of(entry) != group or not _neighbours_fit(words, first, last, entry):
             continue
         if form.tag:
@@ -96,9 +104,9 @@ def spotted(
             verb = is_verb(words, first, last, form, follows_verb=follows_verb)
             if verb is None:
                 continue
-            passive = verb == "passive"
+            passive, reduced = verb in {"passive", "reduced"}, verb in {"reduced", "purpose"}
         backward = passive != (entry.direction == "backward")
-        return Spotted(entry, first, last, start, end, backward)
+        return Spotted(entry, first, last, start, end, backward, reduced)
     return None
 
 
@@ -125,11 +133,57 @@ def _then_follows(words: Words, last: int, wanted: tuple[str, ...]) -> bool:
 def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
     """Return whether a hedge, denial or guard bears on a cue."""
     entry = source.entry
+    if entry.kind == "negation" and (
+        cue.entry.denial == "absence"
+        or _is_purpose(words, cue)
+        or _is_of_gerund(words, source, cue)
+    ):
+        return False
     if entry.scope == "sentence":
         return True
     if words.clauses[source.first] != words.clauses[cue.first]:
+        return False
+    if _is_bracketed(words, source.last, cue.first):
         return False
     if entry.scope == "clause":
         return max(cue.first - source.last, source.first - cue.last) <= entry.reach
     # "Not" may stand inside the cue: "was not reduced".
     return source.first <= cue.last and cue.first - source.last <= entry.reach
+
+
+def _is_bracketed(words: Words, source: int, cue: int) -> bool:
+    """Return whether the bracket that a source stands in closes before the cue."""
+    for word in words.words[source + 1 : cue]:
+        if word in {"(", ")"}:
+            return word == ")"
+    return False
+
+
+def _is_purpose(words: Words, cue: Spotted) -> bool:
+    """Return whether a cue says what a thing is for; "no" before it bears on the thing."""
+    return cue.reduced and words.word(cue.first - 1) == "to"
+
+
+def _is_of_gerund(words: Words, source: Spotted, cue: Spotted) -> bool:
+    """Return whether "not" bears on a doing, not on the cue: "not sleeping makes one tired"."""
+    follows = words.word(source.last + 1)
+    precedes = words.word(source.first - 1)
+    return (
+        source.last + 1 < cue.first
+        and follows.endswith("ing")
+        and precedes not in words.grammar.be
+        and precedes not in words.grammar.auxiliary
+    )
+
+
+def is_postposed(words: Words, place: int) -> bool:
+    """Return whether a cue says something of the name before it: "levels relevant to sleep"."""
+    grammar = words.grammar
+    before, at = words.before(place)
+    verbal = grammar.be | grammar.have | grammar.auxiliary | grammar.reporting
+    return (
+        words.words[place] in grammar.postposed
+        and before[:1].isalnum()
+        and before not in verbal | grammar.conjunctions | grammar.clause_words
+        and at == place - 1
+    )

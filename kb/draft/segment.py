@@ -18,6 +18,7 @@ Mark = Literal["", "heading", "question", "caption", "boilerplate", "item"]
 
 _ITEM = re.compile(r"\s*(?:[-*•–]\s+|\(?\d{1,3}[.)]\s+)")
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’)*_\]]*$")
+_CREDITED = re.compile(r"[^\S\n]*[-–—(|]+[^\S\n]*(?:credit|photo|image|picture)s?\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\w")
 _LONGEST_HEADING = 14
 
@@ -60,7 +61,7 @@ def segment(text: str, *, language: str = "en") -> tuple[Sentence, ...]:
         small = said.lower()
         if said.rstrip("\"'”’)*_]").endswith("?"):
             mark = "question"
-        elif small.startswith(captions) or " - credit" in small:
+        elif small.startswith(captions) or _CREDITED.match(text, end) or _CREDITED.search(said):
             mark = "caption"
         elif boilerplate.search(said) or _ADDRESS.search(said):
             mark = "boilerplate"

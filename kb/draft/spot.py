@@ -16,8 +16,13 @@ _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"}
     | {chr(code): " " for code in range(0x3001) if chr(code).isspace()}
 )
-_SUPERFLUOUS = re.compile(r"\u00ad|(?<= )[ \u00ad]+")
-"""Soft hyphens, and blanks behind a blank."""
+_SUPERFLUOUS = re.compile(
+    r"[\u00ad\"“”„]+|(?<= )[ \u00ad\"“”„]+"
+    r"|(?<![^\W_])[_*]{1,3}(?=[^\W_])|(?<=[^\W_])[_*]{1,3}(?![^\W_])"
+)
+"""Soft hyphens, quotation marks, blanks behind a blank, and the marks of emphasis around words."""
+
+_MOVING = re.compile(r"  |[\u00ad_*\"“”„]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def fold(text: str) -> Folded:
         small = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
     if not small.isascii() or not small.isprintable():
         small = small.translate(_PLAIN)
-    if "  " not in small and "\u00ad" not in small:
+    if not _MOVING.search(small):
         return Folded(small, None)
     parts: list[str] = []
     places: list[int] = []

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["is_verb"]
 
-Voice = Literal["active", "passive"]
+Voice = Literal["active", "passive", "reduced", "purpose"]
+"""Reduced and purpose say it in passing: "injuries caused by falls", "a pill to reduce pain"."""
 _FARTHEST_AGENT = 8
 
 
@@ -30,15 +31,35 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
         return None
     precedes, at = words.before(first)
     follows = words.after(last)
-    if form.tag in {"past", "participle"} and precedes in grammar.be:
-        named = _names_agent(words, last)
-        return ("passive" if named else "active") if named or form.entry.agent == "free" else None
+    if form.tag in {"past", "participle"} and (
+        precedes in grammar.be or (precedes and follows in grammar.agents)
+    ):
+        return _passive(words, last, form, precedes)
     if form.entry.object == "needed" and (not follows or follows in grammar.no_object):
         return None
     if precedes in grammar.conjunctions:
         return "active" if follows_verb or follows in grammar.determiners else None
     around = _Around(words, first, precedes, at, follows, form)
-    return "active" if _STATES[form.tag](around) else None
+    if _STATES[form.tag](around):
+        return "active"
+    return "purpose" if form.tag == "base" and _is_purpose(around) else None
+
+
+def _passive(words: Words, last: int, form: Form, precedes: str) -> Voice | None:
+    grammar = words.grammar
+    named = _names_agent(words, last)
+    if precedes in grammar.be:
+        return ("passive" if named else "active") if named or form.entry.agent == "free" else None
+    reduced = named and precedes not in grammar.conjunctions | grammar.have
+    return "reduced" if reduced else None
+
+
+def _is_purpose(one: _Around) -> bool:
+    """Return whether it says what a thing is for: "a pill to reduce pain"."""
+    grammar = one.words.grammar
+    before, _ = one.words.before(one.at)
+    verbal = grammar.be | grammar.have | grammar.auxiliary | grammar.not_a_verb_after
+    return one.precedes == "to" and bool(before) and before not in verbal
 
 
 class _Around(NamedTuple):
@@ -93,7 +114,14 @@ def _base(one: _Around) -> bool:
         or one.words.word(one.first - 1).endswith(grammar.adverb_ending)
         or one.follows in grammar.determiners
         or _several_subjects(one)
+        or (one.form.entry.object == "free" and _plural_before(one))
     )
+
+
+def _plural_before(one: _Around) -> bool:
+    """Return whether a plural stands before a verb with its particle: "levels of trust lead to"."""
+    before = one.words.words[max(one.first - 6, 0) : one.first]
+    return any(len(word) > 3 and word[-1] == "s" and word[-2] not in "siu" for word in before)
 
 
 def _several_subjects(one: _Around) -> bool:

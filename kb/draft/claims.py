@@ -1,0 +1,156 @@
+"""A draft claim from a reading and the two concepts it relates: quote, sign, statement, score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.draft.discourse import Mention
+from kb.draft.reading import Reading
+from kb.model import Claim, Quote, Review
+from kb.names import slug
+from kb.texts import count_words
+from kb.vocabulary import Basis, Link, Modality, ReviewState, Sign, Stance
+
+__all__ = ["DRAFTER", "Pair", "claim_of"]
+
+DRAFTER = "rules-2"
+
+_SCORES = {"strong": 0.9, "medium": 0.7, "weak": 0.5, "faint": 0.4}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two concepts that a reading relates, and what else the draft knows of it."""
+
+    text: str
+    offset: int
+    """Where the sentence of the reading begins."""
+    reading: Reading
+    cause: Mention
+    effect: Mention
+    holder: str | None = None
+    """Who is said to say so."""
+    sign: Sign | None = None
+    """Where it is not the cue's."""
+    resolved: bool = False
+    """One of the two was named in another sentence, or only pointed at."""
+
+
+def claim_of(pair: Pair, max_words: int | None) -> Claim:
+    """Return the claim that a pair makes, as a draft."""
+    reading, cause, effect = pair.reading, pair.cause, pair.effect
+    quote = _quote(pair, max_words)
+    said = pair.text[pair.offset :]
+    hedges = [said[start:end] for entry, start, end in reading.around if entry.kind == "hedge"]
+    cue = hedges[0] if hedges else said[reading.start : reading.end]
+    words = " ".join(part.text for part in quote)
+    return Claim(
+        id=slug(f"{cause.concept}-{_VERBS[reading.link]}-{effect.concept}")[:70].strip("-"),
+        quote=quote,
+        statement=_statement(pair),
+        subject=cause.concept,
+        object=effect.concept,
+        link=reading.link,
+        sign=sign_of(pair),
+        stance=reading.stance,
+        modality=reading.modality,
+        cue=" ".join(cue.split()) if cue in words and "\n" not in cue else None,
+        basis=Basis.AUTHOR_STATEMENT,
+        attributed_to=pair.holder,
+        review=Review(
+            state=ReviewState.DRAFT,
+            score=_score(pair),
+            cues=tuple(
+                dict.fromkeys([reading.entry.id, *(one.id for one, _, _ in reading.around)])
+            ),
+            drafter=DRAFTER,
+        ),
+    )
+
+
+def _quote(pair: Pair, max_words: int | None) -> tuple[Quote, ...]:
+    """Return the words from the first to the last, or, where they are many, the spans alone.
+
+    What was named in another sentence is a part of its own.
+    """
+    reading, offset = pair.reading, pair.offset
+    cue = (reading.start + offset, reading.end + offset)
+    marks = [(start + offset, end + offset) for _, start, end in reading.around]
+    names = [(pair.cause.start, pair.cause.end), (pair.effect.start, pair.effect.end)]
+    for spans, apart in (([cue, *marks, *names], False), ([cue, *names], True)):
+        quote = _parts(pair.text, offset, spans, apart=apart)
+        if max_words is None or sum(count_words(part.text) for part in quote) <= max_words:
+            break
+    return quote
+
+
+def _parts(
+    text: str, offset: int, spans: Sequence[tuple[int, int]], *, apart: bool
+) -> tuple[Quote, ...]:
+    merged: list[list[int]] = []
+    for start, end in sorted(spans):
+        joins = merged and (start <= merged[-1][1] + 1 or (not apart and (merged[-1][0] >= offset)))
+        if joins:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return tuple(Quote(text=text[start:end], start=start, end=end) for start, end in merged)
+
+
+_VERBS = {Link.CAUSAL: "affects", Link.PREDICTIVE: "predicts", Link.CORRELATIONAL: "goes-with"}
+
+_SAID = {
+    (Link.CAUSAL, Sign.POSITIVE): "raises",
+    (Link.CAUSAL, Sign.NEGATIVE): "lowers",
+    (Link.CAUSAL, Sign.UNSTATED): "affects",
+    (Link.CAUSAL, Sign.MIXED): "affects",
+    Link.PREDICTIVE: "is a risk factor for",
+    Link.CORRELATIONAL: "goes together with",
+}
+_DOUBT = {
+    Modality.ASSERTED: "",
+    Modality.PROBABLE: "Probably, ",
+    Modality.POSSIBLE: "Possibly, ",
+    Modality.SPECULATIVE: "As a speculation, ",
+}
+_DENIED = {
+    Stance.AFFIRMS: "",
+    Stance.DENIES: "it is not so that ",
+    Stance.FINDS_NO_EVIDENCE: "no evidence was found that ",
+}
+
+
+def _statement(pair: Pair) -> str:
+    """Return the claim in words of our own, to be bettered by a person."""
+    reading = pair.reading
+    sign = sign_of(pair) or Sign.UNSTATED
+    verb = _SAID.get((reading.link, sign)) or _SAID[reading.link]
+    names = [mention.concept.replace("-", " ") for mention in (pair.cause, pair.effect)]
+    doubt, denied = _DOUBT[reading.modality], _DENIED[reading.stance]
+    said = f"{doubt}{denied}{names[0]} {verb} {names[1]}."
+    return said[:1].upper() + said[1:]
+
+
+def sign_of(pair: Pair) -> Sign | None:
+    """Return the cue's sign, turned by "low" and "lack of" on either side."""
+    reading = pair.reading
+    if reading.denied:
+        return None
+    deviations = pair.cause.deviation, pair.effect.deviation
+    if Sign.MIXED in deviations:
+        return Sign.MIXED
+    sign = pair.sign or reading.entry.sign
+    if reading.link is not Link.CAUSAL and sign is Sign.UNSTATED and Sign.NEGATIVE in deviations:
+        sign = Sign.POSITIVE  # "low x goes with high y" states one
+    if sign in {Sign.UNSTATED, Sign.MIXED}:
+        return sign
+    flips = deviations.count(Sign.NEGATIVE) + (sign is Sign.NEGATIVE)
+    return Sign.NEGATIVE if flips % 2 else Sign.POSITIVE
+
+
+def _score(pair: Pair) -> float:
+    """Return how much the rules trust a candidate: the cue, and how its ends were found."""
+    unknown = sum(not mention.known for mention in (pair.cause, pair.effect))
+    doubts = unknown + 2 * pair.resolved + 2 * (pair.holder is not None)
+    return round(max(_SCORES[pair.reading.entry.strength] - 0.1 * doubts, 0.1), 2)

@@ -1,0 +1,89 @@
+"""What a text has spoken of so far, for "it", "this imbalance" and "plays a role"."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kb.vocabulary import Sign
+
+__all__ = ["Discourse", "Mention"]
+
+_MEMORY = 60
+_NEAR = 2
+"""How many sentences back a bare word may take up a longer name: "training"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept that a text names, and whether it speaks of more or less of it."""
+
+    concept: str
+    start: int
+    end: int
+    """In the text."""
+    deviation: Sign = Sign.POSITIVE
+    """Negative for "low x" and "lack of x", mixed for "altered x"."""
+    known: bool = True
+    head: str = ""
+    """The stem of the word that the others qualify: imbalance, of a chemical imbalance."""
+    phrase: str = ""
+    """The name by which it was known."""
+
+
+@dataclass
+class Discourse:
+    """The names that a text has used, sentence by sentence."""
+
+    topic: tuple[Mention, ...] = ()
+    """What the sentence before speaks of: its subject."""
+    objects: tuple[Mention, ...] = ()
+    """What the last statement bears on."""
+    heading: tuple[Mention, ...] = ()
+    number: int = 0
+    _seen: deque[tuple[int, Mention]] = field(default_factory=lambda: deque(maxlen=_MEMORY))
+    _subjects: list[Mention] = field(default_factory=list)
+    _named: list[Mention] = field(default_factory=list)
+
+    def name(self, mentions: Iterable[Mention]) -> None:
+        """Note the concepts that a sentence names."""
+        for mention in mentions:
+            self._named.append(mention)
+            self._seen.append((self.number, mention))
+
+    def state(self, subjects: Sequence[Mention], objects: Sequence[Mention]) -> None:
+        """Note what a statement relates."""
+        if subjects and not self._subjects:
+            self._subjects.extend(subjects)
+        if objects:
+            self.objects = tuple(objects)
+
+    def end_sentence(self) -> None:
+        """Go on to the next sentence; one that names nothing leaves the topic."""
+        if self._subjects:
+            self.topic = tuple(self._subjects)
+        elif self._named:
+            self.topic = (self._named[0],)
+        self._subjects.clear()
+        self._named.clear()
+        self.number += 1
+
+    def begin_section(self, mentions: Sequence[Mention]) -> None:
+        """Note a heading: it is the subject of sentences that have none."""
+        self.heading = tuple(mentions)
+        self.topic = self.heading
+
+    def last(self, place: int) -> tuple[Mention, ...]:
+        """Return the concept that was named last before a place: what "so" goes on from."""
+        for number, mention in reversed(self._seen):
+            if mention.end <= place:
+                return (mention,) if self.number - number <= 1 else ()
+        return ()
+
+    def again(self, stem: str, place: int, *, far: bool) -> Mention | None:
+        """Return the name that a bare word takes up: "this imbalance" a chemical one."""
+        for number, mention in reversed(self._seen):
+            if mention.end <= place and stem == mention.head:
+                return mention if far or self.number - number <= _NEAR else None
+        return None

@@ -1,0 +1,194 @@
+"""Where the name of something begins and ends in a sentence: spans of words, trimmed."""
+
+from __future__ import annotations
+
+from kb.draft.scope import Words
+
+__all__ = [
+    "LONGEST",
+    "Span",
+    "antecedent",
+    "clause_begin",
+    "closing",
+    "end_of_object",
+    "goes_on_as_list",
+    "opening",
+    "trimmed",
+]
+
+LONGEST = 30
+
+Span = tuple[int, int]
+"""The first word and one behind the last."""
+
+DASHES = frozenset(("-", "—"))
+_STOPS = frozenset((".", ";", ":", "?", "!"))
+
+
+def opening(words: Words, close: int) -> int | None:
+    """Return where the bracket that closes here opens."""
+    for place in range(close - 1, -1, -1):
+        if words.words[place] in {"(", ")"}:
+            return place if words.words[place] == "(" else None
+    return None
+
+
+def closing(words: Words, opened: int) -> int | None:
+    """Return where the bracket that opens here closes."""
+    for place in range(opened + 1, len(words.words)):
+        if words.words[place] in {"(", ")"}:
+            return place if words.words[place] == ")" else None
+    return None
+
+
+def clause_begin(words: Words, end: int) -> tuple[int, bool]:
+    """Return where the clause before a place begins, and whether that is an open bracket."""
+    # "Because of" begins a clause itself; the effect stands in the one before it.
+    inside = words.word(end) not in words.grammar.clause_words
+    clause = words.clauses[end] if inside else words.clauses[max(end - 1, 0)]
+    start = end
+    while start > 0 and end - start < LONGEST:
+        before = words.words[start - 1]
+        if before == ")":
+            opened = opening(words, start - 1)
+            if opened is None:
+                break
+            start = opened
+            continue
+        if before == "(":
+            return start, True
+        if before in DASHES:
+            opened = _earlier_dash(words, start - 1)
+            if opened is None:
+                break
+            start, clause = opened, words.clauses[max(opened - 1, 0)]
+            continue
+        if words.clauses[start - 1] != clause or before in _STOPS:
+            break
+        start -= 1
+    return start, False
+
+
+def _earlier_dash(words: Words, place: int) -> int | None:
+    """Return where the insertion begins that this dash ends: "x – such as y – raises"."""
+    for earlier in range(place - 1, max(place - LONGEST, -1), -1):
+        if words.words[earlier] in DASHES:
+            return earlier
+        if words.words[earlier] in _STOPS:
+            break
+    return None
+
+
+def antecedent(words: Words, end: int) -> Span | None:
+    """Return the name just before a place: what "which", or a bracket, stands for."""
+    while end > 0 and words.words[end - 1] in {",", "-", "—"}:
+        end -= 1
+    if end > 0 and words.words[end - 1] == ")":
+        end = opening(words, end - 1) or end
+    start = end
+    grammar = words.grammar
+    ends = grammar.argument_ends | grammar.be | grammar.have | grammar.auxiliary
+    ends |= grammar.prepositions - {"of", "in", "with"}
+    while start > 0 and end - start < 8:
+        before = words.words[start - 1]
+        if before in ends and not (before == "in" and words.word(start - 2) in grammar.changes):
+            break
+        if words.words[start - 1] in grammar.reporting:
+            break
+        start -= 1
+    return trimmed(words, start, end)
+
+
+def end_of_object(words: Words, start: int, clause: int) -> int:
+    """Return where an object ends: at the words that begin a circumstance or a new clause."""
+    place = start
+    grammar = words.grammar
+    ends = grammar.argument_ends | grammar.be | grammar.have | grammar.auxiliary
+    while place < len(words.words) and place - start < LONGEST:
+        word = words.words[place]
+        if words.clauses[place] != clause:
+            break
+        if word == "," and goes_on_as_list(words, place):
+            place += 1
+            continue
+        if place > start and word in {"in", "among"}:
+            if words.words[place - 1] not in grammar.changes:
+                break
+        elif place > start and (word in ends or _begins_statement(words, place)):
+            break
+        place += 1
+    return place
+
+
+def _begins_statement(words: Words, place: int) -> bool:
+    """Return whether another statement begins here: "that binds", "and indicates"."""
+    grammar = words.grammar
+    word = words.words[place]
+    following = words.word(place + 1)
+    if word == "that" and words.words[place - 1] in grammar.prepositions:
+        return False
+    if word == "that" or (
+        # "Persisted after", but not "treated with".
+        word.endswith("ed") and following in grammar.no_object - grammar.agents - {"with", "to"}
+    ):
+        return True
+    return word in grammar.conjunctions and (
+        following in grammar.reporting - grammar.nouns_of_report
+        or following in grammar.be | grammar.have | grammar.auxiliary
+    )
+
+
+def goes_on_as_list(words: Words, comma: int) -> bool:
+    """Return whether a comma parts the items of a list: "a, b and c"."""
+    grammar = words.grammar
+    following = words.words[comma + 1 : comma + 9]
+    since = 0
+    for place, word in enumerate(following):
+        if word in grammar.conjunctions:
+            then = words.word(comma + 2 + place)
+            return since <= 5 and then not in grammar.be | grammar.have | grammar.auxiliary
+        if word == ",":
+            since = 0
+            continue
+        since += 1
+        if word in grammar.argument_ends or word in grammar.be | grammar.auxiliary:
+            return False
+    return False
+
+
+def trimmed(words: Words, start: int, end: int) -> Span | None:
+    """Return a span without fillers at its ends, or None where it names nothing."""
+    grammar = words.grammar
+    start = _behind_example(words, start, end)
+    ends = grammar.argument_ends | grammar.list_words
+    begins = ends | grammar.no_object | grammar.argument_fillers | grammar.adverbs
+    while start < end and (words.words[start] in begins or words.is_adverb(start)):
+        start += 1
+    fillers = ends | grammar.argument_fillers | grammar.adverbs
+    while start < end and (words.words[end - 1] in fillers or words.is_adverb(end - 1)):
+        if words.words[end - 1] == ")" and opening(words, end - 1) is not None:
+            end = max(opening(words, end - 1) or start, start)
+            continue
+        end -= 1
+    start = _behind_bearer(words, start, end)
+    if start >= end or all(word in grammar.pronouns for word in words.words[start:end]):
+        return None
+    return start, end
+
+
+def _behind_example(words: Words, start: int, end: int) -> int:
+    """Return where the names begin in "some factors, such as a, b and c"."""
+    for place in range(start, end - 1):
+        if words.words[place] == "such" and words.words[place + 1] == "as":
+            return place + 2
+    return start
+
+
+def _behind_bearer(words: Words, start: int, end: int) -> int:
+    """Return where the name begins in "people with asthma"."""
+    for place in range(start, min(start + 3, end - 1)):
+        if words.words[place] == "of":
+            break
+        if words.words[place] in words.grammar.bearers and words.words[place + 1] == "with":
+            return place + 2
+    return start

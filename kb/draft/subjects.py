@@ -1,0 +1,192 @@
+"""What stands before a cue: its subject, whatever is said between the two."""
+
+from __future__ import annotations
+
+from kb.draft.reading import Parsed, Reading
+from kb.draft.scope import Words, is_postposed
+from kb.draft.spans import Span, antecedent, clause_begin, goes_on_as_list, trimmed
+
+__all__ = ["behind_introduction", "end_of_subject", "first_of_shared", "restricts", "subject"]
+
+
+def first_of_shared(parsed: Parsed, reading: Reading) -> Reading:
+    """Return the first of the verbs that share one subject with this one."""
+    words = parsed.words
+    while words.before(reading.place)[0] in words.grammar.sharing:
+        earlier = [
+            one
+            for one in parsed.readings
+            if one.last < reading.place
+            and one.clause == reading.clause
+            and one.entry.form == "verb"
+            and not one.backward
+        ]
+        if not earlier or reading.entry.form != "verb":
+            break
+        reading = earlier[-1]
+    return reading
+
+
+def subject(parsed: Parsed, reading: Reading) -> Span | None:
+    """Return the words before the cue, from where the clause begins."""
+    words, grammar = parsed.words, parsed.words.grammar
+    end = first_of_shared(parsed, reading).place
+    start, bracket = clause_begin(words, end)
+    purpose = words.word(end - 1) == "to"
+    if bracket and ((reading.reduced and not purpose) or trimmed(words, start, end) is None):
+        return antecedent(words, start - 1)
+    if reading.reduced or is_postposed(words, end):
+        return antecedent(words, end - purpose)
+    if words.word(start) in grammar.subordinating and start > 0:
+        interrupted = _interrupted(words, start, end)
+        if interrupted is not None:
+            return interrupted
+    if words.word(start) in grammar.relatives and words.word(start - 1)[:1] not in {"", "."}:
+        return _subject_with_clause(words, start, end)
+    for place in range(end - 1, start, -1):
+        if words.words[place] in {"that", "that's"}:
+            if words.words[place - 1] not in grammar.reporting and _is_bare(parsed, place + 1, end):
+                return _antecedent_or_subject(words, start, place)
+            start = place + 1
+            break
+    start = behind_introduction(words, start, end)
+    return trimmed(words, start, end_of_subject(parsed, start, end))
+
+
+def _interrupted(words: Words, because: int, end: int) -> Span | None:
+    """Return the subject before "because it rained", where the verb behind that is its own."""
+    start, _ = clause_begin(words, because - 1)
+    name = trimmed(words, start, because)
+    finite = [place for place in range(because + 1, end) if _is_finite(words, place)]
+    if name is None or not finite or "," in words.words[because:end]:
+        return None
+    before = any(_is_finite(words, place) for place in range(start, because))
+    return None if before else name
+
+
+def _subject_with_clause(words: Words, which: int, end: int) -> Span | None:
+    """Return what "which" stands for, with its clause where the cue stands behind that.
+
+    "Pills, which reduce pain" names pills; "people who eat late are more likely to …" all of it.
+    """
+    name = antecedent(words, which)
+    grammar = words.grammar
+    verb = end
+    while verb > which and (
+        words.words[verb - 1] in grammar.be | grammar.have | grammar.auxiliary
+        or words.is_adverb(verb - 1)
+    ):
+        verb -= 1
+    said = [
+        place
+        for place in range(which + 1, verb)
+        if words.words[place] not in grammar.argument_fillers and not words.is_adverb(place)
+    ]
+    if name is None or len(said) < 2 or words.words[verb - 1] in {",", ")"}:
+        return name
+    return trimmed(words, name[0], verb)
+
+
+def restricts(parsed: Parsed, reading: Reading) -> bool:
+    """Return whether a clause only says which thing is meant: "areas that are involved in"."""
+    words = parsed.words
+    for place in range(reading.place - 1, max(reading.place - 5, 0), -1):
+        if words.words[place] in {"that", "that's"}:
+            return words.words[place - 1] not in words.grammar.reporting and _is_bare(
+                parsed, place + 1, reading.place
+            )
+    return False
+
+
+def _antecedent_or_subject(words: Words, start: int, that: int) -> Span | None:
+    """Return what "that" stands for, or nothing where that only says what "this" is."""
+    name = antecedent(words, that)
+    if name is None:
+        return None
+    before = name[0] - 1
+    while before > start and words.words[before] in words.grammar.determiners:
+        before -= 1
+    is_what = words.words[before] in words.grammar.be and before > start
+    pointer = is_what and all(word in words.grammar.pronouns for word in words.words[start:before])
+    return None if pointer else name
+
+
+def _is_bare(parsed: Parsed, start: int, end: int) -> bool:
+    """Return whether only auxiliaries, adverbs and cues stand here: "that can [reduce]"."""
+    words = parsed.words
+    grammar = words.grammar
+    cues = {place for one in parsed.readings for place in range(one.place, one.last + 1)}
+    fillers = grammar.argument_fillers | grammar.auxiliary | grammar.adverbs
+    return all(
+        place in cues or words.words[place] in fillers or words.is_adverb(place)
+        for place in range(start, end)
+    )
+
+
+def end_of_subject(parsed: Parsed, start: int, end: int) -> int:
+    """Return where the first verb behind a subject stands, or the cue: "x was a useful …"."""
+    words, grammar = parsed.words, parsed.words.grammar
+    verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
+    if words.word(end) in grammar.clause_words:
+        return end  # "because of": the whole clause before it
+    place = start
+    while place < end:
+        word = words.words[place]
+        if word == "(":
+            while place < end and words.words[place] != ")":
+                place += 1
+        insertion = word == "," and words.word(place + 1) in grammar.prepositions
+        if insertion and _is_insertion(words, place, end):
+            return place
+        if (place in verbs or _is_finite(words, place)) and any(
+            one[0].isalnum() and one not in grammar.argument_fillers
+            for one in words.words[start:place]
+        ):
+            return place
+        place += 1
+    return end
+
+
+def _is_insertion(words: Words, comma: int, end: int) -> bool:
+    """Return whether "x, on the other hand, raises" stands here."""
+    following = [place for place in range(comma + 1, end) if words.words[place] == ","]
+    return bool(following) and _is_verb_next(words, following[0], end)
+
+
+def _is_finite(words: Words, place: int) -> bool:
+    """Return whether a word can only be the verb of a clause, or reports: "people show a …"."""
+    grammar = words.grammar
+    word = words.words[place]
+    if word in grammar.be or word in grammar.have or word in grammar.auxiliary:
+        return True
+    return (
+        word in grammar.reporting
+        and word not in grammar.nouns_of_report
+        and words.word(place - 1) not in grammar.not_a_verb_after
+        and not word.endswith("ing")
+        and words.word(place + 1) != "to"
+    )
+
+
+def behind_introduction(words: Words, start: int, end: int) -> int:
+    """Return where the subject begins behind "In winter, …" and "However, …"."""
+    commas = [place for place in range(start, end) if words.words[place] == ","]
+    if not commas:
+        return start
+    grammar = words.grammar
+    first = words.words[start]
+    if len(commas) > 1 and (
+        words.word(commas[0] + 1) in grammar.prepositions and _is_verb_next(words, commas[1], end)
+    ):
+        return start  # "x, on the other hand, raises …"
+    introduces = (
+        first in grammar.argument_ends
+        or first in grammar.no_object
+        or first in grammar.clause_words
+        or (commas[0] - start <= 2 and not goes_on_as_list(words, commas[0]))
+    )
+    return commas[0] + 1 if introduces else start
+
+
+def _is_verb_next(words: Words, comma: int, end: int) -> bool:
+    return comma + 1 == end or _is_finite(words, comma + 1)

@@ -13,6 +13,7 @@ from kb.jackknife import Change, born_loops, both, changed
 from kb.levers import levers
 from kb.loops import Loop, find_loops
 from kb.model import Record, Records
+from kb.paths.deadline import Deadline
 from kb.results import Result, Results, plain
 from kb.vocabulary import Sign, Status
 
@@ -127,9 +128,10 @@ def diff(
     statuses = Results(changed(before, after))
     shifted = Results(_shifts(before, after))
     back = [replace(change, before=change.after, after=change.before) for change in statuses]
-    born, all_born = born_loops(statuses, after, limit, seconds)
-    dead, all_dead = born_loops(back, before, limit, seconds)
-    bounds = (limit, seconds)
+    deadline = Deadline(seconds)
+    born, all_born = born_loops(statuses, after, limit, deadline)
+    dead, all_dead = born_loops(back, before, limit, deadline)
+    bounds = (limit, deadline)
     made = Diff(
         sentences=(),
         **_records(old, before.citations, new, after.citations),
@@ -218,13 +220,13 @@ def _disputes(here: EdgeTable, there: EdgeTable) -> Iterator[Edge]:
 View = tuple[Records, EdgeTable]
 
 
-def _busiest(views: tuple[View, View], bounds: tuple[int, float | None]) -> dict[str, str]:
+def _busiest(views: tuple[View, View], bounds: tuple[int, Deadline]) -> dict[str, str]:
     """Return the concept through which most of the best loops run, which is to fall."""
-    limit, seconds = bounds
+    limit, deadline = bounds
     loops = {
         loop.nodes
         for _, table in views
-        for loop in find_loops(table, type="reinforcing", limit=limit, seconds=seconds).all()
+        for loop in find_loops(table, type="reinforcing", limit=limit, seconds=deadline.left).all()
     }
     count = Counter(node for nodes in loops for node in nodes)
     return dict.fromkeys(sorted(count, key=lambda n: (-count[n], n))[:1], "falls")
@@ -234,9 +236,9 @@ def _lever_moves(
     views: tuple[View, View],
     targets: Mapping[str, str] | None,
     kinds: frozenset[str],
-    bounds: tuple[int, float | None],
+    bounds: tuple[int, Deadline],
 ) -> Iterator[LeverMoves]:
-    limit, seconds = bounds
+    limit, deadline = bounds
     if targets is None:
         targets = _busiest(views, bounds)
     for target, aim in sorted(targets.items()):
@@ -246,7 +248,7 @@ def _lever_moves(
             loops: list[Loop] = []
             if target in table.claims.concept_ids:
                 found = find_loops(
-                    table, through=target, type="reinforcing", limit=limit, seconds=seconds
+                    table, through=target, type="reinforcing", limit=limit, seconds=deadline.left
                 )
                 loops = list(found.all())
             answer = levers(table, loops, target, kinds=movable, aim=aim) if loops else None

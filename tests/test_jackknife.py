@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 
 from kb import KnowledgeBase, Status
@@ -128,6 +129,72 @@ def test_an_edge_with_many_origins_is_firm() -> None:
     base = records(*[claim("a", "b", source=f"s{n}") for n in range(6)])
     (edge,) = knife(base).edges
     assert (edge.fewest, edge.origins, edge.becomes) == (None, (), Status.CAUSAL)
+
+
+def test_edges_that_no_four_origins_change_are_counted() -> None:
+    rows = [claim("a", "b", source=f"s{n}") for n in range(5)]
+    assert knife(records(*rows, claim("b", "c"))).sentence == (
+        "1 of 2 edges changes its status with the loss of one origin; "
+        "1 keeps its without any 4 of them."
+    )
+
+
+def test_who_disputes_a_cause_counts_among_those_whose_loss_changes_it() -> None:
+    base = records(
+        claim("a", "b", id="weak", modality="speculative"),
+        claim("a", "b", id="again", modality="speculative", source="forum", origin="experts"),
+        remarks=[
+            remark("weak", id="doubt", source="review"),
+            remark("review/doubt", id="doubt-of-doubt", source="forum"),
+            remark("again", source="article", origin="critics"),
+            remark("again", source="article", stance="qualifies", origin="bystanders"),
+        ],
+        sources={"review": "meta-analysis", "forum": "forum-answer"},
+        origins={"experts": "expert-consensus", "critics": "campaign", "bystanders": "campaign"},
+    )
+    (edge,) = knife(base).edges
+    for size in (1, 2, 3):
+        for chosen in combinations(
+            ["article", "bystanders", "critics", "experts", "forum", "review"], size
+        ):
+            now = status(without(base, set(chosen)), "a", "b")
+            if now is not edge.status:
+                assert (edge.fewest, edge.origins, edge.becomes) == (size, chosen, now)
+                return
+    pytest.fail("some origins must matter")
+
+
+@given(bases())
+@settings(max_examples=15)
+def test_how_many_trials_are_weighed_together_changes_nothing(base: Records) -> None:
+    expected = knife(base).to_dict()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb.jackknife.origins.MOST_ROWS", 1)
+        patch.setattr("kb.jackknife.origins.MOST_SETS", 1)
+        assert knife(base).to_dict() == expected
+
+
+def test_no_loops_are_looked_at_where_none_are_asked_for() -> None:
+    base = records(
+        claim("a", "b", modality="speculative", id="weak"),
+        claim("b", "a"),
+        remarks=[remark("weak", source="review")],
+        sources={"review": "meta-analysis"},
+    )
+    found = knife(base, limit=0)
+    assert {each.loops_born + each.loops_lost for each in found.sources} == {()}
+
+
+def test_an_edge_that_was_not_weighed_again_in_time_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = iter([False] * 3 + [True])
+    monkeypatch.setattr("kb.paths.deadline.Deadline.late", property(lambda _: next(looks)))
+    base = records(claim("a", "b"), claim("c", "d"), claim("c", "d", source="forum"))
+    found = knife(base)
+    assert [edge.text for edge in found.edges] == ["A –+→ B"]
+    assert not found.complete
+    assert found.sentence.endswith(" The time ran out: not everything was weighed again.")
 
 
 def test_one_source_can_be_asked_for_and_the_time_is_bounded() -> None:

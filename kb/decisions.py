@@ -17,7 +17,15 @@ from kb.documents import to_json_line
 from kb.errors import InvalidInput, UnwritableOutput
 from kb.files import read_limited
 
-__all__ = ["Decision", "Records", "decisions_path", "read_decisions", "rejected", "write_decision"]
+__all__ = [
+    "Decision",
+    "Records",
+    "decisions_path",
+    "read_decisions",
+    "rejected",
+    "turned_down",
+    "write_decision",
+]
 
 MAX_BYTES = 100_000_000
 
@@ -81,19 +89,24 @@ def write_decision(path: Path, decision: Decision) -> None:
         ) from error
 
 
+def turned_down(path: Path) -> tuple[dict[str, Any], ...]:
+    """Return the claims that were rejected, and not taken back, as they were then."""
+    found: dict[str, dict[str, Any]] = {}
+    for decision in read_decisions(path):
+        after = decision.after.get("claims", {})
+        for name, record in decision.before.get("claims", {}).items():
+            if decision.action == "reject" and record is not None and after.get(name) is None:
+                found[name] = record
+        if decision.action == "undo":
+            for name, record in after.items():
+                if record is not None:
+                    found.pop(name, None)
+    return tuple(found.values())
+
+
 def rejected(path: Path) -> frozenset[Asked]:
     """Return what was rejected, and not taken back, so that no later draft asks for it again."""
-    found: set[Asked] = set()
-    for decision in read_decisions(path):
-        for name, record in decision.before.get("claims", {}).items():
-            if record is None or decision.after.get("claims", {}).get(name) is not None:
-                continue
-            if decision.action == "reject":
-                found.add(asked(record))
-        if decision.action == "undo":
-            restored = decision.after.get("claims", {}).values()
-            found -= {asked(record) for record in restored if record is not None}
-    return frozenset(found)
+    return frozenset(asked(record) for record in turned_down(path))
 
 
 def asked(claim: Mapping[str, Any]) -> Asked:

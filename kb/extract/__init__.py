@@ -7,6 +7,6 @@ room or too many levels is refused with a sentence.
 from __future__ import annotations
 
 from kb.extract.limits import Extracted, Limits
-from kb.extract.run import FORMS, extract
+from kb.extract.run import FORMS, extract, extract_bytes
 
-__all__ = ["FORMS", "Extracted", "Limits", "extract"]
+__all__ = ["FORMS", "Extracted", "Limits", "extract", "extract_bytes"]

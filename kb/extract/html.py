@@ -237,12 +237,13 @@ def _is_hidden(node: LexborNode, tag: str) -> bool:
     if not tag or tag.startswith(("-", "_")):
         return False
     said = node.attributes
+    if tag == "dialog" and "open" not in said:
+        return True
     if not said:
         return False
     return (
         "hidden" in said
         or said.get("aria-hidden") == "true"
         or (said.get("role") or "").strip().lower() in _FURNITURE
-        or (tag == "dialog" and "open" not in said)
         or _HIDING.search(said.get("style") or "") is not None
     )

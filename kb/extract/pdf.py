@@ -50,9 +50,9 @@ def _opened(data: bytes) -> PdfReader:
     if not reader.is_encrypted:
         return reader
     try:
-        opened = reader.decrypt("")
+        opened = bool(reader.decrypt(""))
     except (DependencyError, FileNotDecryptedError, NotImplementedError):
-        opened = 0
+        opened = False
     if not opened:
         raise Unreadable("it is encrypted: save it without a password")
     return reader

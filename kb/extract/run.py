@@ -13,7 +13,7 @@ from kb.errors import InvalidInput, MissingTool
 from kb.extract.limits import Extracted, Limits
 from kb.files import read_limited
 
-__all__ = ["FORMS", "extract"]
+__all__ = ["FORMS", "extract", "extract_bytes"]
 
 FORMS = {".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf"}
 """The end of a file's name → the form that it has."""
@@ -33,14 +33,19 @@ def extract(path: Path | str, limits: Limits | None = None) -> Extracted:
     file = Path(path)
     limits = limits or Limits()
     data = read_limited(file, limits.bytes)
-    found = _asked(FORMS[file.suffix.lower()], data, limits)
+    return extract_bytes(data, FORMS[file.suffix.lower()], str(file), limits)
+
+
+def extract_bytes(data: bytes, form: str, name: str, limits: Limits | None = None) -> Extracted:
+    """Return the text of what has the form "html" or "pdf"; errors call it by its name."""
+    found = _asked(form, data, limits or Limits())
     if "missing" in found:
         raise MissingTool(
-            f"{found['missing']} is not installed, so that {file.name} cannot be read: "
+            f"{found['missing']} is not installed, so that {name} cannot be read: "
             "pip install 'causal-kb[documents]'"
         )
     if "unreadable" in found:
-        raise InvalidInput(f"{file}: {found['unreadable']}")
+        raise InvalidInput(f"{name}: {found['unreadable']}")
     return Extracted(**found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,9 @@ _READERS: dict[str, Callable[[bytes, Limits], Extracted]] = {"html": html_text, 
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn",
               "os.spawn", "os.startfile", "os.remove", "os.rename", "os.mkdir", "os.rmdir",
               "ctypes.", "urllib.", "webbrowser.", "shutil.")  # fmt: skip
+
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 def main() -> None:
@@ -48,8 +52,8 @@ def seal() -> None:
     """Let this process neither write files, nor start programs, nor reach a network."""
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        mode = arguments[1] if event == "open" else ""
-        if (isinstance(mode, str) and set(mode) & set("wax+")) or event.startswith(_FORBIDDEN):
+        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING
+        if writes or event.startswith(_FORBIDDEN):
             raise PermissionError(f"a document asked for {event}")
 
     sys.addaudithook(watch)

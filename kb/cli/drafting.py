@@ -1,0 +1,137 @@
+"""From a document to the files of its draft: where they go, and what stands in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.cli.documents import STDIN, read_document
+from kb.cli.options import HEADER_FILE
+from kb.cli.terminal import clean
+from kb.errors import InvalidInput, InvalidRecords
+from kb.names import slug
+
+if TYPE_CHECKING:
+    from kb.draft import DraftFile
+    from kb.extract import Extracted
+    from kb.model import Concept, Header, Source
+
+__all__ = ["Target", "draft_document"]
+
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a draft goes: into a knowledge base, or into a file of its own."""
+
+    file: Path
+    text: Path
+    concepts: Path
+    header: Header | None
+    known: tuple[Concept, ...]
+
+
+def draft_document(
+    name: str, kb: Path | None, output: Path | None, citation: dict[str, str | None]
+) -> tuple[Target, DraftFile]:
+    """Write the draft of a document, its text and its concepts, and return what was written."""
+    from kb.decisions import decisions_path, turned_down
+    from kb.draft import draft_source
+
+    if name == STDIN and not citation["name"]:
+        raise click.UsageError("A text from stdin needs a name: add --id.")
+    read = read_document(name)
+    text = read.text
+    source = _source(citation["name"] or slug(Path(name).stem), read, citation)
+    target = _into_base(kb, source.id) if kb else _alone(output or Path(), source.id)
+    if target.file.exists():
+        raise InvalidInput(
+            f"{target.file} is there already: review it, move it away, or draft under another --id"
+        )
+    draft = draft_source(
+        text,
+        source,
+        concepts=target.known,
+        max_words=target.header.quotation.max_words if target.header else None,
+        rejected=turned_down(decisions_path(target.file)),
+    )
+    _write(target, draft, text)
+    return target, draft
+
+
+def _source(name: str, read: Extracted, citation: dict[str, str | None]) -> Source:
+    from kb.model import Source
+
+    lines = (line.strip(" #\t") for line in read.text.splitlines())
+    first = read.title or next((line for line in lines if line), name)
+    spoken = read.language if _LANGUAGE.fullmatch(read.language) else "en"
+    try:
+        return Source.model_validate(
+            {
+                "id": name,
+                "title": citation["title"] or clean(first)[:200].strip() or name,
+                "kind": citation["kind"],
+                "language": citation["language"] or spoken,
+                "licence": citation["licence"],
+            }
+        )
+    except ValueError as error:
+        raise InvalidInput(
+            f"{name!r} cannot be cited so: an id has small letters, digits and hyphens; title, "
+            "language and licence are one line each"
+        ) from error
+
+
+def _into_base(kb: Path, name: str) -> Target:
+    from kb.records import read_folder
+
+    if not (kb / HEADER_FILE).is_file():
+        raise InvalidInput(f"{kb}: it has no {HEADER_FILE}: 'kb new' makes a knowledge base")
+    records = read_folder(kb)
+    return Target(
+        kb / "sources" / f"{name}.yaml",
+        kb / "texts" / f"{name}.txt",
+        kb / "concepts.yaml",
+        records.header,
+        records.concepts,
+    )
+
+
+def _alone(file: Path, name: str) -> Target:
+    return Target(
+        file, file.with_name(f"{name}.txt"), file.with_name(f"{file.stem}.concepts.yaml"), None, ()
+    )
+
+
+def _write(target: Target, draft: DraftFile, text: str) -> None:
+    """Write the text, the concepts and, last, the claims that speak of both."""
+    from kb.files import write_together
+    from kb.records import examine, write_concepts, write_source_file
+    from kb.texts import read_text
+
+    if target.text.exists() and read_text(target.text) != text:
+        raise InvalidInput(f"{target.text} holds another text: draft under another --id")
+    schema = concepts_schema = None
+    if target.header is not None:
+        folder = examine(target.concepts.parent)
+        schemas = {Path(read.path).name: read.schema for read in folder.files}
+        if folder.findings:
+            raise InvalidRecords(folder.findings)
+        concepts_schema = schemas.get(target.concepts.name)
+        schema = next((each.schema for each in folder.files if "sources/" in each.path), None)
+    target.file.parent.mkdir(parents=True, exist_ok=True)
+    target.text.parent.mkdir(parents=True, exist_ok=True)
+    concepts = (*target.known, *(proposal.concept() for proposal in draft.concepts))
+    write_together(
+        [
+            (target.text, text.encode()),
+            (target.concepts, write_concepts(concepts, schema=concepts_schema).encode()),
+            (target.file, write_source_file(draft.file, schema=schema).encode()),
+        ],
+        records=target.header is not None,
+    )

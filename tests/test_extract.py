@@ -1,0 +1,404 @@
+"""Texts out of HTML pages and PDFs: what a person reads, in order, and nothing that acts."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import sys
+import zlib
+from dataclasses import replace
+
+import pytest
+
+from kb.draft.segment import segment
+from kb.errors import InvalidInput, MissingTool
+from kb.extract import Limits, extract, extract_bytes, worker
+from kb.extract.html import html_text
+from kb.extract.limits import Unreadable
+from kb.extract.lines import Line, paragraphs
+from kb.extract.pdf import pdf_text
+
+
+def page(body: str) -> str:
+    return html_text(f"<!doctype html><html><body>{body}".encode()).text
+
+
+# --- HTML -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>Moss <b>may</b>&nbsp;harm\n roofs.<p>Next.", "Moss may harm roofs.\n\nNext.\n"),
+        ("<h1>Roofs</h1><h3>Old <i>ones</i></h3>", "# Roofs\n\n### Old ones\n"),
+        ("<h2>Two<br>lines</h2><p>x", "## Two lines\n\nx\n"),
+        ("<ul><li>One<li><p>Two</p><p>more</p></ul>", "- One\n- Two\n\nmore\n"),
+        ("<ol><li>One<ul><li>In it</ul></ol>", "- One\n- In it\n"),
+        ("a<br>b<br><br>c", "a\nb\n\nc\n"),
+        ("<pre>a\n  b</pre>", "a\nb\n"),
+        ("<table><tr><th>a<th>b<tr><td>c<td><p>d</p></table>", "| a | b |\n| c | d |\n"),
+        ("<table><tr><td><p>Laid</p><p>out</p><td>so</table>", "Laid\n\nout\n\nso\n"),
+        ("<p>He said <q>no</q>.", "He said “no”.\n"),
+        ("<p>so\u00adft \ufb01x\u200b", "soft fix\n"),
+        ("<details><summary>More</summary>Told</details>", "More\n\nTold\n"),
+    ],
+)
+def test_what_a_person_reads_comes_out_in_order(body, text):
+    assert page(body) == text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>causes()</script>",
+        "<style>p{}</style>",
+        "<nav><a href=x>causes</a></nav>",
+        "<p hidden>causes",
+        "<p style='color:red; DISPLAY : none'>causes",
+        "<div aria-hidden=true>causes</div>",
+        "<div role=navigation>causes</div>",
+        "<dialog>causes</dialog>",
+        "<template><p>causes</template>",
+        "<noscript>causes</noscript>",
+        "<svg><text>causes</text></svg>",
+        "<iframe srcdoc='<p>causes'>causes</iframe>",
+        "<select><option>causes</select><textarea>causes</textarea><button>causes</button>",
+        "<!-- causes --><img alt=causes src='http://127.0.0.1:9/x.png'>",
+        "<footer>causes</footer>",
+        "<object data='file:///etc/hosts'>causes</object>",
+    ],
+)
+def test_what_nobody_reads_is_left_out(hidden):
+    assert page(f"<p>Seen.</p>{hidden}<p>Also seen.") == "Seen.\n\nAlso seen.\n"
+
+
+def test_the_main_part_of_a_page_is_taken():
+    assert page("<div>Menu</div><main><p>Said.</main><div>More</div>") == "Said.\n"
+    assert page("<div>Menu</div><article><p>Said.</article>") == "Said.\n"
+    assert page("<article>One</article><article>Two</article>") == "One\n\nTwo\n"
+    assert page("<main></main><p>Outside") == "Outside\n"
+
+
+def test_a_page_says_its_title_and_language():
+    found = html_text(b"<html lang=de-AT><title>T | Site</title><h1>D\xc3\xa4cher</h1>x")
+    assert (found.title, found.language) == ("Dächer", "de-AT")
+    assert html_text(b"<title>T</title>x").title == "T"
+    assert html_text(b"x").title == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("<p>é".encode(), "é\n"),
+        ("<p>é".encode("latin-1"), "é\n"),
+        ("\ufeff<p>é".encode("utf-16-le"), "é\n"),
+        ("\ufeff<p>é".encode(), "é\n"),
+        ("<meta charset='windows-1251'><p>Мох".encode("cp1251"), "Мох\n"),
+        (b"<meta charset=rot13><p>plain", "plain\n"),
+        (b"<meta charset=utf-8><p>caf\xe9", "caf\ufffd\n"),
+    ],
+)
+def test_the_encoding_is_the_one_that_a_page_names(data, text):
+    assert html_text(data).text == text
+
+
+def test_headings_and_items_are_known_to_the_segmenter():
+    text = page("<h2>Why roofs leak</h2><p>Moss harms roofs.</p><ul><li>Frost splits tiles.</ul>")
+    assert [sentence.mark for sentence in segment(text)] == ["heading", "", "item"]
+
+
+@pytest.mark.parametrize("data", [b"", b"<p> </p>", b"<script>x</script>", b"\x00\x00"])
+def test_a_page_without_words_is_a_sentence(data):
+    with pytest.raises(Unreadable, match="nothing is written"):
+        html_text(data)
+
+
+def test_a_page_is_read_within_limits():
+    with pytest.raises(Unreadable, match="more than 10 characters"):
+        html_text(b"<p>" + b"word " * 9, replace(Limits(), characters=10))
+    with pytest.raises(Unreadable, match="deep in each other"):
+        html_text(b"<div>" * 2_500 + b"x")
+    assert html_text(b"<div>" * 500 + b"x").text == "x\n"
+
+
+# --- PDF --------------------------------------------------------------------------------------
+
+
+def pdf(*pages: list[tuple], trailer: str = "", catalog: str = "") -> bytes:
+    """A PDF of pages of lines: text, x, y, and perhaps the size and whether it is bold."""
+    objects = [f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode()]
+    kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(pages)))
+    objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode())
+    for name in ("Helvetica", "Helvetica-Bold"):
+        font = f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
+        objects.append(font.encode())
+    for number, lines in enumerate(pages):
+        content = b"".join(set_line(*line) for line in lines)
+        fonts = "/F1 3 0 R /F2 4 0 R"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {6 + 2 * number} 0 R "
+            f"/Resources << /Font << {fonts} >> >> >>".encode()
+        )
+        objects.append(stream(content))
+    out = io.BytesIO(b"")
+    out.write(b"%PDF-1.7\n")
+    places = []
+    for number, each in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, each))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.writelines(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    out.write(f"trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\n".encode())
+    out.write(f"startxref\n{start}\n%%EOF\n".encode())
+    return out.getvalue()
+
+
+def set_line(text: str, x: float, y: float, size: float = 10, bold: bool = False) -> bytes:
+    said = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("cp1252")
+    font = b"F2" if bold else b"F1"
+    return b"BT /%s %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n" % (font, size, x, y, said)
+
+
+def stream(content: bytes, more: bytes = b"") -> bytes:
+    packed = zlib.compress(content)
+    return b"<< /Length %d /Filter /FlateDecode %s >>\nstream\n%s\nendstream" % (
+        len(packed), more, packed,
+    )  # fmt: skip
+
+
+ROOFS = [
+    ("Why roofs leak", 50, 750, 18),
+    ("Moss may harm the tiles of an old roof, and frost well-known to crack", 50, 720),
+    ("them raises the risk of leaks. Rain that stays on a roof weak-", 50, 708),
+    ("ens it. Well-known (and well-", 50, 696),
+    ("known) ways in:", 50, 684),
+    ("• Gutters that", 60, 664),
+    ("are full", 70, 652),
+    ("• Nails", 60, 640),
+    ("Behind the list a paragraph begins.", 50, 628),
+    ("So does another one.", 50, 600),
+    ("In bold", 50, 580, 10, True),
+    ("it goes on", 50, 568),
+]
+
+
+def test_lines_of_a_pdf_become_paragraphs_headings_and_items():
+    assert pdf_text(pdf(ROOFS)).text == (
+        "# Why roofs leak\n\n"
+        "Moss may harm the tiles of an old roof, and frost well-known to crack them raises the "
+        "risk of leaks. Rain that stays on a roof weakens it. Well-known (and well-known) ways "
+        "in:\n\n"
+        "- Gutters that are full\n- Nails\n\n"
+        "Behind the list a paragraph begins.\n\nSo does another one.\n\n# In bold\n\nit goes on\n"
+    )
+
+
+def test_columns_and_pages_are_read_on_and_their_heads_and_feet_are_left_out():
+    def one(number: int, *lines: tuple) -> list[tuple]:
+        return [("Journal of Roofs", 50, 790), *lines, (str(number), 300, 20)]
+
+    pages = [
+        one(1, ("The left column ends in the middle of", 50, 700), ("a sentence, which", 50, 688),
+            ("goes on at the right.", 320, 700), ("It begins anew", 320, 660)),
+        one(2, ("and ends here.", 50, 700), ("Moss harms roofs.", 50, 670)),
+        one(3, ("Frost harms them.", 50, 700)),
+    ]  # fmt: skip
+    assert pdf_text(pdf(*pages)).text == (
+        "The left column ends in the middle of a sentence, which goes on at the right.\n\n"
+        "It begins anew and ends here.\n\nMoss harms roofs.\n\nFrost harms them.\n"
+    )
+
+
+def test_first_lines_that_are_set_in_begin_paragraphs():
+    lines = [
+        Line("It leaks.", 50, 700, 10), Line("Here too.", 62, 688, 10), Line("Then", 50, 676, 10),
+    ]  # fmt: skip
+    assert paragraphs([lines]) == "It leaks.\n\nHere too. Then\n"
+    assert paragraphs([[], []]) == ""
+
+
+def test_a_pdf_says_its_title_and_language():
+    data = pdf(ROOFS, trailer="/Info << /Title (On roofs) >>", catalog="/Lang (en-GB)")
+    found = pdf_text(data)
+    assert (found.title, found.language) == ("On roofs", "en-GB")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "does not begin as a PDF"),
+        (b"<html>", "does not begin as a PDF"),
+        (b"%PDF-1.7\n", "no PDF that can be read"),
+        (pdf(ROOFS)[:700], "no PDF that can be read|no words"),
+        (b"%PDF-1.4\n" + b"1 0 obj\n" + b"[" * 5_000, "no PDF that can be read"),
+        (pdf([]), "pictures"),
+        (pdf(ROOFS, trailer="/Encrypt << /Filter /Standard /V 1 /R 2 /P -44 /O (" + "x" * 32
+             + ") /U (" + "y" * 32 + ") >> /ID [(a) (a)]"), "encrypted"),
+        (pdf(ROOFS, trailer="/Encrypt << /Filter /Other /V 9 >> /ID [(a) (a)]"),
+         "encrypted|no PDF"),
+    ],
+)  # fmt: skip
+def test_a_pdf_without_words_to_read_is_a_sentence(data, said):
+    with pytest.raises(Unreadable, match=said):
+        pdf_text(data)
+
+
+def test_a_pdf_is_read_within_limits():
+    with pytest.raises(Unreadable, match="3 pages, more than 2"):
+        pdf_text(pdf(ROOFS, ROOFS, ROOFS), replace(Limits(), pages=2))
+    with pytest.raises(Unreadable, match="more than 50 characters"):
+        pdf_text(pdf(ROOFS), replace(Limits(), characters=50))
+    bomb = pdf([("x", 1, 1)]).replace(stream(set_line("x", 1, 1)), stream(b" " * 200_000_000))
+    with pytest.raises(Unreadable):
+        pdf_text(bomb)
+
+
+@pytest.mark.parametrize(("password", "said"), [("", ""), ("secret", "save it without a password")])
+def test_a_pdf_that_only_forbids_things_is_read_and_a_locked_one_is_not(password, said):
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(ROOFS))))
+    writer.encrypt(password, "owner", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    if said:
+        with pytest.raises(Unreadable, match=said):
+            pdf_text(out.getvalue())
+    else:
+        assert pdf_text(out.getvalue()).text == pdf_text(pdf(ROOFS)).text
+
+
+def test_a_pdf_that_points_at_itself_ends():
+    with pytest.raises(Unreadable):
+        pdf_text(pdf(ROOFS).replace(b"/Kids [5 0 R]", b"/Kids [2 0 R]"))
+
+
+# --- the process that reads -------------------------------------------------------------------
+
+
+def test_a_file_is_read_by_a_process_of_its_own(tmp_path):
+    (tmp_path / "roofs.PDF").write_bytes(pdf(ROOFS))
+    assert extract(tmp_path / "roofs.PDF").text.startswith("# Why roofs leak\n\nMoss may harm")
+    (tmp_path / "empty.html").write_bytes(b"")
+    with pytest.raises(InvalidInput, match=r"empty\.html: nothing is written"):
+        extract(tmp_path / "empty.html")
+
+
+def test_what_takes_too_long_or_too_much_is_ended():
+    deep = b"<div>" * 300_000
+    with pytest.raises(InvalidInput, match=r"page: it was not read within 0\.5 seconds"):
+        extract_bytes(deep, "html", "page", replace(Limits(), seconds=0.5))
+    if sys.platform == "linux":
+        with pytest.raises(InvalidInput, match="memory"):
+            extract_bytes(b"x" * 80_000_000, "html", "page", replace(Limits(), memory=150_000_000))
+
+
+def test_a_reader_that_dies_is_a_sentence(monkeypatch):
+    monkeypatch.setattr("kb.extract.run._PROGRAM", "import os; os.abort()")
+    with pytest.raises(InvalidInput, match="ended the reader"):
+        extract_bytes(b"x", "html", "page")
+
+
+def test_a_missing_library_is_named_with_its_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "selectolax.lexbor", None)
+    assert worker.answer("html", b"x", Limits()) == {"missing": "selectolax"}
+    monkeypatch.setattr("kb.extract.run._asked", lambda *_: {"missing": "selectolax"})
+    with pytest.raises(MissingTool, match=r"selectolax is not installed.*causal-kb\[documents\]"):
+        extract_bytes(b"x", "html", "x.html")
+
+
+def test_running_out_of_memory_is_a_sentence(monkeypatch):
+    def fails(*_):
+        raise MemoryError
+
+    monkeypatch.setitem(worker._READERS, "html", fails)
+    assert "memory" in worker.answer("html", b"x", Limits())["unreadable"]
+
+
+@pytest.fixture
+def sealed(monkeypatch):
+    """The hook that the reading process is sealed with, kept from sealing the tests."""
+    hooks = []
+    monkeypatch.setattr(sys, "addaudithook", hooks.append)
+    worker.seal()
+    return hooks[0]
+
+
+def test_the_process_that_reads_is_sealed(sealed, tmp_path):
+    for event, arguments in [
+        ("open", (str(tmp_path / "x"), "w", os.O_WRONLY)),
+        ("open", (str(tmp_path / "x"), None, os.O_WRONLY | os.O_CREAT)),
+        ("socket.connect", (socket.AF_INET, "127.0.0.1")),
+        ("subprocess.Popen", ("x",)),
+        ("os.system", ("x",)),
+    ]:
+        with pytest.raises(PermissionError, match=event):
+            sealed(event, arguments)
+    sealed("open", ("x", "rb", os.O_RDONLY))
+    sealed("import", ("x",))
+
+
+def test_the_process_reads_stdin_and_writes_json(monkeypatch, sealed):
+    import logging
+    import resource
+
+    limits = Limits()
+    asked = []
+    monkeypatch.setattr(resource, "setrlimit", lambda *words: asked.append(words))
+    monkeypatch.setattr(logging, "disable", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["-c", "html", json.dumps({"depth": 5, "memory": 9})])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<p>Said.")))
+    monkeypatch.setattr(sys, "stdout", written := io.StringIO())
+    worker.main()
+    assert json.loads(written.getvalue())["text"] == "Said.\n"
+    assert asked == [(resource.RLIMIT_AS, (9, 9))]
+    assert limits.depth > 5
+
+
+# --- a draft of a page ------------------------------------------------------------------------
+
+
+def test_a_draft_of_a_page_and_a_pdf_is_checked_and_verified(kb, topic, tmp_path, monkeypatch):
+    (tmp_path / "office.html").write_text(
+        "<html lang=en-GB><nav>Noise causes menus.</nav><main><h1>On noise</h1>"
+        "<p>Noise <b>causes</b>\n stress.</p><p hidden>Noise causes secrets.</p></main>"
+    )
+    (tmp_path / "roofs.pdf").write_bytes(pdf([("Frost causes leaks.", 50, 700)]))
+    result = kb("draft", "office.html", "roofs.pdf", "--kb", "my-topic")
+    assert result.code == 0, result.err
+    assert "menus" not in result.out
+    assert "secrets" not in result.out
+    text = (topic / "texts" / "office.txt").read_text("utf-8")
+    assert text == "# On noise\n\nNoise causes stress.\n"
+    assert kb("check", "my-topic").code == 0
+    assert kb("verify", "my-topic").code == 0
+    source = kb("show", "my-topic", "office", "--json").json["source"]
+    assert (source["title"], source["language"]) == ("On noise", "en-GB")
+    monkeypatch.setattr(
+        "sys.stdin", io.TextIOWrapper(io.BytesIO(b"<!DOCTYPE html><p>Ice causes falls."))
+    )
+    assert kb("draft", "-", "--id", "ice", "-o", "ice.yaml").code == 0
+    assert (tmp_path / "ice.txt").read_text("utf-8") == "Ice causes falls.\n"
+
+
+def test_one_document_that_cannot_be_drafted_keeps_no_other_from_it(kb, topic, tmp_path):
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "good.txt").write_text("Noise causes stress.\n")
+    result = kb("draft", "broken.pdf", "x.docx", "https://example.org/a.html", "good.txt",
+                "--kb", "my-topic")  # fmt: skip
+    assert result.code == 2
+    for said in ("broken.pdf: it is no PDF", "x.docx: only text", "no link is followed"):
+        assert said in result.err
+    assert "good" in [path.stem for path in (topic / "sources").iterdir()]
+
+
+def test_stdin_that_is_too_large_or_in_another_encoding_is_a_sentence(kb, topic, monkeypatch):
+    monkeypatch.setattr("kb.cli.documents.MOST", 5)
+    for data, said in ((b"123456", "larger than"), (b"\xff", "not UTF-8")):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        result = kb("draft", "-", "--id", "x", "-o", "x.yaml")
+        assert (result.code, said in result.err) == (2, True)

@@ -45,6 +45,7 @@ def build(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
     ...     build(kb.load(), place)[0]
     'map.html'
     """
+    base.records.refuse_drafts("a build")
     target, outputs = Path(folder), _outputs(base)
     before = _stated(target, [*outputs, MANIFEST])
     _make(target)

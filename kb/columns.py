@@ -1,7 +1,7 @@
 """Claims as columns: one array a field, a position in the vocabulary where a word stood.
 
 This is the form that :func:`kb.evidence.weigh` reads. Drafts are left out: a claim weighs
-nothing until a person has reviewed it.
+nothing until a person has reviewed it, unless records ask for what the drafts would bring.
 """
 
 from __future__ import annotations
@@ -84,10 +84,17 @@ def claim_columns(
 ) -> ClaimColumns:
     """Return the reviewed claims of a knowledge base, with what disputes them, as columns.
 
+    Records whose ``drafts_weigh`` have all their claims as columns.
+
     ``without`` names sources that are left out, with their claims and their remarks.
     """
     files = [file for file in records.files if file.source.id not in without]
-    pairs = [(file, claim) for file in files for claim in file.claims if not claim.is_draft]
+    pairs = [
+        (file, claim)
+        for file in files
+        for claim in file.claims
+        if records.drafts_weigh or not claim.is_draft
+    ]
     kinds = _kinds(records)
     remarks = {
         file.global_id(remark.id): (file, remark) for file in files for remark in file.remarks

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from kb.citations import Citations, CitedClaim, CitedQuestion, CitedRemark
 from kb.model import Records
@@ -86,9 +86,16 @@ class Edge(Result):
     delay: bool
     """An affirmed causal claim says that the effect is slow."""
     weights_version: str
+    drafts: int = field(metadata=INTERNAL)
+    """How many of the claims nobody has reviewed; more than none only where drafts weigh."""
     exact: MicroNats = field(metadata=INTERNAL, repr=False)
     cause_origins: tuple[str, ...] = field(metadata=INTERNAL, repr=False)
     """The origins whose affirmed causal claims support the edge."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the edge as plain data, with ``drafts`` where it rests on any."""
+        made = Result.to_dict(self)
+        return made | {"drafts": self.drafts} if self.drafts else made
 
     @property
     def is_causal(self) -> bool:
@@ -98,9 +105,10 @@ class Edge(Result):
     @property
     def arrow(self) -> str:
         """The edge as text: "A –+→ B" where causation has support, "A ··· B" where it has not."""
+        draft = " (with drafts)" if self.drafts else ""
         if self.is_causal:
-            return f"{self.subject_label} –{self.sign.symbol}→ {self.object_label}"
-        return f"{self.subject_label} ··· {self.object_label}"
+            return f"{self.subject_label} –{self.sign.symbol}→ {self.object_label}{draft}"
+        return f"{self.subject_label} ··· {self.object_label}{draft}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +234,7 @@ class EdgeTable(Sequence[Edge]):
             origins=tuple(sorted({claim.origin for claim in cited})),
             delay=any(claim.delay for claim in causes),
             weights_version=self.version,
+            drafts=sum(claim.draft for claim in cited),
             exact=exact,
             cause_origins=tuple(sorted({claim.origin for claim in causes})),
         )

@@ -106,6 +106,7 @@ class Exchanged(Weighed):
     ) -> Part:
         from kb.exchange import choose
 
+        self.records.refuse_drafts("what other programs read")
         return choose(
             {concept.id: concept.label for concept in self.records.concepts},
             self.edges(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,12 @@ from kb.results import html_table
 
 if TYPE_CHECKING:
     from kb.coverage import Coverage, Verification
+    from kb.model import Records
     from kb.texts import Document
 
 __all__ = ["KnowledgeBase"]
+
+UNREVIEWED = "A draft that nobody has reviewed."
 
 
 class KnowledgeBase(Mapped, LinkedData, Exchanged):
@@ -30,6 +34,32 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
     >>> base.edge("HPA-axis activity", "depression").is_causal
     True
     """
+
+    def with_drafts(self) -> KnowledgeBase:
+        """Return the knowledge base as it would be if every draft were accepted as it stands.
+
+        It says so wherever it speaks: in its title, in the version of its weights, at each edge
+        that rests on drafts and at each draft. It is there to be looked at: linked data, a build
+        and other formats refuse it. One without drafts is returned as it is.
+
+        >>> import kb
+        >>> base = kb.load()
+        >>> base.with_drafts() is base
+        True
+        """
+        records = self.records
+        count = sum(claim.is_draft for _, claim in records.claims())
+        if not count or records.drafts_weigh:
+            return self
+        drafts = "1 draft" if count == 1 else f"{count} drafts"
+        made = KnowledgeBase(
+            _weighing_drafts(records, drafts),
+            weights=self.weights.model_copy(
+                update={"version": f"{self.weights.version} (with {drafts})"}
+            ),
+        )
+        made.folder = self.folder
+        return made
 
     def merge(self, other: KnowledgeBase, **header: object) -> KnowledgeBase:
         """Return one knowledge base with the records of both, checked like any other.
@@ -46,6 +76,8 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
         from kb.lint import findings
         from kb.merge import merge
 
+        for each in (self.records, other.records):
+            each.refuse_drafts("a merged knowledge base")
         records = merge(self.records, other.records, header=header)
         broken = findings(records)
         if broken:
@@ -65,6 +97,7 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
         from kb.files import write_together
         from kb.records import write_concepts, write_header, write_source_file
 
+        self.records.refuse_drafts("a saved knowledge base")
         target = Path(folder)
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise InvalidInput(f"{target} exists and is not empty: name another folder")
@@ -124,3 +157,25 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
             {"": "weights", " ": self.weights.version},
         ]
         return html_table(rows, ("", " "))
+
+
+def _weighing_drafts(records: Records, drafts: str) -> Records:
+    """Return records whose drafts weigh, and which say so."""
+    header = records.header
+    marked = {
+        "title": f"{header.title} (with {drafts})",
+        "description": f"It is shown as if {drafts} that nobody has reviewed were accepted. "
+        f"{header.description}",
+    }
+    files = []
+    for file in records.files:
+        claims = tuple(
+            claim.model_copy(update={"note": " ".join(filter(None, (UNREVIEWED, claim.note)))})
+            if claim.is_draft
+            else claim
+            for claim in file.claims
+        )
+        files.append(file.model_copy(update={"claims": claims}))
+    return replace(
+        records, header=header.model_copy(update=marked), files=tuple(files), drafts_weigh=True
+    )

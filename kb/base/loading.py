@@ -27,19 +27,25 @@ def load(
     *,
     texts: str | Path | None = None,
     revision: str | None = None,
+    with_drafts: bool = False,
 ) -> KnowledgeBase:
     """Return the knowledge base of a folder, checked; without a path the bundled one.
 
     The path may also be a build, or a file of RDF that was written before. With ``revision`` the
     folder is read as git has it there. With ``texts``, a folder of the documents, every quote is
-    proved against its text. Raises :class:`kb.InvalidRecords` with every finding of every file, and
-    :class:`kb.InvalidInput` where there is no knowledge base.
+    proved against its text. With ``with_drafts`` it is shown as if every draft were accepted, and
+    marked (:meth:`KnowledgeBase.with_drafts`). Raises :class:`kb.InvalidRecords` with every finding
+    of every file, and :class:`kb.InvalidInput` where there is no knowledge base.
 
     >>> import kb
     >>> kb.load().title == kb.load(None).title
     True
     """
-    documents = None if texts is None else Path(texts)
+    made = _loaded(path, None if texts is None else Path(texts), revision)
+    return made.with_drafts() if with_drafts else made
+
+
+def _loaded(path: str | Path | None, documents: Path | None, revision: str | None) -> KnowledgeBase:
     if path is None:
         with as_file(asset("data", BUNDLED)) as folder:
             return _folder(folder, documents)

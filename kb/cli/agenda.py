@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.cli.options import command, count_option, folder_argument, json_option, load, seconds_option
+from kb.cli.options import (
+    command,
+    count_option,
+    drafts_option,
+    folder_argument,
+    json_option,
+    load,
+    seconds_option,
+)
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import paragraph, progress
 
@@ -19,6 +27,7 @@ __all__ = ["agenda_command"]
 @count_option("--max-length", "Of the loops, in links.", default=8)
 @count_option("--limit", "List at most so many of each.", default=100)
 @seconds_option(30.0)
+@drafts_option
 @json_option
 def agenda_command(
     *,

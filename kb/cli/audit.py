@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kb.cli.edges import print_edges
-from kb.cli.options import command, folder_argument, json_option, load
+from kb.cli.options import command, drafts_option, folder_argument, json_option, load
 from kb.cli.quotes import print_claim
 from kb.cli.terminal import emit_json, heading, paragraph
 from kb.documents import document
@@ -24,6 +24,7 @@ __all__ = ["audit_command"]
 @folder_argument
 @click.option("--section", multiple=True, metavar="NAME", help="Only these; may be repeated.")
 @click.option("--quotes", is_flag=True, help="Print the words that each edge rests on.")
+@drafts_option
 @json_option
 def audit_command(
     folder: Path | None, section: tuple[str, ...], quotes: bool, as_json: bool

@@ -10,6 +10,7 @@ import click
 from kb.cli.options import (
     command,
     concept_option,
+    drafts_option,
     folder_argument,
     json_option,
     load,
@@ -49,6 +50,7 @@ COLUMNS = (
 @words_option("--status", Status, "Only these")
 @concept_option("--concept", "Only edges of this concept.")
 @click.option("--only-correlational", is_flag=True, help="Only the flagged ones: never causes.")
+@drafts_option
 @json_option
 def edges_command(
     folder: Path | None,
@@ -86,6 +88,7 @@ def edges_command(
     'kb edge data/depression "HPA-axis activity" depression --json',
 )
 @names_argument("SUBJECT", "OBJECT")
+@drafts_option
 @json_option
 def edge_command(folder: Path | None, names: tuple[str, str], as_json: bool) -> None:
     """Show one edge with the words it rests on.

@@ -9,6 +9,7 @@ import click
 from kb.cli.options import (
     command,
     count_option,
+    drafts_option,
     folder_argument,
     json_option,
     load,
@@ -46,6 +47,7 @@ __all__ = ["laundering_command", "levers_command"]
 @count_option("--max-levers", "At most so many levers together.", default=3)
 @count_option("--max-length", "Of the loops, in links.")
 @click.option("--quotes", is_flag=True, help="Print what each lever rests on.")
+@drafts_option
 @json_option
 def levers_command(
     *,
@@ -88,6 +90,7 @@ def levers_command(
 @folder_argument
 @count_option("--limit", "List at most so many conclusions.", default=100, least=0)
 @seconds_option(30.0)
+@drafts_option
 @json_option
 def laundering_command(folder: Path | None, limit: int, seconds: float, as_json: bool) -> None:
     """List what correlations would bring if walked as causes.

@@ -13,6 +13,7 @@ from kb.cli.options import (
     complete_names,
     concept_option,
     count_option,
+    drafts_option,
     folder_argument,
     json_option,
     load,
@@ -78,6 +79,7 @@ __all__ = ["loops_command"]
 @click.option(
     "--independent", is_flag=True, help="List the shortest that all others are made of instead."
 )
+@drafts_option
 @json_option
 def loops_command(
     *,

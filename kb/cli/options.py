@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from kb.cli.terminal import progress
+from kb.cli.terminal import paragraph, progress
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -25,6 +25,7 @@ __all__ = [
     "command",
     "concept_option",
     "count_option",
+    "drafts_option",
     "folder_argument",
     "folder_path",
     "json_option",
@@ -50,6 +51,16 @@ texts_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="The folder with the documents, <source>.txt each; by default texts/ in the KB.",
+)
+
+_DRAFTS = "kb.drafts"
+
+drafts_option = click.option(
+    "--with-drafts",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda ctx, _, value: ctx.meta.__setitem__(_DRAFTS, value),
+    help="Weigh drafts as if they were accepted; everything that rests on them is marked.",
 )
 
 _kb_option = click.option(
@@ -248,5 +259,19 @@ def load(folder: Path | None, *, texts: Path | None = None) -> KnowledgeBase:
 
         if folder is not None and ":" in str(folder) and not folder.exists():
             revision, _, path = str(folder).partition(":")
-            return load_base(path or ".", texts=texts, revision=revision)
-        return load_base(folder, texts=texts)
+            base = load_base(path or ".", texts=texts, revision=revision)
+        else:
+            base = load_base(folder, texts=texts)
+    return _with_drafts(base)
+
+
+def _with_drafts(base: KnowledgeBase) -> KnowledgeBase:
+    """Return the knowledge base with its drafts weighed, if that was asked for, and say so."""
+    ctx = click.get_current_context(silent=True)
+    if ctx is None or not ctx.meta.get(_DRAFTS):
+        return base
+    made = base.with_drafts()
+    if not ctx.params.get("as_json"):
+        said = "There are no drafts." if made is base else f"{made.records.header.description}"
+        paragraph(said if made is base else said.partition(". ")[0] + ".", role="quiet")
+    return made

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.edges import print_edges
-from kb.cli.options import command, count_option, json_option, load, names_argument, seconds_option
+from kb.cli.options import (
+    command,
+    count_option,
+    drafts_option,
+    json_option,
+    load,
+    names_argument,
+    seconds_option,
+)
 from kb.cli.quotes import print_claim, print_question, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
 from kb.documents import document
@@ -40,6 +48,7 @@ REASONS = {
     "--limit", "List at most so many; the verdict counts every path.", default=20, least=0
 )
 @seconds_option(10.0)
+@drafts_option
 @json_option
 def paths_command(
     *,
@@ -74,6 +83,7 @@ def paths_command(
 )
 @names_argument("SUBJECT", "OBJECT")
 @count_option("--limit", "At most so many of each sort.", default=10, least=0)
+@drafts_option
 @json_option
 def why_not_command(folder: Path | None, names: tuple[str, str], limit: int, as_json: bool) -> None:
     """Say why two things that go together may be no cause.
@@ -99,6 +109,7 @@ def why_not_command(folder: Path | None, names: tuple[str, str], limit: int, as_
 
 @command("pair", "kb pair neurotransmitter-levels depression", "kb pair cortisol depression --json")
 @names_argument("SUBJECT", "OBJECT")
+@drafts_option
 @json_option
 def pair_command(folder: Path | None, names: tuple[str, str], as_json: bool) -> None:
     """Show everything that is said about two concepts.

@@ -10,6 +10,7 @@ from kb.cli.options import (
     command,
     complete_names,
     count_option,
+    drafts_option,
     folder_argument,
     json_option,
     load,
@@ -42,6 +43,7 @@ __all__ = ["jackknife_command", "what_if_command"]
     shell_complete=complete_names,
 )
 @seconds_option(30.0)
+@drafts_option
 @json_option
 def what_if_command(
     *,
@@ -77,6 +79,7 @@ def what_if_command(
 @click.option("--source", metavar="ID", help="Only without this source.")
 @count_option("--limit", "Look at so many loops, the best-evidenced first.", default=100, least=0)
 @seconds_option(30.0)
+@drafts_option
 @json_option
 def jackknife_command(
     folder: Path | None, source: str | None, limit: int, seconds: float, as_json: bool

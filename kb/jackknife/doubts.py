@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -123,4 +124,4 @@ def _kept(records: Records, keep: Speaks) -> Records:
             files.append(file.model_copy(update={"claims": claims, "remarks": remarks}))
     ends = {end for file in files for row in file.claims for end in (row.subject, row.object)}
     concepts = tuple(concept for concept in records.concepts if concept.id in ends)
-    return Records(header=records.header, concepts=concepts, files=tuple(files))
+    return replace(records, concepts=concepts, files=tuple(files))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kb.errors import InvalidInput
 from kb.model.claims import Claim, PassedOver, Question, Remark
 from kb.model.fields import Record
 from kb.model.header import Concept, Header, Source
@@ -39,12 +40,22 @@ class Records:
     files: tuple[SourceFile, ...]
     name: str = "knowledge-base"
     """The name of its folder; names the files of a build."""
+    drafts_weigh: bool = field(default=False, kw_only=True)
+    """Whether claims that nobody has reviewed are weighed: to see what they would bring."""
     where: dict[str, tuple[str, int]] = field(default_factory=dict, compare=False, repr=False)
     """Global id of a record → the file and line it was read from."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "concepts", tuple(sorted(self.concepts, key=lambda c: c.id)))
         object.__setattr__(self, "files", tuple(sorted(self.files, key=lambda f: f.source.id)))
+
+    def refuse_drafts(self, what: str) -> None:
+        """Raise :class:`kb.InvalidInput` where drafts weigh: what is named holds none."""
+        if self.drafts_weigh:
+            raise InvalidInput(
+                f"{what} holds only what a person has reviewed: load the knowledge base without "
+                "its drafts, or review them first"
+            )
 
     def claims(self) -> Iterator[tuple[SourceFile, Claim]]:
         """Yield each claim with the file that it stands in, in reading order."""

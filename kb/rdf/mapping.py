@@ -58,6 +58,7 @@ class View:
     """A knowledge base as the table looks at it: its records, and where a name leads."""
 
     def __init__(self, records: Records, weights_version: str, edges: int = 0) -> None:
+        records.refuse_drafts("linked data")
         self.records = records
         self.counts = {
             "claims": sum(len(file.claims) for file in records.files),

@@ -61,6 +61,9 @@ class ReportInput:
     """The weakest links of the loops, with their quotes."""
 
 
+DRAFTS = ("Claims not yet reviewed, which weigh nothing", "Drafts, which weigh here")
+
+
 def report(given: ReportInput) -> tuple[Block, ...]:
     """Return the whole report; the same records give the same blocks."""
     return tuple(
@@ -93,7 +96,7 @@ def _summary(given: ReportInput) -> Iterator[Block]:
         ("Origins: whose evidence or view it is", len(origins)),
         ("Concepts", len(records.concepts)),
         ("Claims, each with its quote", len(claims)),
-        ("Claims not yet reviewed, which weigh nothing", drafts),
+        (DRAFTS[records.drafts_weigh], drafts),
         ("Remarks on claims", sum(1 for _ in records.remarks())),
         ("Open questions", len(given.questions)),
         ("Edges", len(given.edges)),

@@ -19,6 +19,7 @@ from tests.browsers import (  # noqa: F401  # fixtures: one browser for all file
     visit,
 )
 from tests.running import Run
+from tests.serving import get, impatient, served, store_folder  # noqa: F401  # one server for all
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

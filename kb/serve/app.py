@@ -12,11 +12,13 @@ from kb.assets import asset
 from kb.rdf.query import examples
 from kb.rdf.terms import NAMESPACES
 from kb.serve.entities import Entities
+from kb.serve.lanes import turn
 from kb.serve.limits import Limits
 from kb.serve.negotiate import GRAPH_TYPES, PAGE, RESULT_TYPES, choose
 from kb.serve.pool import Pool
 from kb.serve.protocol import asked
 from kb.serve.respond import Refused, Request, Response, html, sentence, values
+from kb.serve.worker import refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -82,7 +84,17 @@ class App:
         query = asked(request, self._limits)
         if query is None:
             return self._description(request, environ)
-        reply = self._pool.ask(query)
+        now = turn()
+        if now.crowded:
+            reply = refusal(
+                503, f"{self._limits.waiting} queries are waiting already: come again in a moment."
+            )
+        elif now.waited > self._limits.seconds:
+            reply = refusal(
+                503, f"No worker was free within {self._limits.seconds:g} seconds: come again."
+            )
+        else:
+            reply = self._pool.ask(query)
         headers = (("Retry-After", "5"),) if reply.status == 503 else ()
         return Response(reply.status, reply.media_type, reply.body, headers)
 
@@ -99,7 +111,7 @@ class App:
 
     def _service(self, address: str) -> str:
         forms = [*dict.fromkeys(RESULT_TYPES.values()), *GRAPH_TYPES.values()]
-        listed = ", ".join(f"<http://www.w3.org/ns/formats/{_FORMATS[form]}>" for form in forms)
+        listed = ", ".join(f"<{_FORMAT}{_FORMATS[form]}>" for form in forms)
         graphs = ", ".join(f"<{self._base}graph/{graph}>" for graph in ("claims", "edges", "links"))
         named = "".join(
             f"<{address}#{graph}> <{NAMESPACES['sd']}name> <{self._base}graph/{graph}> .\n"
@@ -121,7 +133,14 @@ class App:
         import pyoxigraph
 
         quads: list[Any] = list(pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE))
-        return self._entities.serialized(sorted(quads, key=str), media_type)
+        return self._about_itself.serialized(sorted(quads, key=str), media_type)
+
+    @cached_property
+    def _about_itself(self) -> Entities:
+        import pyoxigraph
+
+        prefixes = {name: NAMESPACES[name] for name in ("dct", "rdf", "sd", "void")}
+        return Entities(pyoxigraph.Store(), self._base, {**prefixes, "format": _FORMAT})
 
     # --- nodes --------------------------------------------------------------------------------
 
@@ -170,6 +189,7 @@ class App:
         )
 
 
+_FORMAT = "http://www.w3.org/ns/formats/"
 _FORMATS = {
     "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
     "tsv": "SPARQL_Results_TSV", "ttl": "Turtle", "trig": "TriG", "jsonld": "JSON-LD",

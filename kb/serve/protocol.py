@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.errors import InvalidInput
-from kb.rdf.query import refuse_service
+from kb.rdf.guard import check_query, refuse_service
 from kb.rdf.syntax import is_iri
 from kb.serve.limits import Limits
 from kb.serve.respond import Refused, Request, values
@@ -20,21 +20,11 @@ _GRAPHS = ("default-graph-uri", "named-graph-uri")
 def asked(request: Request, limits: Limits) -> Asked | None:
     """Return what a request asks; None where it asks nothing, so that it gets the description."""
     pairs = request.parameters()
-    queries = list(values(pairs, "query"))
     if request.method == "POST":
-        if request.content_type == QUERY:
-            if queries:
-                raise Refused(400, "A query stands in the body and in the address: send one.")
-            queries = [request.body(limits.query_bytes)]
-        elif request.content_type == FORM:
-            pairs = [*pairs, *request.form(limits.query_bytes)]
-            queries = list(values(pairs, "query"))
-        elif request.content_type == UPDATE:
-            raise _read_only()
-        else:
-            raise Refused(415, f"A query is posted as {FORM} or {QUERY}.")
+        pairs += _posted(request, limits)
     if list(values(pairs, "update")):
         raise _read_only()
+    queries = list(values(pairs, "query"))
     if not queries:
         if request.method == "POST":
             raise Refused(400, "The request has no query: send the parameter 'query'.")
@@ -49,14 +39,28 @@ def asked(request: Request, limits: Limits) -> Asked | None:
     return Asked(queries[0], default, named, request.accept)
 
 
+def _posted(request: Request, limits: Limits) -> list[tuple[str, str]]:
+    """Return the parameters in a body; a query that is sent as it is counts as one."""
+    if request.charset not in ("utf-8", "utf8"):
+        raise Refused(415, f"A query is posted as UTF-8, not as {request.charset[:40]!r}.")
+    if request.content_type == QUERY:
+        return [("query", request.body(limits.query_bytes))]
+    if request.content_type == FORM:
+        return request.form(3 * limits.query_bytes)
+    if request.content_type == UPDATE:
+        raise _read_only()
+    raise Refused(415, f"A query is posted as {FORM} or {QUERY}.")
+
+
 def _check(query: str, limits: Limits) -> None:
     if len(query.encode()) > limits.query_bytes:
         raise Refused(413, f"The query is larger than {limits.query_bytes:,} bytes.")
-    try:
-        refuse_service(query)
-    except InvalidInput as error:
-        text = str(error)
-        raise Refused(403, f"{text[0].upper()}{text[1:]}.") from None
+    for check, status in ((refuse_service, 403), (check_query, 400)):
+        try:
+            check(query)
+        except InvalidInput as error:
+            text = str(error)
+            raise Refused(status, f"{text[0].upper()}{text[1:]}.") from None
 
 
 def _read_only() -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -17,6 +18,7 @@ ANYONE = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
     ("Access-Control-Allow-Headers", "Accept, Content-Type"),
+    ("Access-Control-Expose-Headers", "Allow, Link, Retry-After"),
     ("Access-Control-Max-Age", "86400"),
 )
 """Any page may ask; no credentials are known here, so none are allowed."""
@@ -75,7 +77,9 @@ class Request:
         self._environ = environ
         self.method: str = environ["REQUEST_METHOD"]
         self.accept: str = environ.get("HTTP_ACCEPT", "")
-        self.content_type: str = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+        stated = str(environ.get("CONTENT_TYPE", "")).lower()
+        self.content_type = stated.partition(";")[0].strip()
+        self.charset = next(iter(re.findall(r';\s*charset\s*=\s*"?([^\s";]+)', stated)), "utf-8")
 
     @property
     def path(self) -> str:

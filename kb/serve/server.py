@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from kb.errors import InvalidInput, MissingTool
 from kb.rdf.mapping import View
@@ -19,6 +19,7 @@ from kb.rdf.query import store
 from kb.rdf.write import export_prefixes
 from kb.serve.app import App
 from kb.serve.entities import Entities
+from kb.serve.lanes import Lanes
 from kb.serve.limits import Limits
 from kb.serve.pool import Pool
 
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Running", "application", "serving"]
 
-SILENCE_SECONDS = 20
-"""How long a client may say nothing in the middle of a request."""
+UNREAD_BYTES = 1_000_000
+"""With more than that to read, a client is not asked what else it wants."""
+GRACE_SECONDS = 2.0
+"""How long what is being answered may take when the server ends."""
 
 
 @contextmanager
@@ -80,7 +83,7 @@ class Running:
         self._idle.clear()
         try:
             while not self._stopping.is_set():
-                self._server.asyncore.loop(timeout=1, map=self._channels, count=1)
+                self._server.asyncore.loop(timeout=1, use_poll=True, map=self._channels, count=1)
         finally:
             self._idle.set()
 
@@ -91,7 +94,7 @@ class Running:
         self._stopping.set()
         self._server.pull_trigger()
         self._idle.wait(5)
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)
+        self._server.task_dispatcher.shutdown(timeout=GRACE_SECONDS)
         self._server.asyncore.close_all(self._channels)
 
 
@@ -110,26 +113,35 @@ def serving(
 ) -> Iterator[Running]:
     """Give a server that listens; port 0 is any that is free."""
     try:
-        from waitress.server import create_server
+        from waitress.adjustments import Adjustments
+
+        from kb.serve.front import Server
     except ImportError as error:
         raise MissingTool("waitress is not installed: pip install 'causal-kb[serve]'") from error
     chosen = limits or Limits()
-    # waiting is what a queue is for: the answer to one that is too long is a 503, not a log line
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with _listening(host, port) as listener, application(base, chosen) as app:
         channels: dict[int, Any] = {}
-        server = create_server(
-            _logged(app, log) if log else app,
-            channels,
+        settings = Adjustments(
             sockets=[listener],
-            threads=chosen.workers + 16,
             ident=None,
-            channel_timeout=SILENCE_SECONDS,
-            connection_limit=chosen.connections,
+            channel_timeout=chosen.silence_seconds,
+            cleanup_interval=1,
+            connection_limit=chosen.connections + 100,  # the server itself makes room before that
+            outbuf_high_watermark=UNREAD_BYTES,
             max_request_header_size=16_384 + chosen.query_bytes,
-            max_request_body_size=chosen.query_bytes,
+            max_request_body_size=3 * chosen.query_bytes + 16_384,  # a form may escape every byte
             clear_untrusted_proxy_headers=True,
         )
+        server = Server(
+            _logged(app, log) if log else app,
+            channels,
+            _sock=listener,
+            dispatcher=Lanes(chosen),
+            adj=settings,
+            sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
+            bind_socket=False,
+        )
+        server.connections = chosen.connections
         running = Running(server, channels)
         try:
             yield running
@@ -163,7 +175,8 @@ def _logged(app: App, log: Callable[[str], None]) -> Callable[..., Any]:
 
     def run(environ: dict[str, Any], start_response: Any) -> Any:
         def started(status: str, headers: Any, *rest: Any) -> Any:
-            log(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {status}")
+            path = quote(environ["PATH_INFO"].encode("latin-1"), safe="/:@!$&'()*+,;=~")
+            log(f"{environ['REQUEST_METHOD']} {path} {status}")
             return start_response(status, headers, *rest)
 
         return app(environ, started)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Mapping, Sequence
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.serve.limits import Limits
@@ -47,9 +50,7 @@ def refusal(status: int, sentence: str) -> Reply:
 
 def work(channel: Connection, folder: str, prefixes: Mapping[str, str], limits: Limits) -> None:
     """Answer queries until the other end of the channel closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
-    cut_network()
-    _limit_memory(limits.memory_bytes)
+    _confine(limits)
     import pyoxigraph
 
     store = pyoxigraph.Store.read_only(folder)
@@ -62,6 +63,24 @@ def work(channel: Connection, folder: str, prefixes: Mapping[str, str], limits: 
         reply = _answered(store, asked, prefixes, limits)
         channel.send((reply.status, reply.media_type))
         channel.send_bytes(reply.body)
+
+
+def _confine(limits: Limits) -> None:
+    """Be a process that can do no harm: no network, little memory, last in the queue for a core."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(5)  # what answers pages, and hands queries out, comes first
+    cut_network()
+    _limit_memory(limits.memory_bytes)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """End when the server ends, even if it was killed and a query is still running here."""
+    wait([sentinel])
+    os._exit(1)
 
 
 def cut_network() -> bool:
@@ -78,6 +97,7 @@ def _limit_memory(size: int) -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no dump of one that crashes
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 

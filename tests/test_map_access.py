@@ -163,7 +163,7 @@ def test_a_map_of_many_boxes_opens_on_its_best_loop_and_shows_parts(visit, tmp_p
 def test_an_atlas_is_silent_accessible_and_leads_to_its_maps(browser, tmp_path, monkeypatch):
     from axe_playwright_python.sync_playwright import Axe
 
-    monkeypatch.setattr("kb.maps.LARGEST", 10)
+    monkeypatch.setattr("kb.maps.clusters.LARGEST", 10)
     monkeypatch.setattr("kb.maps.atlas.GROUP", 6)
     rows = [claim(f"hub-{n % 4}", f"leaf-{n}") for n in range(20)]
     rows += [claim(f"hub-{n}", f"hub-{(n + 1) % 4}") for n in range(4)]

@@ -9,7 +9,7 @@ import pytest
 
 import kb
 from kb.base import KnowledgeBase
-from kb.maps import LARGEST, Atlas
+from kb.maps import CROWDED, LARGEST, Atlas
 from kb.maps.atlas import GROUP
 from kb.maps.parts import groups
 from tests.builders import claim, records
@@ -91,7 +91,7 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(base):
 
 @pytest.fixture(scope="module")
 def large() -> KnowledgeBase:
-    hubs = [claim(f"hub-{n % 30}", f"leaf-{n}") for n in range(LARGEST + 20)]
+    hubs = [claim(f"hub-{n % 30}", f"leaf-{n}") for n in range(CROWDED + 20)]
     ring = [claim(f"hub-{n}", f"hub-{(n + 1) % 30}") for n in range(30)]
     lone = [claim("lone-a", "lone-b", link="correlational")]
     return KnowledgeBase(records(*hubs, *ring, *lone, name="large"))
@@ -105,6 +105,7 @@ def test_groups_hold_every_box_once(large):
 
 
 def test_a_large_knowledge_base_becomes_an_index_and_maps(large, tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.maps.clusters.LARGEST", 400)
     monkeypatch.setattr("kb.maps.atlas.MAPS", 3)
     monkeypatch.setattr("kb.maps.atlas.GROUP", 12)
     files = large.to_map(tmp_path / "large.html")
@@ -122,7 +123,8 @@ def test_a_large_knowledge_base_becomes_an_index_and_maps(large, tmp_path, monke
     assert any(sheet.title.startswith("Loop R1") for sheet in atlas.sheets)
 
 
-def test_one_map_of_a_large_knowledge_base_shows_its_best_and_says_so(large, tmp_path):
+def test_one_map_of_a_large_knowledge_base_shows_its_best_and_says_so(large, tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.maps.clusters.LARGEST", 400)
     made = large.map()
     assert len(made.view.concepts) <= 60
     assert made.view.omitted.concepts == len(large.concepts()) - len(made.view.concepts)
@@ -134,7 +136,19 @@ def test_a_map_of_many_boxes_opens_on_parts_of_itself(large):
     wide = large.map(max_nodes=90)
     assert '"focus":true' in wide.html
     assert "tall" not in wide.layouts
-    assert '"focus":false' in large.map().html
+    assert '"focus":false' in large.map(max_nodes=40).html
+
+
+def test_between_one_layout_and_an_atlas_a_map_has_groups(large, tmp_path):
+    assert CROWDED < len(large._view.links) < LARGEST
+    made = large.map()
+    assert made.view.omitted.concepts == 0
+    assert made.layouts == {}
+    assert made.groups
+    assert made.svg.count("data-group=") == len(made.groups.children(-1))
+    assert large.map(max_nodes=90).groups is None
+    (file,) = large.to_map(tmp_path / "large.html")
+    assert file.read_text("utf-8") == made.html
 
 
 def test_only_a_text_that_anybody_may_show_goes_on_the_map(root, tmp_path):

@@ -11,6 +11,7 @@ function litBy(chosen) {
   } else if (chosen.type === "link") take(chosen.at);
   else if (chosen.type === "loop") D.loops[chosen.at].links.forEach(take);
   else if (chosen.type === "path") chosen.at.links.forEach(take);
+  else if (chosen.type === "group" || chosen.type === "bundle") litGroup(chosen, take, nodes);
   else if (chosen.type === "step") {
     const step = D.story[chosen.at];
     if (!step.links.length && !step.nodes.length) return null;
@@ -30,10 +31,12 @@ function choose(chosen, { quiet = false } = {}) {
     else if (chosen.type === "path") S.tab = "paths";
     else S.tab = "evidence";
     if (chosen.type === "node") S.cursor = chosen.at;
+    if (chosen.type === "group") S.cursor = `g${chosen.at}`;
     if (isPhone() || D.focus) S.view = { node: "ego", link: "chain", loop: "ring", path: "chain" }[chosen.type] || "whole";
   }
   fillPanel();
   showScene();
+  if (chosen && chosen.type === "group" && isOpen(chosen.at)) lookAt(chosen.at);
   if (!quiet) {
     const head = $("panel").querySelector("h2");
     if (head) { say(head.textContent); if (chosen && chosen.type !== "path") head.focus({ preventScroll: true }); }
@@ -111,6 +114,9 @@ function saveAddress() {
   if (c && c.type === "loop") q.set("loop", D.loops[c.at].id);
   if (c && c.type === "step" && c.at) q.set("story", c.at + 1);
   if (c && c.type === "path") { q.set("from", D.nodes[S.path.from].id); q.set("to", D.nodes[S.path.to].id); }
+  if (c && c.type === "group") q.set("group", G.all[c.at].id);
+  if (c && c.type === "bundle") q.set("bundle", bundleId(c.at));
+  if (S.open.size) q.set("open", [...S.open].sort((a, b) => a - b).map((g) => G.all[g].id).join(","));
   if (S.stop) q.set("evidence", D.stops[S.stop].name);
   const hidden = D.styles.filter((s) => S.off.has(s.name) === s.drawn).map((s) => s.name);
   if (hidden.length) q.set("lines", hidden.join(","));
@@ -131,6 +137,8 @@ function readAddress() {
   S.noKind = list("kinds", (word) => KINDS.has(word));
   S.least = Math.max(0, Math.min(0.9, Number(q.get("least")) || 0));
   S.stop = Math.max(0, D.stops.findIndex((stop) => stop.name === q.get("evidence")));
+  S.open = new Set();
+  for (const id of (q.get("open") || "").split(",")) if (groupNamed(id) >= 0) setOpen(groupNamed(id), true);
   const step = Number(q.get("story"));
   let chosen = null;
   if (NODE_AT.has(q.get("node"))) chosen = { type: "node", at: NODE_AT.get(q.get("node")) };
@@ -141,7 +149,9 @@ function readAddress() {
     S.path.found = findPaths(S.path.from, S.path.to);
     if (S.path.found.paths.length) chosen = { type: "path", at: S.path.found.paths[0] };
     else S.tab = "paths";
-  } else if (step > 1 && step <= D.story.length) chosen = { type: "step", at: step - 1 };
+  } else if (groupNamed(q.get("group")) >= 0) chosen = { type: "group", at: groupNamed(q.get("group")) };
+  else if (G && bundleNamed(q.get("bundle") || "")) chosen = { type: "bundle", at: bundleNamed(q.get("bundle")) };
+  else if (step > 1 && step <= D.story.length) chosen = { type: "step", at: step - 1 };
   if (!chosen && ["loops", "filters"].includes(q.get("tab"))) S.tab = q.get("tab");
   return chosen;
 }
@@ -159,17 +169,19 @@ function search(words) {
     const hit = l.claims.map((c) => D.claims[c]).find((c) => c.quote.some(([text]) => text.toLowerCase().includes(w)) || c.statement.toLowerCase().includes(w));
     if (hit) found.push({ label: linkName(i), small: hit.quote.map(([text]) => text).join(" … "), go: { type: "link", at: i } });
   });
-  return found.slice(0, 30);
+  return found;
 }
 
 function showHits() {
   const words = $("search").value;
   const hits = search(words);
+  const [first, rest] = [hits.slice(0, 30), hits.length - 30];
   const list = $("hits");
   list.hidden = !words.trim();
-  list.replaceChildren(...(hits.length
-    ? hits.map((hit) => el("li", {}, button([el("span", { dir: "auto" }, hit.label), el("small", { dir: "auto" }, hit.small)], () => { list.hidden = true; choose(hit.go); }, { class: "item" })))
+  list.replaceChildren(...(first.length
+    ? first.map((hit) => el("li", {}, button([el("span", { dir: "auto" }, hit.label), el("small", { dir: "auto" }, hit.small)], () => { list.hidden = true; choose(hit.go); }, { class: "item" })))
     : [el("li", { class: "none" }, "Nothing has these words.")]));
+  if (rest > 0) list.append(el("li", { class: "none" }, `${rest.toLocaleString("en")} more hits: more letters find fewer.`));
   say(words.trim() ? plural(hits.length, "hit") : "");
 }
 
@@ -184,7 +196,8 @@ function openDialog(title, content) {
 function showTable() {
   const cell = (words, props = {}) => el("td", { dir: "auto", ...props }, words);
   const head = (words) => el("tr", {}, words.map((word) => el("th", { scope: "col" }, word)));
-  const links = D.links.map((l, i) => {
+  const linkRow = (l) => {
+    const i = LINK_AT.get(l.id);
     const now = linkNow(i);
     const style = STYLES.get(now ? now.style : l.style);
     const quote = l.claims.map((c) => D.claims[c].quote.map(([text]) => text).join(" … ")).join(" | ");
@@ -192,18 +205,25 @@ function showTable() {
       el("td", { dir: "auto" }, button(linkName(i), () => { $("dialog").close(); choose({ type: "link", at: i }); }, { class: "inline" })),
       cell(now ? style.label : "nothing left at this stop"), cell(style.head === "arrow" ? (now || l).sign : ""),
       (now || l).weights.map((n) => cell(n.toFixed(2), { class: "number" })), cell(quote));
-  });
-  const nodes = D.nodes.map((n, i) => el("tr", {},
-    el("td", { dir: "auto" }, button(n.label, () => { $("dialog").close(); choose({ type: "node", at: i }); }, { class: "inline" })),
-    cell(KINDS.get(n.kind).label), cell((n.synonyms || []).join(", ")), cell(n.description)));
-  const table = (caption, titles, rows) => el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
-    el("table", {}, el("caption", {}, caption), el("thead", {}, head(titles)), el("tbody", {}, rows)));
-  const loops = D.loops.map((l) => el("tr", {}, cell(l.id), cell(l.name), cell(l.type), cell(l.nodes.map((n) => D.nodes[n].label).join(" → ")), cell(linkName(l.weakest))));
+  };
+  const nodeRow = (n) => el("tr", {},
+    el("td", { dir: "auto" }, button(n.label, () => { $("dialog").close(); choose({ type: "node", at: NODE_AT.get(n.id) }); }, { class: "inline" })),
+    cell(KINDS.get(n.kind).label), cell((n.synonyms || []).join(", ")), cell(n.description));
+  const table = (what, titles, records, row) => {
+    const caption = `${what} (${records.length.toLocaleString("en")})`;
+    const [body, more] = firstOf(el("tbody"), records, row);
+    return [el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+      el("table", {}, el("caption", {}, caption), el("thead", {}, head(titles)), body)), more];
+  };
+  const loopRow = (l) => el("tr", {}, cell(l.id), cell(l.name), cell(l.type), cell(l.nodes.map((n) => D.nodes[n].label).join(" → ")), cell(linkName(l.weakest)));
+  const groupRow = (group) => el("tr", {}, cell(groupName(G.all.indexOf(group))), cell(String(group.boxes), { class: "number" }),
+    cell((group.level > 1 ? group.parts.map(groupName) : group.parts.map((i) => D.nodes[i].label)).join(", ")));
   openDialog("Everything as tables", [
-    table(`Links (${links.length})`, ["Link", "How it is said", "Sign", "Cause", "Together", "Not a cause", "Not together", "Quotes"], links),
-    D.loops.length ? table(`Loops (${loops.length})`, ["Loop", "Through", "Type", "Factors", "Weakest link"], loops) : "",
-    table(`Factors (${nodes.length})`, ["Factor", "Kind", "Also called", "What it is"], nodes),
-  ].filter(Boolean));
+    table("Links", ["Link", "How it is said", "Sign", "Cause", "Together", "Not a cause", "Not together", "Quotes"], D.links, linkRow),
+    D.loops.length ? table("Loops", ["Loop", "Through", "Type", "Factors", "Weakest link"], D.loops, loopRow) : [],
+    table("Factors", ["Factor", "Kind", "Also called", "What it is"], D.nodes, nodeRow),
+    G ? table("Groups", ["Group", "Factors", "What is in it"], G.all, groupRow) : [],
+  ].flat().filter(Boolean));
 }
 
 /* Pictures of what is shown now. */
@@ -227,9 +247,12 @@ function svgOf(scene) {
 
 function paintAll(p, scene) {
   scene.groups = sorted(scene);
+  for (const frame of scene.frames || []) if (!isOpen(frame.g)) drawFrame(p, frame, false);
+  drawFrames(p, scene);
   drawLines(p, scene);
   for (const [i, box] of scene.boxes) drawBox(p, i, box, {});
   drawAllMarks(p, scene);
+  drawCounts(p, scene);
   for (const badge of scene.badges) {
     const loop = D.loops[badge.at];
     const [x, y] = badge.spot;

@@ -28,7 +28,7 @@ if (!NOW.length)
 const S = {
   tab: "story",
   step: 0,
-  chosen: null, // {type: "node" | "link" | "loop" | "path" | "step", at}
+  chosen: null, // {type: "node" | "link" | "loop" | "path" | "step" | "group" | "bundle", at}
   lit: null, // {nodes: Set, links: Set}: all else is dimmed
   stop: 0,
   off: new Set(D.styles.filter((style) => !style.drawn).map((style) => style.name)),
@@ -37,7 +37,8 @@ const S = {
   least: 0,
   view: "whole", // or "ring", "ego", "chain"
   dark: false,
-  cursor: -1,
+  cursor: -1, // a box, or "g" and a group
+  open: new Set(), // groups
   path: { from: -1, to: -1, found: null },
 };
 

@@ -18,6 +18,21 @@ const button = (words, press, props = {}) => el("button", { type: "button", oncl
 const say = (words) => { $("live").textContent = words; };
 const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || `${one}s`}`;
 
+/* The first of many rows, and a button that brings the rest: no list freezes the page. */
+const FIRST = 200;
+function firstOf(list, items, make) {
+  list.append(...items.slice(0, FIRST).map(make));
+  const left = items.length - FIRST;
+  if (left <= 0) return [list];
+  const more = button(`Show the other ${left.toLocaleString("en")}`, () => {
+    more.remove();
+    list.append(...items.slice(FIRST).map(make));
+    const next = list.children[FIRST].querySelector("button");
+    if (next) next.focus();
+  });
+  return [list, more];
+}
+
 /* A quote with the words that hedge it marked; the browser finds its direction. */
 function quoted(parts, cue) {
   const out = el("blockquote", { dir: "auto" });

@@ -1,13 +1,25 @@
 /* The start: vis-network holds the boxes and the camera, this page draws and listens. */
 
+let scene = { boxes: new Map(), lines: [], badges: [], groups: [] };
 const raw = JSON.parse($("vis-data").textContent);
 const visNodes = new vis.DataSet(raw.nodes.map((node) => ({
   ...node,
   ctxRenderer({ ctx, x, y, state }) {
     const box = { x, y, w: D.box, h: HEIGHTS[node.id] };
     return {
-      drawNode: () => drawBox(canvasPainter(ctx), node.id, box, { far: network.getScale() < 0.3, focus: state.hover || (S.cursor === node.id && document.activeElement === $("map")) }),
+      drawNode: () => drawBox(canvasPainter(ctx), node.id, box, { far: network.getScale() < 0.3, focus: state.hover || (S.cursor === node.id && isWalked()) }),
       nodeDimensions: { width: box.w, height: box.h },
+    };
+  },
+})));
+if (G) visNodes.add(G.all.map((group, g) => ({
+  id: `g${g}`, shape: "custom", x: 0, y: 0, hidden: true,
+  ctxRenderer({ ctx, state }) {
+    const frame = scene.frames && scene.frames.find((each) => each.g === g);
+    const [w, h] = frame ? [frame.w, isOpen(g) ? HEAD : frame.h] : G.closed;
+    return {
+      drawNode: () => { if (frame && !isOpen(g)) drawFrame(canvasPainter(ctx), frame, state.hover || (S.cursor === `g${g}` && isWalked())); },
+      nodeDimensions: { width: w, height: h },
     };
   },
 })));
@@ -15,7 +27,6 @@ const network = new vis.Network($("canvas"), { nodes: visNodes, edges: new vis.D
 $("canvas").querySelector(".vis-network").tabIndex = -1;
 $("canvas").querySelector("canvas").setAttribute("aria-hidden", "true");
 
-let scene = { ...wholeScene(), groups: [] };
 let moving = false;
 const redraw = () => network.redraw();
 
@@ -28,6 +39,14 @@ function showScene(move = true) {
     const hidden = !box || !nodeAlpha(i);
     return box ? { id: i, x: box.x, y: box.y, hidden } : { id: i, hidden: true };
   }));
+  if (G) {
+    const frames = new Map((scene.frames || []).map((frame) => [frame.g, frame]));
+    visNodes.update(G.all.map((group, g) => {
+      const frame = frames.get(g);
+      return frame ? { id: `g${g}`, x: frame.x, y: isOpen(g) ? frame.y - frame.h / 2 + HEAD / 2 : frame.y, hidden: false } : { id: `g${g}`, hidden: true };
+    }));
+    tellLeftOut();
+  }
   if (move) fit();
   placeBadges();
   redraw();
@@ -84,10 +103,14 @@ function moveBadges() {
 const MANY = 1500;
 network.on("beforeDrawing", (ctx) => {
   if (moving && scene.lines.length > MANY) return;
+  drawFrames(canvasPainter(ctx), scene);
   drawLines(canvasPainter(ctx), scene);
 });
 network.on("afterDrawing", (ctx) => {
-  if (!(moving && scene.lines.length > MANY) && network.getScale() > 0.3) drawAllMarks(canvasPainter(ctx), scene);
+  if (!(moving && scene.lines.length > MANY) && network.getScale() > 0.3) {
+    drawAllMarks(canvasPainter(ctx), scene);
+    drawCounts(canvasPainter(ctx), scene);
+  }
   moveBadges();
   if (!document.documentElement.dataset.ready) {
     document.documentElement.dataset.ready = "1";
@@ -99,12 +122,19 @@ const move = () => { moving = true; clearTimeout(still); still = setTimeout(() =
 network.on("dragging", move);
 network.on("zoom", move);
 
+/* What is not on the map stands over it, in numbers. */
+function tellLeftOut() {
+  const words = D.omitted.concepts || D.omitted.links || scene.frames ? leftOut() : null;
+  $("left-out").replaceChildren(...[words].filter(Boolean));
+}
+
 /* The line next to a point, if one is near enough. */
 function lineAt({ x, y }) {
   const reach = 9 / network.getScale();
   let best = null;
-  for (const line of scene.lines) {
-    if (!linkAlpha(line.at)) continue;
+  const bundles = (scene.bundles || []).map((bundle) => ({ ...bundle, at: bundle.key }));
+  for (const line of [...scene.lines, ...bundles]) {
+    if (!line.key && !linkAlpha(line.at)) continue;
     line.points.forEach(([bx, by], k) => {
       if (!k) return;
       const [ax, ay] = line.points[k - 1];
@@ -118,8 +148,11 @@ function lineAt({ x, y }) {
 }
 
 network.on("click", (event) => {
-  if (event.nodes.length) return choose({ type: "node", at: event.nodes[0] });
+  const [box] = event.nodes;
+  if (typeof box === "string") return toggleGroup(Number(box.slice(1)));
+  if (box !== undefined) return choose({ type: "node", at: box });
   const at = lineAt(event.pointer.canvas);
+  if (typeof at === "string") return choose({ type: "bundle", at });
   if (at >= 0) return choose({ type: "link", at });
   if (S.chosen && S.view === "whole") choose(null, { quiet: true });
   return saveAddress();
@@ -128,32 +161,40 @@ $("canvas").addEventListener("mousemove", (event) => {
   if (moving) return;
   const area = $("canvas").getBoundingClientRect();
   const spot = network.DOMtoCanvas({ x: event.clientX - area.left, y: event.clientY - area.top });
-  const over = network.getNodeAt({ x: event.clientX - area.left, y: event.clientY - area.top }) !== undefined || lineAt(spot) >= 0;
+  const over = network.getNodeAt({ x: event.clientX - area.left, y: event.clientY - area.top }) !== undefined || lineAt(spot) !== -1;
   $("canvas").style.cursor = over ? "pointer" : "grab";
 });
 
 /* Arrow keys walk from box to box; Enter tells about it; the rest as everywhere. */
 function walk(dx, dy) {
-  const here = scene.boxes.get(S.cursor);
+  const places = [...scene.boxes].filter(([i]) => nodeAlpha(i));
+  for (const { g, x, y, h } of scene.frames || []) places.push([`g${g}`, { x, y: isOpen(g) ? y - h / 2 + HEAD / 2 : y }]);
+  const here = (places.find(([i]) => i === S.cursor) || [])[1];
   let best = -1;
   let least = Infinity;
-  for (const [i, box] of scene.boxes) {
-    if (i === S.cursor || !nodeAlpha(i)) continue;
+  for (const [i, box] of places) {
+    if (i === S.cursor) continue;
     if (!here) { if (box.x + box.y < least) { least = box.x + box.y; best = i; } continue; }
     const ahead = (box.x - here.x) * dx + (box.y - here.y) * dy;
     const aside = Math.abs((box.x - here.x) * dy) + Math.abs((box.y - here.y) * dx);
     if (ahead > 4 && ahead + 2 * aside < least) { least = ahead + 2 * aside; best = i; }
   }
-  if (best < 0) return;
+  if (best === -1) return;
   S.cursor = best;
+  redraw();
+  if (typeof best === "string") {
+    const g = Number(best.slice(1));
+    say(`Group: ${groupName(g)}, ${plural(G.all[g].boxes, "factor")}, ${isOpen(g) ? "open. Enter closes it" : "closed. Enter opens it"}.`);
+    return;
+  }
   const mine = D.links.filter((l, k) => (l.a === best || l.b === best) && linkAlpha(k)).length;
   say(`${D.nodes[best].label}, ${plural(mine, "link")}. Enter tells more.`);
-  redraw();
 }
 $("map").addEventListener("keydown", (event) => {
   if (event.target !== $("map") || event.ctrlKey || event.metaKey || event.altKey) return;
   const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
   if (step) walk(...step);
+  else if (event.key === "Enter" && typeof S.cursor === "string") { toggleGroup(Number(S.cursor.slice(1))); $("map").focus(); }
   else if (event.key === "Enter" && S.cursor >= 0) choose({ type: "node", at: S.cursor });
   else if (event.key === "+" || event.key === "=") zoom(1.25);
   else if (event.key === "-") zoom(0.8);
@@ -240,6 +281,11 @@ window.kbMap = {
   loops: () => rankedLoops().closed.map((loop) => loop.id),
   spot: (i) => { const b = scene.boxes.get(i); return network.canvasToDOM({ x: b.x, y: b.y }); },
   view: () => S.view,
+  frames: () => (scene.frames || []).map((frame) => ({ ...frame, id: G.all[frame.g].id, open: isOpen(frame.g) })),
+  bundles: () => (scene.bundles || []).map(({ a, b, style, points, links }) => ({ a: G.all[a].id, b: G.all[b].id, style, points, count: links.length, head: STYLES.get(style).head })),
+  lines: () => scene.lines.map(({ at, points }) => ({ id: D.links[at].id, points })),
+  places: () => [...scene.boxes].map(([i, { x, y, w, h }]) => ({ id: D.nodes[i].id, x, y, w, h })),
+  hidden: () => (G ? hiddenNow() : null),
   network,
 };
 
@@ -259,11 +305,10 @@ function start() {
   setTheme(S.dark);
   if (chosen) choose(chosen, { quiet: true });
   else if (S.tab !== "story") { choose(null, { quiet: true }); }
-  else if (isPhone() || D.focus) openSmall();
+  else if (isPhone() || (D.focus && !G)) openSmall();
   else choose({ type: "step", at: 0 }, { quiet: true });
   setStop(S.stop);
 }
 S.dark = scheme.matches;
-const missing = leftOut();
-if (missing && (D.omitted.concepts || D.omitted.links)) $("left-out").append(missing);
+tellLeftOut();
 start();

@@ -29,6 +29,7 @@ const PANELS = {
       el("div", { class: "row" },
         button("◀ Back", move(-1), { disabled: S.step === 0 }),
         button("Next ▶", move(1), { disabled: S.step === D.story.length - 1, class: "primary" })),
+      S.step === 0 && G ? groupList("Groups", G.top) : null,
       S.step === 0 ? legend() : step.loops.length ? loopList(step.loops.map((i) => D.loops[i])) : linkList("Lit up on the map", step.links),
       leftOut(),
     ];
@@ -38,7 +39,9 @@ const PANELS = {
     if (chosen && chosen.type === "node") return nodePanel(chosen.at);
     if (chosen && chosen.type === "link") return linkPanel(chosen.at);
     if (chosen && chosen.type === "loop") return loopPanel(chosen.at);
-    return [heading("Evidence"), el("p", {}, "Choose a box, a line or a loop, and the words that it rests on stand here.")];
+    if (chosen && chosen.type === "group") return groupPanel(chosen.at);
+    if (chosen && chosen.type === "bundle") return bundlePanel(chosen.at);
+    return [heading("Evidence"), el("p", {}, "Choose a box, a line or a loop, and the words that it rests on stand here."), G ? groupList("Groups", G.top) : null].flat();
   },
   loops() {
     const { closed, open } = rankedLoops();
@@ -138,6 +141,7 @@ function leftOut() {
   const o = D.omitted;
   const words = [];
   if (o.concepts || o.links) words.push(`This map shows ${plural(D.nodes.length, "factor")} and ${plural(D.links.length, "link")}${o.reason ? ` (${o.reason})` : ""}; it leaves out ${plural(o.concepts, "factor")} and ${plural(o.links, "link")}.`);
+  if (scene.frames) words.push(tellHidden());
   if (o.unsupported) words.push(`${plural(o.unsupported, "link")} with too little support to count ${o.unsupported === 1 ? "is" : "are"} not drawn.`);
   const denied = D.links.filter((l) => l.style === "denied").length;
   if (denied && S.off.has("denied")) words.push(`${plural(denied, "denied link")} ${denied === 1 ? "is" : "are"} drawn only on request.`);
@@ -249,10 +253,10 @@ function showText(source, parts) {
 
 function linkList(words, links) {
   if (!links.length) return [];
-  return [el("h3", {}, `${words} (${links.length})`), el("ul", { class: "list" }, links.map((i) => {
+  return [el("h3", {}, `${words} (${links.length.toLocaleString("en")})`), ...firstOf(el("ul", { class: "list" }), links, (i) => {
     const now = linkNow(i) || D.links[i];
     return el("li", {}, button([el("span", { dir: "auto" }, linkName(i)), el("small", {}, `${STYLES.get(now.style).label}${isCause(now.style) ? ` · ${SIGNS[now.sign]}` : ""}`)], () => choose({ type: "link", at: i }), { class: "item" }));
-  }))];
+  })];
 }
 
 function nodePanel(i) {
@@ -267,7 +271,8 @@ function nodePanel(i) {
     el("p", { dir: "auto" }, node.description),
     el("div", { class: "row" },
       S.view === "ego" ? button("Whole map", () => setView("whole")) : button("Only its neighbours", () => setView("ego")),
-      button("A way from here", () => { S.path.from = i; openTab("paths"); })),
+      button("A way from here", () => { S.path.from = i; openTab("paths"); }),
+      G ? button("Show in its group", () => showInGroup(i)) : null),
     linkList("What acts on it", mine.filter((k) => cause(k) && D.links[k].b === i)),
     linkList("What it acts on", mine.filter((k) => cause(k) && D.links[k].a === i)),
     linkList("Only goes together with, or denied", mine.filter((k) => !cause(k))),

@@ -150,7 +150,7 @@ function currentScene() {
     const link = D.links[chosen.at];
     return chainScene([link.a, link.b], [chosen.at]);
   }
-  return wholeScene();
+  return G ? groupScene() : wholeScene();
 }
 
 /* Left, top, right and bottom of a scene. */
@@ -162,11 +162,11 @@ function extent(scene) {
     box[2] = Math.max(box[2], x);
     box[3] = Math.max(box[3], y);
   };
-  for (const b of scene.boxes.values()) {
+  for (const b of [...scene.boxes.values(), ...(scene.frames || [])]) {
     take(b.x - b.w / 2, b.y - b.h / 2);
     take(b.x + b.w / 2, b.y + b.h / 2);
   }
-  for (const line of scene.lines) for (const [x, y] of line.points) take(x, y);
+  for (const line of [...scene.lines, ...(scene.bundles || [])]) for (const [x, y] of line.points) take(x, y);
   for (const { spot } of isPhone() ? [] : scene.badges) {
     take(spot[0] - 26, spot[1] - 14);
     take(spot[0] + 26, spot[1] + 14);

@@ -39,8 +39,9 @@ class Mapped(Asked):
 
         A part is ``around`` a concept (within so many ``steps``), of one ``loop`` by its number
         on the whole map ("R1"), of the paths ``between`` two concepts, or of the ``top`` links by
-        evidence. With ``max_nodes`` only the best evidenced links stay. A knowledge base of more
-        than 400 concepts shows its best evidenced 60. The page says what it leaves out.
+        evidence. With ``max_nodes`` only the best evidenced links stay. A map of more than 400
+        concepts or links shows groups of them that open in place; one of more than 5,000 shows
+        the best evidenced 60 concepts. The page says what it leaves out.
 
         >>> import kb
         >>> kb.load().map(around="cortisol")
@@ -66,8 +67,8 @@ class Mapped(Asked):
         """Write the map as HTML that opens from disk and asks nothing of any network.
 
         Returns the files that it wrote. A name that ends in ``.svg`` gets the map as a still
-        picture. A knowledge base of more than 400 concepts becomes an index page and a folder of
-        maps beside it, unless ``part`` asks for one as :meth:`map` does.
+        picture. A knowledge base of more than 5,000 concepts or links becomes an index page and a
+        folder of maps beside it, unless ``part`` asks for one as :meth:`map` does.
 
         >>> import kb
         >>> from tempfile import TemporaryDirectory
@@ -76,12 +77,12 @@ class Mapped(Asked):
         ['depression.html']
         """
         from kb.files import refuse_records, write_atomic
-        from kb.maps import LARGEST, Atlas
+        from kb.maps import Atlas, beyond
 
         target = Path(path)
         refuse_records(target)
         picture = target.suffix.lower() == ".svg"
-        if part or picture or len(self.records.concepts) <= LARGEST:
+        if part or picture or not beyond(self._view):
             made = self.map(**part)  # type: ignore[arg-type]  # the same keywords, checked there
             write_atomic(target, (made.svg if picture else made.html).encode())
             return (target,)
@@ -186,10 +187,10 @@ class Mapped(Asked):
 
     def _small_enough(self, view: MapView, max_nodes: int | None) -> MapView:
         """Return a view that can be read: never more boxes than asked for, nor a hairball."""
-        from kb.maps import LARGEST
+        from kb.maps import beyond
 
         count = len(view.concepts)
-        most = max_nodes if max_nodes is not None else 60 if count > LARGEST else count
+        most = max_nodes if max_nodes is not None else 60 if beyond(view) else count
         if count <= most:
             return view
         asked = f"{view.omitted.reason}, " if view.omitted.reason else ""

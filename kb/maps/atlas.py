@@ -19,10 +19,8 @@ from kb.maps.routes import lanes, routes
 from kb.maps.view import MapView
 from kb.maps.whole import Map
 
-__all__ = ["LARGEST", "Atlas"]
+__all__ = ["Atlas"]
 
-LARGEST = 400
-"""A knowledge base with more boxes gets an atlas; up to here one map holds them all."""
 GROUP, MAPS, LOOPS = 32, 12, 6
 """The most boxes of a group, the most groups with a map, and the most loops with a map."""
 

@@ -38,8 +38,13 @@ def _other_styles(link: MapLink) -> tuple[str, ...]:
     return tuple(sorted(styles - {link.style}))
 
 
-def document(view: MapView, layouts: Mapping[str, Layout]) -> dict[str, object]:
-    """Return all that the page shows, as plain data in one fixed order."""
+def document(
+    view: MapView, layouts: Mapping[str, Layout], groups: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """Return all that the page shows, as plain data in one fixed order.
+
+    ``groups`` has the groups of a map with too many boxes to show each, instead of layouts.
+    """
     claim_at = {id_: number for number, id_ in enumerate(view.claims)}
     quotes = _Quotes()
     return {
@@ -74,6 +79,7 @@ def document(view: MapView, layouts: Mapping[str, Layout]) -> dict[str, object]:
         "sources": [_source(source, view.texts.get(source.id)) for source in view.sources],
         "story": [step.to_dict() for step in story(view)],
         "layouts": {name: layout.to_dict() for name, layout in layouts.items()},
+        "groups": groups,
         "box": BOX,
         "opens": view.opens,
         "focus": len(view.concepts) > READABLE,
@@ -247,10 +253,13 @@ def _egos(view: MapView) -> list[list[list[int]]]:
     """Return for each box its neighbours: box, x, y, and where its line leaves the middle box."""
     heights = [box_size(concept.label)[1] for concept in view.concepts]
     found = []
-    for centre in range(len(view.concepts)):
-        before = {k.subject for k in view.links if k.object == centre and k.edge.is_causal}
-        after = {k.object for k in view.links if k.subject == centre and k.edge.is_causal}
-        mine = [k for k in view.links if centre in (k.subject, k.object)]
+    touching: list[list[MapLink]] = [[] for _ in view.concepts]
+    for link in view.links:
+        for end in {link.subject, link.object}:
+            touching[end].append(link)
+    for centre, mine in enumerate(touching):
+        before = {k.subject for k in mine if k.object == centre and k.edge.is_causal}
+        after = {k.object for k in mine if k.subject == centre and k.edge.is_causal}
         beside = {end for k in mine for end in (k.subject, k.object)} - before - after - {centre}
         groups = sorted(before), sorted(after - before), sorted(beside)
         order = [node for group in groups for node in group]

@@ -23,7 +23,16 @@ from kb.maps.view import MapView
 
 __all__ = ["environment", "page", "policy", "style"]
 
-SCRIPTS = ("data.js", "scene.js", "paint.js", "dom.js", "panels.js", "controls.js", "map.js")
+SCRIPTS = (
+    "data.js",
+    "scene.js",
+    "groups.js",
+    "paint.js",
+    "dom.js",
+    "panels.js",
+    "controls.js",
+    "map.js",
+)
 TABS = (
     ("story", "Story"),
     ("evidence", "Evidence"),

@@ -10,7 +10,7 @@ from kb.draft.spans import LONGEST, Span, clause_begin, end_of_object, trimmed
 from kb.draft.subjects import behind_introduction, end_of_subject, first_of_shared, subject
 from kb.vocabulary import Link
 
-__all__ = ["Arguments", "Side", "arguments", "outer", "sides"]
+__all__ = ["Arguments", "Side", "arguments", "original", "outer", "sides"]
 
 NOTHING = ""
 
@@ -34,10 +34,10 @@ def arguments(parsed: Parsed, reading: Reading) -> Arguments:
     >>> [said[start:end] for start, end in arguments(parsed, parsed.readings[0])]
     ['damp', 'mould']
     """
-    first, second = _sides(parsed, reading)
+    left, right = sides(parsed, reading)
     if reading.backward:
-        first, second = second, first
-    return Arguments(_original(parsed, first), _original(parsed, second))
+        left, right = right, left
+    return Arguments(left.span, right.span)
 
 
 class Side(NamedTuple):
@@ -54,9 +54,13 @@ def sides(parsed: Parsed, reading: Reading) -> tuple[Side, Side]:
     """Return what stands before a cue and behind it, in the order of the sentence."""
     words = parsed.words
     first, second = _sides(parsed, reading)
-    left = Side(_original(parsed, first), 0, None if first else _pointssubject(parsed, reading))
-    behind = _original(parsed, second)
-    farther = second and _original(parsed, (second[0], _farthest(words, second[1])))
+    if reading.entry.suffix:
+        begin = parsed.folded.original(words.starts[reading.place])
+        left = Side((begin, reading.start), 0, None)
+    else:
+        left = Side(original(parsed, first), 0, None if first else _points_left(parsed, reading))
+    behind = original(parsed, second)
+    farther = second and original(parsed, (second[0], _farthest(words, second[1])))
     right = Side(
         behind, farther[1] if farther else 0, None if second else _points_right(parsed, reading)
     )
@@ -82,7 +86,7 @@ def _farthest(words: Words, end: int) -> int:
     return place
 
 
-def _pointssubject(parsed: Parsed, reading: Reading) -> str | None:
+def _points_left(parsed: Parsed, reading: Reading) -> str | None:
     words = parsed.words
     end = first_of_shared(parsed, reading).place
     start, _ = clause_begin(words, end)
@@ -92,7 +96,7 @@ def _pointssubject(parsed: Parsed, reading: Reading) -> str | None:
     said = [
         word
         for word in words.words[start : end_of_subject(parsed, start, end)]
-        if word not in words.grammar.argument_fillers and word[0].isalnum()
+        if word not in words.grammar.argument_fillers | words.grammar.joining and word[0].isalnum()
     ]
     return _pointer(words, said)
 
@@ -113,7 +117,9 @@ def _pointer(words: Words, said: list[str]) -> str | None:
     if not said:
         return NOTHING
     named = [word.removesuffix("'s").removesuffix("'re") for word in said]
-    if all(word in words.grammar.pronouns or word in words.grammar.adverbs for word in named):
+    grammar = words.grammar
+    passed = grammar.pronouns | grammar.adverbs | grammar.prepositions
+    if named[0] in grammar.pronouns and all(word in passed for word in named):
         return named[0]
     return None
 
@@ -123,6 +129,8 @@ def _sides(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
     opener = words.words[reading.last]
     joint = reading.entry.then if opener == "of" and reading.entry.then else reading.entry.joint
     start = reading.last + 1
+    if reading.entry.lists:
+        return _of_list(words, reading)
     if "," in joint:  # "the more a, the more b"
         return _two_behind(words, reading, start, joint) or (None, None)
     if opener in {"between", "among"}:
@@ -146,7 +154,9 @@ def outer(parsed: Parsed) -> list[Reading]:
     kept = []
     verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
     for one in parsed.readings:
-        if one.entry.form != "verb" and one.last + 1 in verbs:
+        if one.entry.lists and not _opens_list(parsed, one):
+            continue
+        if one.entry.form != "verb" and one.last + 1 in verbs and not one.entry.lists:
             continue  # "effective in reducing"
         others = [other for other in parsed.readings if _hides(parsed, other, one)]
         if not others:
@@ -155,6 +165,12 @@ def outer(parsed: Parsed) -> list[Reading]:
 
 
 _RANK = {"faint": 0, "weak": 1, "medium": 2, "strong": 3}
+
+
+def _opens_list(parsed: Parsed, one: Reading) -> bool:
+    """Return whether items follow "causes of rust", in the sentence or behind its colon."""
+    items, _ = _of_list(parsed.words, one)
+    return items is not None or (one.place <= 2 and parsed.words.words[-1] == ":")
 
 
 def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:
@@ -171,7 +187,8 @@ def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:
     return second is not None and min(other.last + 1, second[0]) <= one.place < second[1]
 
 
-def _original(parsed: Parsed, span: Span | None) -> tuple[int, int] | None:
+def original(parsed: Parsed, span: Span | None) -> tuple[int, int] | None:
+    """Return where a span of words stands in the sentence as it was given."""
     if span is None:
         return None
     words = parsed.words
@@ -228,6 +245,23 @@ def _behind_agent_word(words: Words, start: int) -> int:
         if words.words[place] in words.grammar.agents:
             return place + 1
     return start
+
+
+def _of_list(words: Words, reading: Reading) -> tuple[Span | None, Span | None]:
+    """Return the items of a list, and what they are causes, signs or effects of."""
+    grammar = words.grammar
+    opens = grammar.be | grammar.listing
+    for place in range(reading.last + 1, len(words.words)):
+        if words.words[place] in opens:
+            end = place + 1
+            while end < len(words.words) and words.words[end] not in {".", ";", "(", ":"}:
+                end += 1
+            return trimmed(words, place + 1, end), trimmed(words, reading.last + 1, place)
+        if words.words[place] in {".", ";", "?"}:
+            break
+    return None, trimmed(
+        words, reading.last + 1, end_of_object(words, reading.last + 1, reading.clause)
+    )
 
 
 def _two_behind(

@@ -12,7 +12,7 @@ from kb.draft.discourse import Discourse, Mention
 from kb.draft.lexicon import load_lexicon
 from kb.draft.reading import Parsed, Reading, reader
 from kb.draft.resolve import Resolver, holder, means, states
-from kb.draft.segment import Sentence, segment
+from kb.draft.segment import Sentence, item_span, segment
 from kb.draft.subjects import restricts
 from kb.model import Claim, Concept
 from kb.vocabulary import Link, Sign
@@ -71,25 +71,56 @@ class _Drafting:
     claims: dict[str, Claim]
     unresolved: list[Unresolved]
     max_words: int | None
+    opened: tuple[Sentence, Reading, tuple[Mention, ...], bool] | None = None
+    """The sentence, cue and concepts before a list, and whether its items are the causes."""
 
     def read(self, sentence: Sentence, language: str) -> None:
         """Add what a sentence states."""
         named = self.vocabulary.named(sentence.start, sentence.end)
         if sentence.mark == "heading":
-            self.so_far.begin_section(named)
+            self.so_far.begin_section(sentence.start, sentence.end)
+        if sentence.mark != "item":
+            self.opened = None
         if not sentence.states:
             return
         self.so_far.name(named)
         parsed = reader(language).parse(sentence.text)
+        readings = [one for one in outer(parsed) if states(parsed, one)] if parsed else []
         if parsed is not None:
             resolver = Resolver(self.vocabulary, self.so_far, sentence, parsed)
-            for reading in outer(parsed):
-                if states(parsed, reading):
-                    self._add_all(sentence, resolver, reading)
+            for reading in readings:
+                self._add_all(sentence, resolver, reading)
+        if self.opened is not None and not readings:
+            self._add_item(sentence)
         self.so_far.end_sentence()
+
+    def _add_item(self, item: Sentence) -> None:
+        """Add what an item of the list behind "Stress causes:" says."""
+        if self.opened is None:
+            return
+        sentence, reading, given, items_are_causes = self.opened
+        span = item_span(item)
+        mentions = self.vocabulary.mentions(*span, span[1], self.so_far)
+        for mention in mentions:
+            for other in given:
+                ends = (mention, other) if items_are_causes else (other, mention)
+                pair = Pair(
+                    self.vocabulary.text,
+                    sentence.start,
+                    sentence.end,
+                    reading,
+                    *ends,
+                    resolved=True,
+                )
+                if mention.concept != other.concept:
+                    _add(self.claims, claim_of(pair, self.max_words))
 
     def _add_all(self, sentence: Sentence, resolver: Resolver, reading: Reading) -> None:
         made = list(self._pairs(sentence, resolver, reading))
+        if not made and sentence.text.rstrip().endswith(":"):
+            causes, effects, _ = resolver.both(reading)
+            if bool(causes) != bool(effects):
+                self.opened = (sentence, reading, causes or effects, not causes)
         if not made and reading.decides:
             cue = sentence.text[reading.start : reading.end]
             why = "its two sides could not be told"
@@ -107,7 +138,9 @@ class _Drafting:
             for effect in effects:
                 known = cause.known and effect.known
                 if cause.concept != effect.concept and (known or plain):
-                    yield Pair(text, start, reading, cause, effect, says, None, resolved)
+                    yield Pair(
+                        text, start, sentence.end, reading, cause, effect, says, None, resolved
+                    )
         aim = means(resolver.parsed, reading)
         if aim is not None:
             yield from self._mediated(sentence, resolver, reading, aim, effects)
@@ -126,13 +159,22 @@ class _Drafting:
             for end in ends:
                 if mention.concept == end.concept or not (mention.known and end.known):
                     continue
-                own = Pair(self.vocabulary.text, sentence.start, reading, mention, end)
+                own = Pair(
+                    self.vocabulary.text, sentence.start, sentence.end, reading, mention, end
+                )
                 turned = reading.entry.sign is Sign.NEGATIVE
-                sign = sign_of(Pair(own.text, own.offset, aim, mention, end))
+                sign = sign_of(Pair(own.text, own.offset, own.until, aim, mention, end))
                 if turned and sign in {Sign.POSITIVE, Sign.NEGATIVE}:
                     sign = Sign.POSITIVE if sign is Sign.NEGATIVE else Sign.NEGATIVE
                 yield Pair(
-                    own.text, own.offset, reading, mention, end, sign=sign, resolved=resolved
+                    own.text,
+                    own.offset,
+                    own.until,
+                    reading,
+                    mention,
+                    end,
+                    sign=sign,
+                    resolved=resolved,
                 )
 
 

@@ -26,6 +26,8 @@ class Pair:
     text: str
     offset: int
     """Where the sentence of the reading begins."""
+    until: int
+    """And where it ends."""
     reading: Reading
     cause: Mention
     effect: Mention
@@ -54,7 +56,7 @@ def claim_of(pair: Pair, max_words: int | None) -> Claim:
         link=reading.link,
         sign=sign_of(pair),
         stance=reading.stance,
-        modality=reading.modality,
+        modality=_modality(pair),
         cue=" ".join(cue.split()) if cue in words and "\n" not in cue else None,
         basis=Basis.AUTHOR_STATEMENT,
         attributed_to=pair.holder,
@@ -79,18 +81,20 @@ def _quote(pair: Pair, max_words: int | None) -> tuple[Quote, ...]:
     marks = [(start + offset, end + offset) for _, start, end in reading.around]
     names = [(pair.cause.start, pair.cause.end), (pair.effect.start, pair.effect.end)]
     for spans, apart in (([cue, *marks, *names], False), ([cue, *names], True)):
-        quote = _parts(pair.text, offset, spans, apart=apart)
+        quote = _parts(pair, spans, apart=apart)
         if max_words is None or sum(count_words(part.text) for part in quote) <= max_words:
             break
     return quote
 
 
-def _parts(
-    text: str, offset: int, spans: Sequence[tuple[int, int]], *, apart: bool
-) -> tuple[Quote, ...]:
+def _parts(pair: Pair, spans: Sequence[tuple[int, int]], *, apart: bool) -> tuple[Quote, ...]:
+    text = pair.text
     merged: list[list[int]] = []
     for start, end in sorted(spans):
-        joins = merged and (start <= merged[-1][1] + 1 or (not apart and (merged[-1][0] >= offset)))
+        joins = merged and (
+            start <= merged[-1][1] + 1
+            or (not apart and merged[-1][0] >= pair.offset and end <= pair.until)
+        )
         if joins:
             merged[-1][1] = max(merged[-1][1], end)
         else:
@@ -127,7 +131,7 @@ def _statement(pair: Pair) -> str:
     sign = sign_of(pair) or Sign.UNSTATED
     verb = _SAID.get((reading.link, sign)) or _SAID[reading.link]
     names = [mention.concept.replace("-", " ") for mention in (pair.cause, pair.effect)]
-    doubt, denied = _DOUBT[reading.modality], _DENIED[reading.stance]
+    doubt, denied = _DOUBT[_modality(pair)], _DENIED[reading.stance]
     said = f"{doubt}{denied}{names[0]} {verb} {names[1]}."
     return said[:1].upper() + said[1:]
 
@@ -147,6 +151,15 @@ def sign_of(pair: Pair) -> Sign | None:
         return sign
     flips = deviations.count(Sign.NEGATIVE) + (sign is Sign.NEGATIVE)
     return Sign.NEGATIVE if flips % 2 else Sign.POSITIVE
+
+
+def _modality(pair: Pair) -> Modality:
+    """Return how firmly it is said; what somebody else says is no more than a speculation.
+
+    Whose view it is has to be written down by a person, as an origin; until then it must not
+    weigh as the source's own.
+    """
+    return Modality.SPECULATIVE if pair.holder is not None else pair.reading.modality
 
 
 def _score(pair: Pair) -> float:

@@ -177,8 +177,6 @@ class Vocabulary:
 
     def _taken_up(self, start: int, end: int, before: str, so_far: Discourse) -> Mention | None:
         """Return the concept that "this imbalance" or a bare word was named by before."""
-        if not self._names:
-            return None
         stems = self._names.stems(self.text[start:end])
         points = before in self.grammar.pointing
         if not stems or (len(stems) > 1 and not points):
@@ -230,6 +228,7 @@ class Vocabulary:
                 (grammar.negating, Sign.NEGATIVE),
                 (grammar.measures, None),
                 (grammar.argument_fillers, None),
+                (grammar.persons, None),
             ):
                 behind = _behind(self.text, start, end, words)
                 if behind is not None:

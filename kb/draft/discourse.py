@@ -40,16 +40,19 @@ class Discourse:
     """What the sentence before speaks of: its subject."""
     objects: tuple[Mention, ...] = ()
     """What the last statement bears on."""
-    heading: tuple[Mention, ...] = ()
+    heading: tuple[int, int] | None = None
+    """Where the heading of the section stands."""
     number: int = 0
     _seen: deque[tuple[int, Mention]] = field(default_factory=lambda: deque(maxlen=_MEMORY))
+    last_named: tuple[Mention, ...] = ()
+    """What the sentence before named last: what "this" takes up."""
     _subjects: list[Mention] = field(default_factory=list)
-    _named: list[Mention] = field(default_factory=list)
+    _groups: list[tuple[Mention, ...]] = field(default_factory=list)
 
     def name(self, mentions: Iterable[Mention]) -> None:
         """Note the concepts that a sentence names."""
         for mention in mentions:
-            self._named.append(mention)
+            self._groups.append((mention,))
             self._seen.append((self.number, mention))
 
     def state(self, subjects: Sequence[Mention], objects: Sequence[Mention]) -> None:
@@ -58,21 +61,28 @@ class Discourse:
             self._subjects.extend(subjects)
         if objects:
             self.objects = tuple(objects)
+        for group in (subjects, objects):
+            if group:
+                self._groups.append(tuple(group))
+                known = {one.concept for _, one in self._seen}
+                self._seen.extend((self.number, one) for one in group if one.concept not in known)
 
     def end_sentence(self) -> None:
         """Go on to the next sentence; one that names nothing leaves the topic."""
         if self._subjects:
             self.topic = tuple(self._subjects)
-        elif self._named:
-            self.topic = (self._named[0],)
+        elif self._groups:
+            self.topic = self._groups[0]
+        if self._groups:
+            self.last_named = max(self._groups, key=lambda group: (group[-1].end, len(group)))
         self._subjects.clear()
-        self._named.clear()
+        self._groups.clear()
         self.number += 1
 
-    def begin_section(self, mentions: Sequence[Mention]) -> None:
+    def begin_section(self, start: int, end: int) -> None:
         """Note a heading: it is the subject of sentences that have none."""
-        self.heading = tuple(mentions)
-        self.topic = self.heading
+        self.heading = (start, end)
+        self.topic = self.last_named = ()
 
     def last(self, place: int) -> tuple[Mention, ...]:
         """Return the concept that was named last before a place: what "so" goes on from."""

@@ -41,6 +41,8 @@ class Grammar(BaseModel):
     auxiliary: WordSet
     determiners: WordSet
     conjunctions: WordSet
+    joining: WordSet
+    """Behind a cue without an object they say that it comes later: "linked with, but …"."""
     agents: WordSet
     """Behind a passive, what names its agent: by."""
     not_agents: WordSet
@@ -49,6 +51,8 @@ class Grammar(BaseModel):
     """Behind "by", what is no agent: "reduced by half"."""
     adverbs: WordSet
     """Words to look past, beside all with the ending."""
+    adverbs_behind: WordSet
+    """Those of them that go with "in": "in turn"."""
     adverb_ending: str
     not_adverbs: WordSet
     """Names with that ending: family."""
@@ -81,6 +85,10 @@ class Grammar(BaseModel):
     """What names nothing by itself, so that an argument stays unresolved."""
     taking_up: WordSet
     """Those of them that stand for what the sentence before speaks of."""
+    listing: WordSet
+    """What begins the items of a list: include."""
+    views: WordSet
+    """What people hold: idea, theory."""
     exemplifying: WordSet
     """What begins examples: especially."""
     argument_ends: WordSet
@@ -89,6 +97,8 @@ class Grammar(BaseModel):
     list_words: WordSet
     sharing: WordSet
     """Behind these a verb has the subject of the verb before it: "and improved"."""
+    persons: WordSet
+    """Before what they do they are no part of its name: "people irritable"."""
     bearers: WordSet
     """Who has what: "people with asthma" names asthma."""
     measures: WordSet

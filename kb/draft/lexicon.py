@@ -76,6 +76,12 @@ class Entry(BaseModel):
     """One of these words must follow in the same clause, within eight words."""
     decides: bool = True
     """Whether it may decide the rung of a sentence; else it is read for drafts alone."""
+    lists: bool = False
+    """Behind it stands what a list is of: "causes of rust: salt, rain"."""
+    suffix: bool = False
+    """It is the end of a word whose beginning is the cause: "stress-induced"."""
+    cleft: bool = False
+    """Of a guard: it does not annul "what causes rust is salt"."""
     goes_on: bool = False
     """At the beginning of a sentence it goes on from the one before: "so"."""
     open: bool = False

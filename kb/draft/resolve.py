@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.draft.arguments import Side, outer, sides
+from kb.draft.arguments import Side, original, outer, sides
 from kb.draft.concepts import Vocabulary, turned
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.reading import Parsed, Reading
-from kb.draft.scope import is_postposed
+from kb.draft.scope import Words, is_postposed
 from kb.draft.segment import Sentence
+from kb.draft.spans import end_of_object, trimmed
+from kb.vocabulary import Link
 
-__all__ = ["Resolver", "holder", "means", "states"]
+__all__ = ["Resolver", "cleft", "holder", "means", "states"]
 
 _EXAMPLES_WITHIN = 8
 """How many words behind a name its examples may begin."""
@@ -31,27 +33,49 @@ class Resolver:
 
     def both(self, reading: Reading) -> Found:
         """Return causes, effects, and whether one of them was pointed at, not named."""
+        verb = cleft(self.parsed, reading)
+        if verb is not None:
+            return self._cleft(verb, reading)
         left, right = sides(self.parsed, reading)
         firsts, pointed = self._left(left, reading)
         seconds, shared = self._right(right, reading)
+        if pointed and shared and left.pointer and right.pointer:
+            return (), (), False  # "it causes that"
+        if not seconds and right.pointer == "" and reading.link is not Link.CAUSAL:
+            firsts, seconds = firsts[:1], firsts[1:]  # "a and b go hand in hand"
         self.so_far.state(firsts, seconds)
         if reading.backward:
             firsts, seconds = seconds, firsts
         return firsts, seconds, pointed or shared
 
+    def _cleft(self, verb: int, reading: Reading) -> Found:
+        """Return both sides of "what causes rust is salt"."""
+        words = self.parsed.words
+        end = end_of_object(words, verb + 1, words.clauses[verb])
+        spans = trimmed(words, reading.last + 1, verb), trimmed(words, verb + 1, end)
+        made = [
+            self._named(span, span[1]) if span else ()
+            for span in (original(self.parsed, each) for each in spans)
+        ]
+        return made[1], made[0], False
+
     def _left(self, side: Side, reading: Reading) -> tuple[tuple[Mention, ...], bool]:
         if side.span is not None:
             return self._named(side.span, side.span[1]), False
         grammar = self.parsed.words.grammar
-        if side.pointer in grammar.taking_up:
-            return self.so_far.topic, True
-        if side.pointer == "" and reading.place <= 1:
-            if reading.entry.goes_on:
-                return self.so_far.last(self.sentence.start + reading.start), True
-            if reading.entry.kind == "correlation":
-                return self.so_far.objects, True
-            return self.so_far.heading, True
-        return (), False
+        if side.pointer is not None and side.pointer in grammar.taking_up:
+            return self._taken_up(side.pointer), True
+        if side.pointer != "":
+            return (), False
+        if reading.place > 1:
+            return self._shared_subject(reading), False
+        return self._before(reading), True
+
+    def _before(self, reading: Reading) -> tuple[Mention, ...]:
+        """Return what a sentence without a subject goes on from."""
+        if reading.entry.goes_on:
+            return self.so_far.last(self.sentence.start + reading.start)
+        return self.so_far.objects if reading.entry.kind == "correlation" else self._heading()
 
     def _right(self, side: Side, reading: Reading) -> tuple[tuple[Mention, ...], bool]:
         if side.span is not None:
@@ -61,17 +85,36 @@ class Resolver:
         grammar = self.parsed.words.grammar
         if side.pointer == "":
             following = [
-                one
-                for one in outer(self.parsed)
-                if one.place > reading.last and one.clause == reading.clause and not one.backward
+                one for one in outer(self.parsed) if one.place > reading.last and not one.backward
             ]
-            if following:  # "is linked with, but does not cause, rust"
+            joins = self.parsed.words.word(reading.last + 1) in grammar.joining
+            if following and joins:  # "is linked with, but does not cause, rust"
                 return self._right(sides(self.parsed, following[0])[1], following[0])[0], True
             if reading.entry.open:
                 return self.so_far.objects, True
-        if side.pointer in grammar.taking_up and side.pointer is not None:
-            return self.so_far.topic, True
+        if side.pointer is not None and side.pointer in grammar.taking_up:
+            return self._taken_up(side.pointer), True
         return (), False
+
+    def _heading(self) -> tuple[Mention, ...]:
+        """Return what the section is about: what "raises the pulse" in it."""
+        span = self.so_far.heading
+        return self.vocabulary.mentions(*span, span[1], self.so_far) if span else ()
+
+    def _taken_up(self, pointer: str) -> tuple[Mention, ...]:
+        """Return what "it" or "this" takes up: the subject before, or what was named last."""
+        points = pointer in self.parsed.words.grammar.pointing
+        return self.so_far.last_named if points else self.so_far.topic
+
+    def _shared_subject(self, reading: Reading) -> tuple[Mention, ...]:
+        """Return the subject of the statement before "but": "is linked with, but does not …"."""
+        earlier = [
+            one
+            for one in outer(self.parsed)
+            if one.last < reading.place and not one.backward and one.clause == reading.clause - 1
+        ]
+        span = sides(self.parsed, earlier[-1])[0].span if earlier else None
+        return self._named(span, span[1]) if span else ()
 
     def _turned(
         self, cue_end: int, start: int, mentions: tuple[Mention, ...]
@@ -132,7 +175,32 @@ class Resolver:
 
 def states(parsed: Parsed, reading: Reading) -> bool:
     """Return whether a claim may be read from a cue: no question, no aim, no rejected view."""
-    return reading.guarded_by is None
+    return reading.guarded_by is None or cleft(parsed, reading) is not None
+
+
+def cleft(parsed: Parsed, reading: Reading) -> int | None:
+    """Return where the verb of "what causes rust is salt" stands, or None."""
+    words, grammar = parsed.words, parsed.words.grammar
+    annuls = [entry for entry, _, _ in reading.around if entry.kind in {"guard", "dispute"}]
+    what = words.before(reading.place)[1]
+    if not annuls or any(not entry.cleft for entry in annuls) or words.word(what) != "what":
+        return None
+    if "?" in words.words or (what > 0 and _view(words, what) is None):
+        return None
+    for place in range(reading.last + 2, len(words.words)):
+        if words.words[place] in grammar.be:
+            return place
+        if words.clauses[place] != reading.clause:
+            break
+    return None
+
+
+def _view(words: Words, what: int) -> int | None:
+    """Return where "idea", "theory" stands before "for what"."""
+    for place in range(what - 1, max(what - 3, -1), -1):
+        if words.words[place] in words.grammar.views:
+            return place
+    return None
 
 
 def means(parsed: Parsed, reading: Reading) -> Reading | None:
@@ -155,6 +223,11 @@ def means(parsed: Parsed, reading: Reading) -> Reading | None:
 def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
     """Return who is said to say so: "drug makers have claimed that …"."""
     words = parsed.words
+    verb = cleft(parsed, reading)
+    if verb is not None:
+        what = words.before(reading.place)[1]
+        view = _view(words, what) if what > 0 else None
+        return None if view is None else _said(parsed, said, 0, view + 1)
     for entry, start, _ in reading.around:
         if entry.kind != "attribution":
             continue
@@ -170,7 +243,10 @@ def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
         while last > first and words.words[last - 1] in grammar.have | grammar.auxiliary:
             last -= 1
         if last > first and words.words[first] not in grammar.openers:
-            begin = parsed.folded.original(words.starts[first])
-            end = words.starts[last - 1] + len(words.words[last - 1])
-            return " ".join(said[begin : parsed.folded.original(end - 1) + 1].split())
+            return _said(parsed, said, first, last)
     return None
+
+
+def _said(parsed: Parsed, said: str, first: int, last: int) -> str:
+    span = original(parsed, (first, last))
+    return " ".join(said[slice(*span)].split()) if span else ""

@@ -13,7 +13,7 @@ from kb.draft.verbs import is_verb
 
 __all__ = ["Spotted", "Words", "group_of", "is_postposed", "reaches", "spotted"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.,;:()?!—]|(?<= )-(?= )")
+_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.,;:()?!—→⇒]|(?<= )-(?= )|-{1,2}>|=>")
 _LONGEST_GAP = 8
 
 
@@ -48,7 +48,9 @@ class Words:
         """Return the word before a place that is no adverb, and where it stands."""
         place -= 1
         while place >= 0 and self._is_adverb(self.words[place]):
-            place -= 1
+            # "In turn" is an adverb of two words.
+            phrase = self.words[place] in self.grammar.adverbs_behind
+            place -= 2 if phrase and self.word(place - 1) == "in" else 1
         return (self.words[place], place) if place >= 0 else ("", -1)
 
     def after(self, place: int) -> str:
@@ -104,7 +106,10 @@ def spotted(
             verb = is_verb(words, first, last, form, follows_verb=follows_verb)
             if verb is None:
                 continue
-            passive, reduced = verb in {"passive", "reduced"}, verb in {"reduced", "purpose"}
+            passive, reduced = (
+                verb in {"passive", "reduced"},
+                verb in {"reduced", "purpose", "bare"},
+            )
         backward = passive != (entry.direction == "backward")
         return Spotted(entry, first, last, start, end, backward, reduced)
     return None

@@ -12,7 +12,7 @@ import yaml
 from kb.assets import asset
 from kb.texts import sentences
 
-__all__ = ["Sentence", "segment"]
+__all__ = ["Sentence", "item_span", "segment"]
 
 Mark = Literal["", "heading", "question", "caption", "boilerplate", "item"]
 
@@ -43,6 +43,13 @@ def _marks(language: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     table = yaml.safe_load(asset("data", "lexicon", f"{language}-marks.yaml").read_text("utf-8"))
     words = "|".join(re.escape(word) for word in table["boilerplate"])
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), tuple(table["captions"])
+
+
+def item_span(item: Sentence) -> tuple[int, int]:
+    """Return where the words of a list item stand, without its mark and its end."""
+    found = _ITEM.match(item.text)
+    start = item.start + (found.end() if found else 0)
+    return start, item.start + max(len(item.text.rstrip(" .;,")), start - item.start)
 
 
 def segment(text: str, *, language: str = "en") -> tuple[Sentence, ...]:

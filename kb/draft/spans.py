@@ -171,6 +171,8 @@ def trimmed(words: Words, start: int, end: int) -> Span | None:
             continue
         end -= 1
     start = _behind_bearer(words, start, end)
+    while start + 1 < end and words.words[start] in grammar.pointing:
+        start += 1
     if start >= end or all(word in grammar.pronouns for word in words.words[start:end]):
         return None
     return start, end

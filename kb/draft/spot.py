@@ -107,7 +107,9 @@ def _with_automaton(groups: Mapping[str, Sequence[str]]) -> Callable[[str], list
         for end, (length, phrase, names) in automaton.iter(text):
             stop = end + 1
             start = stop - length
-            if (start and text[start - 1].isalnum()) or (stop < last and text[stop].isalnum()):
+            if (start and text[start - 1].isalnum() and phrase[0].isalnum()) or (
+                stop < last and text[stop].isalnum() and phrase[-1].isalnum()
+            ):
                 continue
             hits += [(start, -stop, phrase, name) for name in names]
         hits.sort()
@@ -124,12 +126,27 @@ def _without_overlaps(hits: list[Hit]) -> Iterator[Hit]:
             yield start, -minus_stop, phrase, name
 
 
+def _pattern(phrases: Sequence[str]) -> str:
+    """Return a pattern for phrases as whole words; a mark needs no gap beside it."""
+    made = []
+    for begins in (True, False):
+        for ends in (True, False):
+            wanted = [
+                re.escape(phrase)
+                for phrase in phrases
+                if (phrase[0].isalnum(), phrase[-1].isalnum()) == (begins, ends)
+            ]
+            before, behind = r"(?<![^\W_])" * begins, r"(?![^\W_])" * ends
+            if wanted:
+                made.append(f"{before}(?:{'|'.join(wanted)}){behind}")
+    return "|".join(made) or r"(?!)"
+
+
 def _with_expressions(groups: Mapping[str, Sequence[str]]) -> Callable[[str], list[Hit]]:
     expressions = []
     for name, phrases in groups.items():
         longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-        words = "|".join(map(re.escape, longest_first)) or r"(?!)"
-        expressions.append((name, re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")))
+        expressions.append((name, re.compile(_pattern(longest_first))))
 
     def find(text: str) -> list[Hit]:
         hits = [

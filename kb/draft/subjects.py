@@ -29,14 +29,21 @@ def first_of_shared(parsed: Parsed, reading: Reading) -> Reading:
 
 def subject(parsed: Parsed, reading: Reading) -> Span | None:
     """Return the words before the cue, from where the clause begins."""
-    words, grammar = parsed.words, parsed.words.grammar
+    words = parsed.words
     end = first_of_shared(parsed, reading).place
     start, bracket = clause_begin(words, end)
     purpose = words.word(end - 1) == "to"
     if bracket and ((reading.reduced and not purpose) or trimmed(words, start, end) is None):
         return antecedent(words, start - 1)
+    if start == end:
+        return None
     if reading.reduced or is_postposed(words, end):
         return antecedent(words, end - purpose)
+    return _of_clause(parsed, start, end)
+
+
+def _of_clause(parsed: Parsed, start: int, end: int) -> Span | None:
+    words, grammar = parsed.words, parsed.words.grammar
     if words.word(start) in grammar.subordinating and start > 0:
         interrupted = _interrupted(words, start, end)
         if interrupted is not None:
@@ -175,6 +182,8 @@ def behind_introduction(words: Words, start: int, end: int) -> int:
         return start
     grammar = words.grammar
     first = words.words[start]
+    if words.word(commas[0] + 1) in grammar.exemplifying | {"such"}:
+        return start
     if len(commas) > 1 and (
         words.word(commas[0] + 1) in grammar.prepositions and _is_verb_next(words, commas[1], end)
     ):

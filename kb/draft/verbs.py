@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["is_verb"]
 
-Voice = Literal["active", "passive", "reduced", "purpose"]
-"""Reduced and purpose say it in passing: "injuries caused by falls", "a pill to reduce pain"."""
+Voice = Literal["active", "passive", "reduced", "purpose", "bare"]
+"""Reduced and purpose say it in passing: "injuries caused by falls", "a pill to reduce pain".
+Bare: the subject is not said: "Raises the pulse."."""
 _FARTHEST_AGENT = 8
 
 
@@ -36,13 +37,26 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
     ):
         return _passive(words, last, form, precedes)
     if form.entry.object == "needed" and (not follows or follows in grammar.no_object):
-        return None
-    if precedes in grammar.conjunctions:
-        return "active" if follows_verb or follows in grammar.determiners else None
-    around = _Around(words, first, precedes, at, follows, form)
-    if _STATES[form.tag](around):
+        return "active" if _object_comes_later(words, last, form, precedes, follows) else None
+    return _voice(_Around(words, first, precedes, at, follows, form), follows_verb)
+
+
+def _object_comes_later(words: Words, last: int, form: Form, precedes: str, follows: str) -> bool:
+    """Return whether "stress causes:" opens a list, or "may, but need not, cause, …" stands."""
+    if not words.word(last + 2):
+        return follows == ":" and form.tag in {"third", "base"}
+    return follows == "," and form.tag == "base" and precedes in words.grammar.auxiliary
+
+
+def _voice(one: _Around, follows_verb: bool) -> Voice | None:
+    if one.precedes in one.words.grammar.conjunctions:
+        joined = follows_verb or one.follows in one.words.grammar.determiners
+        return "active" if joined else None
+    if _STATES[one.form.tag](one):
         return "active"
-    return "purpose" if form.tag == "base" and _is_purpose(around) else None
+    if one.form.tag == "third" and not one.precedes and one.form.entry.object == "needed":
+        return "bare"
+    return "purpose" if one.form.tag == "base" and _is_purpose(one) else None
 
 
 def _passive(words: Words, last: int, form: Form, precedes: str) -> Voice | None:
@@ -90,13 +104,23 @@ def _participle(one: _Around) -> bool:
 
 
 def _third(one: _Around) -> bool:
-    return _has_subject(one)
+    # "This damages" cannot be a noun, as "these damages" can.
+    return one.precedes in {"this", "that"} or _has_subject(one)
 
 
 def _has_subject(one: _Around) -> bool:
     if one.precedes == ",":  # behind an insertion: "rest, but not work, led to …"
-        return one.form.entry.object == "free"
+        return one.form.entry.object == "free" or _is_behind_examples(one)
     return bool(one.precedes) and one.precedes not in one.words.grammar.not_a_verb_after
+
+
+def _is_behind_examples(one: _Around) -> bool:
+    """Return whether "x, such as y and z, raises" stands here."""
+    grammar, words = one.words.grammar, one.words.words
+    begins = grammar.exemplifying | {"such"}
+    return one.form.tag == "third" and any(
+        words[place] == "," and words[place + 1] in begins for place in range(one.at)
+    )
 
 
 def _base(one: _Around) -> bool:

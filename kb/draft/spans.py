@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kb.draft.scope import Words
 
 __all__ = [
@@ -79,7 +81,7 @@ def _earlier_dash(words: Words, place: int) -> int | None:
     return None
 
 
-def antecedent(words: Words, end: int) -> Span | None:
+def antecedent(words: Words, end: int, verbs: Collection[int] = ()) -> Span | None:
     """Return the name just before a place: what "which", or a bracket, stands for."""
     while end > 0 and words.words[end - 1] in {",", "-", "—"}:
         end -= 1
@@ -92,6 +94,8 @@ def antecedent(words: Words, end: int) -> Span | None:
     while start > 0 and end - start < 8:
         before = words.words[start - 1]
         if before in ends and not (before == "in" and words.word(start - 2) in grammar.changes):
+            break
+        if start - 1 in verbs:
             break
         if words.words[start - 1] in grammar.reporting:
             break
@@ -129,8 +133,13 @@ def _begins_statement(words: Words, place: int) -> bool:
         return False
     if word == "that" or (
         # "Persisted after", but not "treated with".
-        word.endswith("ed") and following in grammar.no_object - grammar.agents - {"with", "to"}
+        word.endswith("ed")
+        and not word.endswith("eed")
+        and following in grammar.no_object - grammar.agents - {"with", "to"}
+        and following.isalpha()
     ):
+        return True
+    if word in {"from", "by"} and following[:1].isdigit():
         return True
     return word in grammar.conjunctions and (
         following in grammar.reporting - grammar.nouns_of_report
@@ -161,7 +170,9 @@ def trimmed(words: Words, start: int, end: int) -> Span | None:
     grammar = words.grammar
     start = _behind_example(words, start, end)
     ends = grammar.argument_ends | grammar.list_words
-    begins = ends | grammar.no_object | grammar.argument_fillers | grammar.adverbs
+    begins = (
+        ends | grammar.no_object | grammar.prepositions | grammar.argument_fillers | grammar.adverbs
+    )
     while start < end and (words.words[start] in begins or words.is_adverb(start)):
         start += 1
     fillers = ends | grammar.argument_fillers | grammar.adverbs

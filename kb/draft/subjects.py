@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words, is_postposed
 from kb.draft.spans import Span, antecedent, clause_begin, goes_on_as_list, trimmed
@@ -34,26 +36,36 @@ def subject(parsed: Parsed, reading: Reading) -> Span | None:
     start, bracket = clause_begin(words, end)
     purpose = words.word(end - 1) == "to"
     if bracket and ((reading.reduced and not purpose) or trimmed(words, start, end) is None):
-        return antecedent(words, start - 1)
+        return antecedent(words, start - 1, _verbs(parsed, reading))
     if start == end:
         return None
     if reading.reduced or is_postposed(words, end):
-        return antecedent(words, end - purpose)
-    return _of_clause(parsed, start, end)
+        return antecedent(words, end - purpose, _verbs(parsed, reading))
+    return _of_clause(parsed, start, end, _verbs(parsed, reading))
 
 
-def _of_clause(parsed: Parsed, start: int, end: int) -> Span | None:
+def _verbs(parsed: Parsed, reading: Reading) -> frozenset[int]:
+    """Return where the words of the other verbs stand."""
+    return frozenset(
+        place
+        for one in parsed.readings
+        if one is not reading and one.entry.form == "verb"
+        for place in range(one.place, one.last + 1)
+    )
+
+
+def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> Span | None:
     words, grammar = parsed.words, parsed.words.grammar
     if words.word(start) in grammar.subordinating and start > 0:
         interrupted = _interrupted(words, start, end)
         if interrupted is not None:
             return interrupted
     if words.word(start) in grammar.relatives and words.word(start - 1)[:1] not in {"", "."}:
-        return _subject_with_clause(words, start, end)
+        return _subject_with_clause(words, start, end, verbs)
     for place in range(end - 1, start, -1):
         if words.words[place] in {"that", "that's"}:
             if words.words[place - 1] not in grammar.reporting and _is_bare(parsed, place + 1, end):
-                return _antecedent_or_subject(words, start, place)
+                return _antecedent_or_subject(words, start, place, verbs)
             start = place + 1
             break
     start = behind_introduction(words, start, end)
@@ -71,12 +83,12 @@ def _interrupted(words: Words, because: int, end: int) -> Span | None:
     return None if before else name
 
 
-def _subject_with_clause(words: Words, which: int, end: int) -> Span | None:
+def _subject_with_clause(words: Words, which: int, end: int, verbs: Collection[int]) -> Span | None:
     """Return what "which" stands for, with its clause where the cue stands behind that.
 
     "Pills, which reduce pain" names pills; "people who eat late are more likely to …" all of it.
     """
-    name = antecedent(words, which)
+    name = antecedent(words, which, verbs)
     grammar = words.grammar
     verb = end
     while verb > which and (
@@ -105,9 +117,11 @@ def restricts(parsed: Parsed, reading: Reading) -> bool:
     return False
 
 
-def _antecedent_or_subject(words: Words, start: int, that: int) -> Span | None:
+def _antecedent_or_subject(
+    words: Words, start: int, that: int, verbs: Collection[int]
+) -> Span | None:
     """Return what "that" stands for, or nothing where that only says what "this" is."""
-    name = antecedent(words, that)
+    name = antecedent(words, that, verbs)
     if name is None:
         return None
     before = name[0] - 1

@@ -1,0 +1,167 @@
+"""What a sentence relates to what, as spans of its words, and how well such pairs are met."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from kb.draft.arguments import arguments, outer
+from kb.draft.reading import Parsed, Reading, reader
+from kb.errors import InvalidInput
+from kb.results import Result
+from kb.vocabulary import Link
+
+__all__ = ["Related", "Scores", "dice", "pairs", "read_pairs", "score_pairs"]
+
+_ENOUGH = 0.5
+"""Two spans are the same when their words agree so far (Dice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related(Result):
+    """Two runs of words that a cue relates."""
+
+    cause: str
+    """Of a correlation, the one that stands first."""
+    effect: str
+    cue: str
+    link: str
+    states: bool
+    """Whether the sentence states it; it may only ask, aim at it, recommend or reject it."""
+    places: tuple[tuple[int, int], tuple[int, int]]
+    """Where cause and effect stand in the sentence."""
+
+    shown: ClassVar[tuple[str, ...]] = ("cause", "effect", "cue", "link")
+
+
+def pairs(sentence: str, *, language: str = "en") -> tuple[Related, ...]:
+    """Return what the cues of a sentence relate, in the order of the cues.
+
+    >>> [(pair.cause, pair.effect) for pair in pairs("In winter, damp may cause mould.")]
+    [('damp', 'mould')]
+    """
+    parsed = reader(language).parse(sentence)
+    if parsed is None:
+        return ()
+    made = [
+        (reading, sides)
+        for reading in _telling(parsed)
+        if None not in (sides := arguments(parsed, reading))
+    ]
+    firm = {one.clause for one, _ in made if one.entry.strength != "weak"}
+    found = {
+        (cause, effect): Related(
+            sentence[slice(*cause)],
+            sentence[slice(*effect)],
+            sentence[reading.start : reading.end],
+            reading.link.value,
+            reading.guarded_by is None,
+            (cause, effect),
+        )
+        for reading, (cause, effect) in reversed(made)
+        if cause and effect
+        if reading.entry.strength != "weak" or reading.clause not in firm
+    }
+    return tuple(reversed(found.values()))
+
+
+def _telling(parsed: Parsed) -> Iterator[Reading]:
+    """Yield the readings that relate two things in so many words."""
+    for reading in outer(parsed):
+        if reading.entry.strength != "faint" and (reading.decides or reading.link is Link.CAUSAL):
+            yield reading
+
+
+def dice(one: str, other: str) -> float:
+    """Return how far two runs of words agree: twice what they share, over all they have.
+
+    >>> dice("the risk of falls", "risk of falling")
+    0.5714285714285714
+    """
+    counts, others = Counter(_words(one)), Counter(_words(other))
+    both = sum((counts & others).values())
+    return 2 * both / (sum(counts.values()) + sum(others.values())) if both else 0.0
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Scores(Result):
+    """How well the pairs of sentences are met: both arguments, with a Dice of half or more."""
+
+    sentences: int
+    gold: int
+    found: int
+    right: int
+    precision: float
+    recall: float
+    f1: float
+
+
+Labelled = tuple[str, Sequence[tuple[str, str]]]
+"""A sentence, and its causes with their effects."""
+
+
+def score_pairs(labelled: Iterable[Labelled], *, language: str = "en") -> Scores:
+    """Return how well the pairs of labelled sentences are met.
+
+    >>> score_pairs([("Damp causes mould in houses.", [("damp", "mould")])]).f1
+    1.0
+    """
+    sentences = gold = found = right = 0
+    for sentence, wanted in labelled:
+        made = [pair for pair in pairs(sentence, language=language) if pair.states]
+        left = list(made)
+        for cause, effect in wanted:
+            met = [
+                pair
+                for pair in left
+                if dice(pair.cause, cause) >= _ENOUGH and dice(pair.effect, effect) >= _ENOUGH
+            ]
+            if met:
+                left.remove(met[0])
+                right += 1
+        sentences += 1
+        gold += len(wanted)
+        found += len(made)
+    precision = right / found if found else 0.0
+    recall = right / gold if gold else 0.0
+    f1 = 2 * right / (found + gold) if found + gold else 0.0
+    return Scores(sentences, gold, found, right, *(round(x, 4) for x in (precision, recall, f1)))
+
+
+_TAGS = re.compile(r"</?(?:ARG|SIG)\d>")
+
+
+def read_pairs(path: Path | str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return document, sentence and pairs of a CSV file as the Causal News Corpus has them.
+
+    Its columns doc_id, text and causal_text_w_pairs; the last is a list of the sentence once for
+    each pair, with <ARG0>cause</ARG0> and <ARG1>effect</ARG1> marked.
+    """
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        missing = {"doc_id", "text", "causal_text_w_pairs"} - set(rows.fieldnames or ())
+        if missing:
+            raise InvalidInput(
+                f"{path} has no column {', '.join(sorted(missing))}: its first line names the "
+                "columns doc_id, text and causal_text_w_pairs"
+            )
+        return [(row["doc_id"], row["text"], _marked(row["causal_text_w_pairs"])) for row in rows]
+
+
+def _marked(cell: str) -> list[tuple[str, str]]:
+    made = []
+    for said in ast.literal_eval(cell or "[]"):
+        found = [re.search(rf"<ARG{number}>(.*?)</ARG{number}>", said) for number in (0, 1)]
+        if found[0] and found[1]:
+            made.append((_TAGS.sub("", found[0].group(1)), _TAGS.sub("", found[1].group(1))))
+    return made

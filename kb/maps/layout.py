@@ -16,11 +16,11 @@ from kb.maps.grammar import circle_of, head_of
 from kb.maps.grid import Frame, assign
 from kb.maps.labels import LEADING, box_lines
 from kb.maps.marks import Marks, Wanted, place_badges, place_marks
-from kb.maps.routes import lanes, routes
+from kb.maps.routes import best_routes, lanes
 
 __all__ = ["BOX", "Drawn", "Layout", "Line", "box_size", "label_lines", "lay_out", "lay_out_cached"]
 
-VERSION = 4
+VERSION = 6
 """Rises with every change that moves anything, so that no older layout is taken from the cache."""
 
 PADDING = 14
@@ -145,9 +145,11 @@ def lay_out(drawn: Drawn) -> Layout:
         if line.style != "denied":
             pull = 3 if head_of(line.style) == "arrow" else 2
             pulls[pair] = max(pulls.get(pair, 0), pull + 2 * (frozenset(pair) in looped))
-    cells = assign(frame, list(pulls), list(pulls.values()), drawn.kinds)
-    boxes = _boxes(frame, cells, sizes)
-    lines = routes(boxes, [line.ends for line in drawn.lines], lanes(frame))
+    choices = [
+        _boxes(frame, cells, sizes)
+        for cells in assign(frame, list(pulls), list(pulls.values()), drawn.kinds)
+    ]
+    boxes, lines = best_routes(choices, [line.ends for line in drawn.lines], lanes(frame))
     marks = place_marks(boxes, lines, [line.wanted for line in drawn.lines])
     badges = place_badges(boxes, lines, marks, drawn.loops[:BADGES])
     return Layout(tuple(boxes), tuple(tuple(line) for line in lines), tuple(marks), tuple(badges))

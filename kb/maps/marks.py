@@ -155,14 +155,33 @@ def place_badges(
         price = np.array([round(sqrt(spot[0])) for spot in spots], dtype=np.int64)
         room = size[0] // 2 + 4, size[1] // 2 + 4
         price += 2_000 * covered(points, fence, room).max(axis=1, initial=False).astype(np.int64)
-        if len(pieces.owner):
-            away = distance(points, pieces).min(axis=1)
-            price += np.floor(np.maximum(0.0, 20.0 - away) * 5).astype(np.int64)
         price += _near(points, badges, (size[0] + 6, size[1] + 6), 2_000)
         price += _near(points, taken, (size[0] // 2 + 9, size[1] // 2 + 9), 90)
-        chosen = int(np.argmin(price))
+        chosen = _clearest(points, price, pieces)
         badges.append((int(points[chosen][0]), int(points[chosen][1])))
     return badges
+
+
+def _clearest(points: Ints, price: Ints, pieces: Segments) -> int:
+    """Return the cheapest spot, with 5 for each pixel that it is nearer than 20 to a line.
+
+    Spots are looked at from the cheapest on, until no other can be cheaper whatever its lines.
+    """
+    order = np.argsort(price, kind="stable")
+    best: tuple[int, int] | None = None
+    for at in range(0, len(order), 64):
+        part = order[at : at + 64]
+        if best and best[0] < price[part[0]]:
+            break
+        cost = price[part]
+        if len(pieces.owner):
+            away = distance(points[part], pieces).min(axis=1)
+            cost = cost + np.floor(np.maximum(0.0, 20.0 - away) * 5).astype(np.int64)
+        found = min(zip(cost.tolist(), part.tolist(), strict=True))
+        best = min(best, found) if best else found
+    if best is None:
+        raise AssertionError("a loop has spots for its badge")
+    return best[1]
 
 
 def _near(points: Ints, taken: Sequence[Point], room: tuple[int, int], price: int) -> Ints:

@@ -1,22 +1,36 @@
-"""Ways around boxes, along lanes: short, with few bends, and crossing few other lines."""
+"""Ways around boxes, along lanes: short, with few bends, and crossing few other lines.
+
+Every place where a line can start, end or bend is a node; every clear straight piece between two
+nodes is known before the first line is led, with a count of the lines that cross it. To count what
+a new piece crosses takes one look at signs that are kept: on which side of every piece its two
+ends lie, and on which side of it every node lies.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
 from itertools import pairwise
+from math import sqrt
 
 import numpy as np
+import numpy.typing as npt
 
-from kb.maps.geometry import Box, Flags, Ints, Point, Segments, box_array, covered, crossed, meets
+from kb.maps.geometry import Box, Flags, Ints, Point, box_array, covered, meets
 
 __all__ = ["CLEAR", "Router"]
 
+Signs = npt.NDArray[np.int8]
+
 CLEAR = 5
 """Pixels that stay free between a line and a foreign box."""
-BEND, CROSS, SHARED, ALONG = 60, 110, 130, 300
-"""What a bend, a crossing, a bend where another line bends, and running along another line count,
-in pixels of detour: two lines on one lane would read as one."""
+BEND, CROSS, SHARED, ALONG = 120, 340, 200, 4
+"""What a bend, a crossing, a bend where another line bends, and each pixel beside another line
+count, in pixels of detour: two lines that run together would read as one."""
+LOST = 1_000_000
+"""What a line counts that passes behind a box because no way leads around."""
+BESIDE = 9
+"""Pixels: lines that run nearer to each other than that, in one direction, read as one."""
 NEAR = 200
 MANY = 700
 """More bends than that are joined along their lanes only, which is quick and looks worse."""
@@ -27,17 +41,22 @@ REACH = 460
 class Router:
     """Finds ways on lanes around boxes; knows the lines that are there and what each crosses."""
 
-    def __init__(self, boxes: Sequence[Box], spots: Sequence[Point]) -> None:
+    def __init__(
+        self, boxes: Sequence[Box], spots: Sequence[Point], ends: Sequence[tuple[int, int]]
+    ) -> None:
         self.boxes = boxes
         self.fence = box_array([box.grown(CLEAR) for box in boxes])
         points = np.array(spots, dtype=np.int64).reshape(-1, 2)
         free = np.count_nonzero(covered(points, self.fence), axis=1) == 0
-        self.points = points[free]
+        middles = np.array([(box.x, box.y) for box in boxes], dtype=np.int64).reshape(-1, 2)
+        self.points = np.concatenate([middles, points[free]])
+        self.small = np.count_nonzero(free) <= MANY
         self.used = np.zeros(len(self.points), dtype=np.int64)
-        self.lines: dict[int, list[Point]] = {}
-        self.ready = False
-        self.price: list[int] | None = None
-        self.small = len(self.points) <= MANY
+        self.ways: dict[int, list[int]] = {}
+        self._join(ends)
+        self.met = np.zeros(len(self.first), dtype=np.int64)
+        self.along = np.zeros(len(self.first), dtype=np.int64)
+        self.sides: dict[int, Signs] = {}
 
     def clear(self, start: Ints, end: Ints, own: Sequence[int]) -> Flags:
         """Return which pieces miss every box but those of their own link."""
@@ -51,123 +70,149 @@ class Router:
         points = np.array(line, dtype=np.int64)
         return bool(self.clear(points[:-1], points[1:], own).all())
 
-    def prepare(self) -> None:
-        """Find which bends see each other, and what a line between them would cross."""
-        count = len(self.points)
+    def _join(self, ends: Sequence[tuple[int, int]]) -> None:
+        """Find the clear pieces: between bends, from boxes to bends, and straight links."""
+        count, boxes = len(self.points), len(self.boxes)
         first, second = np.triu_indices(count, 1)
-        gap = np.abs(self.points[first] - self.points[second])
-        reach = REACH if self.small else NEAR
-        near = (gap[:, 0] < reach) & (gap[:, 1] < reach)
-        if not self.small:  # along the lanes only
-            near &= (gap[:, 0] == 0) | (gap[:, 1] == 0)
-        first, second = first[near], second[near]
-        a, b = self.points[first], self.points[second]
-        chunks = [self.clear(a[i : i + 4096], b[i : i + 4096], ()) for i in range(0, len(a), 4096)]
-        free = np.concatenate([np.zeros(0, dtype=np.bool_), *chunks])
-        self.net = Segments(a[free], b[free], np.zeros(int(free.sum()), dtype=np.int64))
-        self.far = _lengths(self.net)
-        self.met = np.zeros(len(self.far), dtype=np.int64)
-        self.along = np.zeros(len(self.far), dtype=np.int64)
+        first, second = self._near(first, second, boxes)
+        links = np.array(sorted({(min(pair), max(pair)) for pair in ends}), dtype=np.int64)
+        first = np.concatenate([first, links.reshape(-1, 2)[:, 0]])
+        second = np.concatenate([second, links.reshape(-1, 2)[:, 1]])
+        free = np.concatenate([
+            np.zeros(0, dtype=np.bool_),
+            *(self._free(first[i : i + 4096], second[i : i + 4096])
+              for i in range(0, len(first), 4096)),
+        ])  # fmt: skip
+        self.first, self.second = first[free], second[free]
+        self.start, self.end = self.points[self.first], self.points[self.second]
+        self.far = _lengths(self.start, self.end)
+        gap = self.end - self.start
+        self.dx, self.dy = gap[:, 0].copy(), gap[:, 1].copy()
+        self.zero = self.dx * self.start[:, 1] - self.dy * self.start[:, 0]
         self.reach: list[list[tuple[int, int]]] = [[] for _ in range(count)]
-        ends = zip(first[free].tolist(), second[free].tolist(), strict=True)
-        for number, (i, j) in enumerate(ends):
+        for number, (i, j) in enumerate(
+            zip(self.first.tolist(), self.second.tolist(), strict=True)
+        ):
             self.reach[i].append((j, number))
             self.reach[j].append((i, number))
-        self.ready = True
-        self._count(list(self.lines.values()), 1)
 
-    def put(self, number: int, line: list[Point]) -> None:
-        """Let a line stand where it is, for others to avoid."""
-        self.lines[number] = line
-        if self.ready:
-            self._tread(line, 1)
-            if self.small:
-                self._count([line], 1)
+    def _near(self, first: Ints, second: Ints, boxes: int) -> tuple[Ints, Ints]:
+        """Return the pairs of nodes that are near enough to be joined; of boxes none."""
+        gap = np.abs(self.points[first] - self.points[second])
+        door = first < boxes
+        reach = np.where(door, 10_000 if self.small else NEAR, REACH if self.small else NEAR)
+        near = (gap[:, 0] < reach) & (gap[:, 1] < reach) & (second >= boxes)
+        if not self.small:  # along the lanes only
+            near &= door | (gap[:, 0] == 0) | (gap[:, 1] == 0)
+        return first[near], second[near]
+
+    def _free(self, first: Ints, second: Ints) -> Flags:
+        """Return which pieces between nodes miss every box that is not one of their ends."""
+        hit = meets(self.points[first], self.points[second], self.fence)
+        for ends in (first, second):
+            at = np.flatnonzero(ends < len(self.boxes))
+            hit[at, ends[at]] = False
+        free: Flags = np.count_nonzero(hit, axis=1) == 0
+        return free
+
+    def put(self, number: int, way: list[int]) -> None:
+        """Let a line stand where it is, for others to avoid; a way is a list of nodes."""
+        self.ways[number] = way
+        self._tread(way, 1)
 
     def lift(self, number: int) -> None:
         """Take a line away, so that it can be led anew."""
-        line = self.lines.pop(number)
-        self._count([line], -1)
-        self._tread(line, -1)
+        self._tread(self.ways.pop(number), -1)
 
-    def _count(self, lines: Sequence[Sequence[Point]], by: int) -> None:
-        """Count what every piece of the network crosses of some lines."""
-        pieces = Segments.of(lines)
-        step = max(64, 400_000 // max(1, len(pieces.owner)))
-        for i in range(0, len(self.met), step):
-            part = Segments(self.net.start[i : i + step], self.net.end[i : i + step], pieces.owner)
-            self.met[i : i + step] += by * crossed(part, pieces).sum(axis=1)
+    def _tread(self, way: Sequence[int], by: int) -> None:
+        """Count the bends of a line, what its pieces cross, and what runs along them."""
+        self.used[list(way[1:-1])] += by
+        for i, j in pairwise(way):
+            self._cross(i, j, by)
+            if self.small:
+                self._follow(i, j, by)
 
-    def _tread(self, line: Sequence[Point], by: int) -> None:
-        """Remember the bends of a line, and what would run along its pieces on lanes."""
-        for x, y in line[1:-1]:
-            self.used[(self.points[:, 0] == x) & (self.points[:, 1] == y)] += by
-        for a, b in pairwise(line) if self.small else ():
-            for level in (0, 1):
-                if a[level] == b[level]:
-                    other = 1 - level
-                    low, high = min(a[other], b[other]), max(a[other], b[other])
-                    on = (self.net.start[:, level] == a[level]) & (
-                        self.net.end[:, level] == a[level]
-                    )
-                    on &= np.minimum(self.net.start[:, other], self.net.end[:, other]) < high
-                    on &= np.maximum(self.net.start[:, other], self.net.end[:, other]) > low
-                    self.along[on] += by
+    def _cross(self, i: int, j: int, by: int) -> None:
+        """Count one more or one less line where a piece between two nodes crosses others."""
+        (ax, ay), (bx, by_) = self.points[i].tolist(), self.points[j].tolist()
+        turn = (bx - ax) * (self.points[:, 1] - ay) - (by_ - ay) * (self.points[:, 0] - ax)
+        sign: Signs = np.sign(turn).astype(np.int8)
+        split = sign.take(self.first) * sign.take(self.second) < 0
+        split &= self._side(i) * self._side(j) < 0
+        self.met += by * split
 
-    def around(self, ends: tuple[int, int]) -> list[Point]:
-        """Return the bends of the cheapest way between two boxes."""
-        doors = [self._doors(box, ends) for box in ends]
-        if self.small or self.price is None:
-            self.price = (self.far + CROSS * self.met + ALONG * self.along).tolist()
-        return self._cheapest(self.price, *doors)
+    def _side(self, node: int) -> Signs:
+        """Return on which side of every piece a node lies: 1, -1, or 0 on its line."""
+        if node not in self.sides:
+            x, y = self.points[node].tolist()
+            self.sides[node] = np.sign(self.dx * y - self.dy * x - self.zero).astype(np.int8)
+        return self.sides[node]
 
-    def _doors(self, box: int, ends: tuple[int, int]) -> dict[int, int]:
-        """Return bend → cost of going there from the middle of a box, where the way is clear."""
-        end = np.array([self.boxes[box].x, self.boxes[box].y], dtype=np.int64)
-        away = np.abs(self.points - end)
-        near = np.flatnonzero((away[:, 0] < NEAR) & (away[:, 1] < NEAR))
-        if self.small:
-            near = np.arange(len(self.points))
-        start = np.repeat(end[None], len(near), axis=0)
-        near = near[self.clear(start, self.points[near], ends)]
-        pieces = Segments(start[: len(near)], self.points[near], near)
-        met = crossed(pieces, Segments.of(list(self.lines.values()))).sum(axis=1)
-        cost = _lengths(pieces) + CROSS * met
-        return dict(zip(near.tolist(), cost.tolist(), strict=True))
+    def _follow(self, i: int, j: int, by: int) -> None:
+        """Count the pixels that every piece would run beside a piece between two nodes."""
+        start, gap = self.points[i], self.points[j] - self.points[i]
+        size = sqrt(int(gap[0] * gap[0] + gap[1] * gap[1])) or 1.0
+        on = (self.points - start) @ gap / size
+        off = (self.points - start) @ np.array([-gap[1], gap[0]]) / size
+        one, two = on.take(self.first), on.take(self.second)
+        low = np.maximum(np.minimum(one, two), 0.0)
+        high = np.minimum(np.maximum(one, two), size)
+        there = np.flatnonzero(high - low > 2 * BESIDE)
+        first, second = off.take(self.first[there]), off.take(self.second[there])
+        beside = np.abs(first - second) < np.abs(one - two)[there] * 0.3
+        beside &= np.abs(first + second) < 2 * BESIDE
+        kept = there[beside]
+        self.along[kept] += by * np.floor(high[kept] - low[kept]).astype(np.int64)
 
-    def _cheapest(
-        self, price: list[int], start: dict[int, int], goal: dict[int, int]
-    ) -> list[Point]:
-        """Dijkstra's search; ties fall to the lower number, so the way is always the same."""
+    def cost(self) -> int:
+        """Return what all lines cost that are there; each crossing counts once."""
+        price = 2 * self.far + CROSS * self.met
+        bends = int(self.used.sum()) * BEND
+        pieces = [self._piece(*ends) for way in self.ways.values() for ends in pairwise(way)]
+        return 2 * bends + sum(int(price[piece]) if piece >= 0 else LOST for piece in pieces)
+
+    def _piece(self, i: int, j: int) -> int:
+        """Return the number of the piece between two nodes, -1 where it is not clear."""
+        return next((number for other, number in self.reach[i] if other == j), -1)
+
+    def way(self, ends: tuple[int, int]) -> list[int]:
+        """Return the nodes of the cheapest way between two boxes, both boxes included.
+
+        The search goes towards the goal first; ties fall to the lower number, so that the way is
+        always the same. Where there is none, the straight line is returned.
+        """
+        start, goal = ends
+        price = (self.far + CROSS * self.met + ALONG * self.along).tolist()
         toll = (BEND + SHARED * self.used).tolist()
-        best = {i: cost + toll[i] for i, cost in start.items()}
-        came: dict[int, int] = {}
-        queue = sorted((cost, i) for i, cost in best.items())
+        toll[goal] = 0
+        left = _lengths(self.points, self.points[goal]).tolist()
+        best, came = {start: 0}, {start: start}
+        queue = [(left[start], start)]
         done: set[int] = set()
-        finish: tuple[int, int] | None = None
         while queue:
-            cost, i = heapq.heappop(queue)
-            if finish and cost >= finish[0]:
-                break
-            if i in done:
-                continue
+            _, i = heapq.heappop(queue)
+            if i == goal:
+                return _back(came, start, goal)
+            if i in done or (i < len(self.boxes) and i != start):
+                continue  # no way leads through a third box
             done.add(i)
-            if i in goal:
-                finish = min(finish or (cost + goal[i], i), (cost + goal[i], i))
+            cost = best[i]
             for j, number in self.reach[i]:
                 new = cost + price[number] + toll[j]
                 if j not in done and new < best.get(j, new + 1):
                     best[j], came[j] = new, i
-                    heapq.heappush(queue, (new, j))
-        if finish is None:
-            return []
-        path = [finish[1]]
-        while path[-1] in came:
-            path.append(came[path[-1]])
-        return [(int(self.points[i][0]), int(self.points[i][1])) for i in reversed(path)]
+                    heapq.heappush(queue, (new + left[j], j))
+        return [start, goal]
 
 
-def _lengths(pieces: Segments) -> Ints:
-    gap = (pieces.start - pieces.end).astype(np.float64)
+def _back(came: dict[int, int], start: int, goal: int) -> list[int]:
+    way = [goal]
+    while way[-1] != start:
+        way.append(came[way[-1]])
+    return way[::-1]
+
+
+def _lengths(start: Ints, end: Ints) -> Ints:
+    gap = (start - end).astype(np.float64)
     lengths: Ints = np.floor(np.sqrt((gap * gap).sum(axis=1))).astype(np.int64)
     return lengths

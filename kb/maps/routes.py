@@ -16,11 +16,11 @@ from kb.maps.geometry import Box, Point, box_array, length, meets
 from kb.maps.grid import Frame
 from kb.maps.router import CLEAR, Router
 
-__all__ = ["lanes", "routes"]
+__all__ = ["best_routes", "lanes", "routes"]
 
 ROUND = 12
 PASSES = 2
-"""How often every bent line is led anew, once all others are there."""
+"""How often every line of the best places is led anew, once all others are there."""
 PORT = 17
 """Pixels between two lines that end on the same side of a box."""
 
@@ -63,33 +63,44 @@ def routes(
     >>> [len(line) > 2 for line in routes(row, [(0, 2)], [(50, 30), (150, 30)])]
     [True]
     """
+    return best_routes([boxes], ends, spots)[1]
+
+
+def best_routes(
+    choices: Sequence[Sequence[Box]], ends: Sequence[tuple[int, int]], spots: Sequence[Point]
+) -> tuple[Sequence[Box], list[list[Point]]]:
+    """Return the places of the boxes whose lines can be led best, and these lines."""
     if not ends:
-        return []
-    router = Router(boxes, spots)
-    middle = [(box.x, box.y) for box in boxes]
-    pairs = np.array(ends, dtype=np.int64)
-    places = np.array(middle, dtype=np.int64)
-    hit = meets(places[pairs[:, 0]], places[pairs[:, 1]], router.fence)
-    row = np.arange(len(ends))
-    hit[row, pairs[:, 0]] = hit[row, pairs[:, 1]] = False
-    blocked = [int(count) > 0 for count in np.count_nonzero(hit, axis=1)]
-    ways = [Way(pair, [], (middle[pair[0]], middle[pair[1]])) for pair in ends]
-    for i, (a, b) in enumerate(ends):
-        if not blocked[i]:
-            router.put(i, [middle[a], middle[b]])
-    order = sorted(
-        (length([middle[a], middle[b]]), i) for i, (a, b) in enumerate(ends) if blocked[i]
-    )
-    if order:
-        router.prepare()
-    for again in range(PASSES + 1 if router.small else 1):
-        for _, i in order:
-            if again:
-                router.lift(i)
-            ways[i].bends = router.around(ends[i])
-            router.put(i, ways[i].points())
+        return choices[0], []
+    routers = [Router(boxes, spots, ends) for boxes in choices]
+    for router in routers:
+        _lead(router, ends)
+    router = min(routers, key=lambda each: each.cost())
+    if router.small:
+        for _ in range(PASSES):
+            _lead(router, ends)
+    ways = [_way(router, pair, router.ways[i]) for i, pair in enumerate(ends)]
     _dock(router, ways)
-    return [_rounded(way.points()) for way in ways]
+    return router.boxes, [_rounded(way.points()) for way in ways]
+
+
+def _lead(router: Router, ends: Sequence[tuple[int, int]]) -> None:
+    """Lead every line the cheapest way that the others leave, short lines first."""
+    far = [(length([_middle(router.boxes[a]), _middle(router.boxes[b])]), a, b) for a, b in ends]
+    for _, i in sorted((distance, i) for i, (distance, *_) in enumerate(far)):
+        if i in router.ways:
+            router.lift(i)
+        router.put(i, router.way(ends[i]))
+
+
+def _middle(box: Box) -> Point:
+    return box.x, box.y
+
+
+def _way(router: Router, ends: tuple[int, int], nodes: Sequence[int]) -> Way:
+    x, y = router.points[list(nodes)].T.tolist()
+    points: list[Point] = list(zip(x, y, strict=True))
+    return Way(ends, points[1:-1], (points[0], points[-1]))
 
 
 def _aim(way: Way, end: int, boxes: Sequence[Box]) -> Point:

@@ -122,10 +122,10 @@ def _from_starts(  # noqa: PLR0917
 ) -> Iterator[Key]:
     """Yield the best loops of some starts, which share their arcs."""
     level = None
-    cost = part.cost * PRODUCT_FIRST + 1
+    cost = part.cost.astype(np.int64) * PRODUCT_FIRST + 1
     if query.rank is Rank.WEAKEST:
         level = np.unique(-part.weight, return_inverse=True)[1]
-        cost = part.cost + LINK_FIRST
+        cost = part.cost.astype(np.int64) + LINK_FIRST
     search = Search(
         part,
         cost,

@@ -61,7 +61,7 @@ class _Part:
             )
         self.missing = len(self._arcs) - size + 1
         self._taken: dict[int, int] = {}
-        self._cost = (self._arcs.cost + LINK_FIRST).tolist()
+        self._cost = (self._arcs.cost.astype(np.int64) + LINK_FIRST).tolist()
         self._links, self._next = _routes(self._arcs, clock, compiled)
 
     def of_length(self, length: int) -> Iterator[tuple[int, Arcs]]:
@@ -126,7 +126,7 @@ def _routes(
     """
     size = arcs.vertices
     tools = toolbox(len(arcs), compiled=compiled)
-    cost = arcs.cost + LINK_FIRST
+    cost = arcs.cost.astype(np.int64) + LINK_FIRST
     graph = graph_arrays(arcs, cost, tools)
     unused, blocked = tools.filled(len(arcs), 0), tools.filled(size, 0)
     work = (tools.filled(size, FAR), tools.filled(size + 1, 0), tools.heap(len(arcs) + 2))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.loops.clock import Clock
-from kb.loops.compiled import toolbox
-from kb.loops.network import Network, Whole
-from kb.loops.search import Arcs, canonical
+from kb.loops.compiled import Toolbox, toolbox
+from kb.loops.network import Network, Whole, starts
+from kb.loops.starts import Arcs
+from kb.loops.walker import FAR_AWAY
 
 __all__ = ["Census"]
 
@@ -24,15 +24,6 @@ PLAIN_STEPS = 40_000
 
 LISTED = 4_096
 """Loops that are listed between two looks at the clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sorted:
-    """The cyclic part of a network, vertices with the most arcs first."""
-
-    arcs: Network
-    numbers: Whole
-    """The number of each arc in the network that it came from."""
 
 
 class Census:
@@ -55,45 +46,33 @@ class Census:
         listed: int = LISTED,
     ) -> None:
         self._arcs, self._clock = arcs, clock or Clock()
-        sorted_ = _hubs_first(arcs, max_length, through)
-        near = sorted_.arcs
-        self._numbers = sorted_.numbers
-        self._tools = toolbox(len(near), compiled=compiled)
-        self._longest = min(max_length, near.vertices)
-        self._steps = steps or (STEPS if self._tools.compiled else PLAIN_STEPS)
+        index = arcs.index
+        near = index.arcs
+        tools = self._tools = toolbox(len(near), compiled=compiled)
+        longest = self._longest = min(max_length, near.vertices)
+        self._steps = steps or (STEPS if tools.compiled else PLAIN_STEPS)
         self._listed = listed
         self._guesses = guesses
-        self.total = min(near.vertices, 1) if through is not None else near.vertices
-        self._prepare(near)
-
-    def _prepare(self, near: Network) -> None:
-        tools, longest = self._tools, self._longest
-        size, ends = near.vertices, np.arange(near.vertices + 1)
-        start = tools.sequence(np.searchsorted(near.tail, ends))
-        order = np.lexsort((near.tail, near.head))
-        self._graph = (
-            start,
-            tools.sequence(near.head),
-            tools.sequence(np.searchsorted(near.head[order], ends)),
-            tools.sequence(near.tail[order]),
-            tools.sequence(near.sign),
-            tools.sequence(near.assumed),
-        )
-        self._marks = (
-            tools.filled(size, longest + 1),
-            tools.filled(size, 0),
-            tools.sequence(np.searchsorted(near.tail, ends)),
-            tools.filled(size, 0),
-        )
+        self._first, self.total = 0, near.vertices
+        self._index = None if through is None else index
+        if through is None:
+            self._numbers, self._rows, self._marks = _hubs_first(near, index.numbers, tools)
+            self._seen = tools.small(0, 0), tools.small(0, 0)
+        else:
+            root = index.find_vertex(through)
+            self._first, self.total = root or 0, int(root is not None)
+            self._numbers, self._rows = None, index.rows(tools)
+            self._marks, self._seen = index.borrow(tools)
         self._stack = tuple(tools.filled(longest + 2, 0) for _ in range(6))
-        self._state = tools.sequence(np.array([0, -1, 0, 0, 0]))
+        self._state = tools.filled(5, 0)
+        self._state[0], self._state[1] = self._first, -1
         self._counts = tools.filled((longest + 1) * 3, 0)
         self._load = tools.filled(len(near), 0)
 
     @property
     def done(self) -> int:
         """The vertices through which all loops have been seen."""
-        return int(self._state[0])
+        return int(self._state[0]) - self._first
 
     @property
     def finished(self) -> bool:
@@ -114,8 +93,13 @@ class Census:
     def load(self) -> Whole:
         """How many loops pass each arc of the network; whole only when finished."""
         load = np.zeros(len(self._arcs), np.int64)
-        load[self._numbers] = np.array(self._load, np.int64)
+        load[self._whole_numbers] = np.array(self._load, np.int64)
         return load
+
+    @property
+    def _whole_numbers(self) -> NDArray[Any]:
+        """The number of each arc that is walked in the network that was given."""
+        return self._arcs.index.numbers if self._numbers is None else self._numbers
 
     def count(self, *, chunks: int | None = None) -> None:
         """Count to the end, or for some chunks; raises :class:`OutOfTime` when the time is over.
@@ -128,77 +112,81 @@ class Census:
             self._walk(store, 1)
             chunks = None if chunks is None else chunks - 1
 
-    def chunks(self) -> Iterator[tuple[Any, Any]]:
+    def chunks(self) -> Iterator[tuple[Whole, Whole]]:
         """Yield loops as two sequences: arcs one after another, and where each loop starts."""
-        tools = self._tools
-        store = (tools.filled(self._listed * self._longest, 0), tools.filled(self._listed + 1, 0))
+        tools, numbers = self._tools, self._whole_numbers
+        room = self._listed + 2  # the arcs from one vertex to the root come together
+        store = (tools.filled(room * self._longest, 0), tools.filled(room + 1, 0))
         while not self.finished:
             self._clock.check()
             self._walk(store, self._listed)
             written = int(self._state[4])
             if written:
                 places = np.array(store[1][: written + 1])
-                yield self._numbers[np.array(store[0][: places[-1]], np.int64)], places
+                yield numbers[np.asarray(store[0][: places[-1]])], places
+
+    def by_length(self) -> Iterator[Whole]:
+        """Yield the loops of a chunk that have as many links as a table, a row for each."""
+        for arcs, places in self.chunks():
+            lengths = np.diff(places)
+            for length in np.unique(lengths).tolist():
+                begins = places[:-1][lengths == length]
+                yield arcs[begins[:, None] + np.arange(length)]
 
     def loops(self, accept: Callable[[Arcs], bool] = lambda arcs: True) -> Iterator[Arcs]:
         """Yield the loops as they are found, each from its smallest vertex on."""
-        tail = self._arcs.tail.tolist()
-        for routes, places in self.chunks():
-            arcs, at = routes.tolist(), places.tolist()
-            for begin, end in pairwise(at):
-                loop = canonical(tuple(arcs[begin:end]), tail)
-                if accept(loop):
-                    yield loop
+        tail = self._arcs.tail
+        for table in self.by_length():
+            # The smallest vertex of each row comes first.
+            turn = tail[table].argmin(axis=1)[:, None] + np.arange(table.shape[1])
+            turned = np.take_along_axis(table, turn % table.shape[1], axis=1)
+            yield from filter(accept, map(tuple, turned.tolist()))
 
     def _walk(self, store: tuple[Any, Any], listing: int) -> None:
-        limits = (self._longest, self._guesses, self.total, self._steps, listing)
+        alone = self._index is not None
+        end = self._first + self.total
+        limits = (self._longest, self._guesses, end, self._steps, listing, alone)
         self._tools.run.walk(
-            self._graph,
+            self._rows,
             self._marks,
+            self._seen,
             self._stack,
             self._state,
             limits,
             (self._counts, self._load),
             store,
         )
+        if self._index is not None and self.finished:
+            self._index.give_back(self._tools, self._marks, self._seen)
         self._clock.start(self.total)
         self._clock.step(self.done)
 
 
-def _hubs_first(arcs: Network, longest: int, through: int | None) -> _Sorted:
-    """Return the cyclic part with its vertices numbered by falling number of arcs.
+def _hubs_first(
+    near: Network, numbers: NDArray[Any], tools: Toolbox
+) -> tuple[NDArray[Any], tuple[Any, ...], tuple[Any, ...]]:
+    """Return a cyclic network with its vertices numbered by falling number of arcs.
 
-    A vertex that all loops shall pass comes before the hubs.
+    As the number of each arc, the rows that the kernel reads, and what it marks vertices in.
     """
-    size = arcs.vertices
-    numbers = arcs.cyclic() if through is None else _around(arcs, through, longest)
-    near = arcs.select(numbers)
+    size = near.vertices
     degree = np.bincount(near.tail, minlength=size) + np.bincount(near.head, minlength=size)
-    used = int((degree > 0).sum())
-    if through is not None and through < size:
-        degree[through] *= len(near) + 1
-    order = np.argsort(-degree, kind="stable")[:used]
-    rank = np.zeros(size, np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    near = replace(near, tail=rank[near.tail], head=rank[near.head], vertices=len(order))
-    by_rank = np.lexsort((near.head, near.tail))
-    return _Sorted(near.select(by_rank), numbers[by_rank])
-
-
-def _around(arcs: Network, vertex: int, longest: int) -> Whole:
-    """Return the arcs on closed walks of so many links at most through a vertex."""
-    if vertex >= arcs.vertices:
-        return np.zeros(0, np.int64)
-    ways = []
-    for from_, to in ((arcs.tail, arcs.head), (arcs.head, arcs.tail)):
-        links = np.full(arcs.vertices, longest + 1)
-        links[vertex] = 0
-        for step in range(1, min(longest, arcs.vertices)):
-            reached = to[links[from_] == step - 1]
-            reached = reached[links[reached] > step]
-            if not len(reached):
-                break
-            links[reached] = step
-        ways.append(links)
-    numbers: Whole = np.flatnonzero(ways[0][arcs.tail] + 1 + ways[1][arcs.head] <= longest)
-    return numbers
+    rank = np.empty(size, np.int32)
+    rank[np.argsort(-degree, kind="stable")] = np.arange(size, dtype=np.int32)
+    tail, head = rank[near.tail], rank[near.head]
+    order = np.argsort(tail.astype(np.int64) * size + head, kind="stable")
+    tail, head = tail[order], head[order]
+    back = np.argsort(head, kind="stable").astype(np.int32)
+    start = starts(tail, size)
+    sequences = (
+        start, head, starts(head, size), back, tail, near.sign[order], near.assumed[order]
+    )  # fmt: skip
+    rows = tuple(map(tools.read, sequences))
+    marks = (
+        tools.small(size, FAR_AWAY),
+        tools.small(size, 0),
+        tools.read(start.copy()),
+        tools.small(size, 0),
+        tools.small(size, 0),
+    )
+    return numbers[order], rows, marks

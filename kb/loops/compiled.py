@@ -31,6 +31,14 @@ class Toolbox:
         wide = np.ascontiguousarray(values, np.int64)
         return wide if self.compiled else wide.tolist()
 
+    def read(self, values: NDArray[Any]) -> Any:
+        """Return whole numbers of any kind, to be read alone, without making them wider."""
+        return values if self.compiled else values.tolist()
+
+    def small(self, length: int, value: int) -> Any:
+        """Return a new sequence of one small value, for a kernel to write into."""
+        return np.full(length, value, np.int32) if self.compiled else [value] * length
+
     def filled(self, length: int, value: int) -> Any:
         """Return a new sequence of one value, for a kernel to write into."""
         return np.full(length, value, np.int64) if self.compiled else [value] * length

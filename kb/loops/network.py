@@ -8,7 +8,8 @@ vertex on, compares them by their ids.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,27 +20,33 @@ from kb.errors import InvalidInput
 from kb.evidence import EdgeColumns
 from kb.vocabulary import Link, Sign, Status
 
-__all__ = ["Network", "costs", "network", "network_of"]
+if TYPE_CHECKING:
+    from kb.loops.index import Index
+
+__all__ = ["Network", "Small", "Whole", "costs", "network", "network_of", "starts"]
 
 Whole = NDArray[np.int64]
 Small = NDArray[np.int32]
 
 MICRO = 1_000_000
 
+SUREST = 2**31 - 1
+"""The most micro-nats that an arc weighs; such a support differs from 1 in the 933rd decimal."""
+
 _SIGN = np.array([{Sign.POSITIVE: 1, Sign.NEGATIVE: -1}.get(sign, 0) for sign in Sign], np.int8)
 _CAUSAL = np.array([status in (Status.CAUSAL, Status.HEDGED, Status.DISPUTED) for status in Status])
 _CORRELATIONAL = list(Link).index(Link.CORRELATIONAL)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Network:
-    """Arcs as columns, sorted by tail, head and sign; 30 bytes an arc."""
+    """Arcs as columns, sorted by tail, head and sign; 22 bytes an arc."""
 
     tail: Small
     head: Small
-    weight: Whole
+    weight: Small
     """Support in micro-nats; only assumed arcs weigh support for association."""
-    cost: Whole
+    cost: Small
     """−ln of the support in millionths: costs add where supports multiply."""
     sign: NDArray[np.int8]
     """1, −1, or 0 where the sign is unstated or mixed."""
@@ -61,11 +68,31 @@ class Network:
         }
         return replace(self, **arrays)
 
-    def components(self) -> NDArray[np.int32]:
+    @cached_property
+    def index(self) -> Index:
+        """The cyclic part, as queries read it; made by the first of them."""
+        from kb.loops.index import Index
+
+        return Index(self)
+
+    @cached_property
+    def start(self) -> Small:
+        """Where the arcs out of each vertex start."""
+        return starts(self.tail, self.vertices)
+
+    @cached_property
+    def _pairs(self) -> tuple[Small, Small]:
+        """Heads and starts of the rows, parallel arcs as one: SciPy's search needs them so."""
+        new = _changes(self.tail, self.head)
+        if new.all():
+            return self.head, self.start
+        return self.head[new], starts(self.tail[new], self.vertices)
+
+    def components(self) -> Small:
         """Return the strongly connected part of each vertex, as a number."""
-        ones = np.ones(len(self), np.int8)
-        start = np.searchsorted(self.tail, np.arange(self.vertices + 1)).astype(np.int32)
-        matrix = csr_array((ones, self.head, start), shape=(self.vertices, self.vertices))
+        head, start = self._pairs
+        ones = np.ones(len(head))  # of eight bytes, as SciPy reads them: nothing is converted
+        matrix = csr_array((ones, head, start), shape=(self.vertices, self.vertices))
         parts: Small = connected_components(matrix, connection="strong")[1]
         return parts
 
@@ -82,14 +109,21 @@ class Network:
         return replace(self, tail=tail, head=head, vertices=len(used))
 
 
-def costs(weight: Whole) -> Whole:
+def starts(ends: Small, vertices: int) -> Small:
+    """Return where the arcs of each vertex start among arcs that are sorted by that end."""
+    start = np.zeros(vertices + 1, np.int32)
+    np.cumsum(np.bincount(ends, minlength=vertices), out=start[1:])
+    return start
+
+
+def costs(weight: NDArray[Any]) -> Small:
     """Return −ln of a support given in micro-nats, in millionths, at least 1.
 
     >>> costs(np.array([693_147, 105_361])).tolist()
     [693147, 2302581]
     """
     support = -np.expm1(-weight / MICRO)
-    whole: Whole = np.maximum(np.rint(-np.log(support) * MICRO), 1).astype(np.int64)
+    whole: Small = np.maximum(np.rint(-np.log(support) * MICRO), 1).astype(np.int32)
     return whole
 
 
@@ -114,7 +148,7 @@ def network(
     """
     tails, heads = np.asarray(tail, np.int32), np.asarray(head, np.int32)
     count = len(tails)
-    weights = np.asarray(weight, np.int64)
+    weights = np.minimum(np.asarray(weight, np.int64), SUREST).astype(np.int32)
     signs = np.zeros(count, np.int8) if sign is None else np.asarray(sign, np.int8)
     guesses = np.zeros(count, np.bool_) if assumed is None else np.asarray(assumed, np.bool_)
     rows = np.arange(count, dtype=np.int32) if row is None else np.asarray(row, np.int32)

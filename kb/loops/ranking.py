@@ -165,7 +165,7 @@ def _over_heavy(  # noqa: PLR0917
     # From the head of the arc and to its tail it takes a light arc at least.
     back = np.maximum(out[arcs.head[heavy]], into[arcs.tail[heavy]])
     back[arcs.tail[heavy] == arcs.head[heavy]] = 0
-    heavy = heavy[back <= dearest // PRODUCT_FIRST - arcs.cost[heavy]]
+    heavy = heavy[back <= dearest // PRODUCT_FIRST - arcs.cost[heavy].astype(np.int64)]
     numbers = np.sort(np.concatenate([light, heavy]))
     part = arcs.select(numbers).compact()
     rank = np.isin(numbers, heavy).astype(np.int64)
@@ -184,7 +184,7 @@ def _search_by_product(  # noqa: PLR0917
 ) -> Search:
     return Search(
         part,
-        part.cost * PRODUCT_FIRST + 1,
+        part.cost.astype(np.int64) * PRODUCT_FIRST + 1,
         rank=rank,
         dearest=dearest,
         spent=Spent(query.max_length, query.guesses),
@@ -254,7 +254,7 @@ def _at_level(  # noqa: PLR0917
         starts = Starts.at_arcs(part, new, rank[new])
     search = Search(
         part,
-        part.cost + LINK_FIRST,
+        part.cost.astype(np.int64) + LINK_FIRST,
         rank=rank,
         dearest=(longest + 1) * LINK_FIRST - 1,
         spent=Spent(guesses=query.guesses),

@@ -1,20 +1,32 @@
 """The inner search for all loops up to a length, in the part of Python that Numba compiles too.
 
 One root at a time: what is near enough to come back is marked backwards from the root, then arcs
-are followed forwards as long as the way back still fits. The heads of each vertex are sorted and
-vertices below the root are done with, so that an arc to the root always comes first in its row.
+are followed forwards as long as the way back still fits. For all loops, roots are done with one
+after another; the heads of each vertex are sorted, so that those below the root come first.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["approach", "leave", "row", "walk", "write"]
+__all__ = ["approach", "closing", "leave", "meet", "row", "spread", "walk", "weigh", "write"]
+
+FAR_AWAY = 2**30
+"""More links than any loop has."""
 
 
-def approach(graph: Any, root: int, longest: int, near: Any, queue: Any) -> int:
-    """Write into ``near`` the links from each vertex to the root; return how many are near."""
-    in_start, in_tail = graph[2], graph[3]
+def closing(rows: Any, root: int, last: Any) -> None:
+    """Write for each vertex with arcs to the root the first of them; −1 for a root without."""
+    in_start, back, tail = rows[2], rows[3], rows[4]
+    last[root] = -1
+    for i in range(in_start[root + 1] - 1, in_start[root] - 1, -1):
+        last[tail[back[i]]] = back[i]
+
+
+def approach(rows: Any, root: int, longest: int, marks: Any) -> int:
+    """Mark the links from each vertex to the root, those below it left out; return how many."""
+    in_start, back, tail = rows[2], rows[3], rows[4]
+    near, queue = marks[0], marks[1]
     queue[0] = root
     near[root] = 0
     count, at = 1, 0
@@ -25,7 +37,7 @@ def approach(graph: Any, root: int, longest: int, near: Any, queue: Any) -> int:
         if there >= longest:
             break
         for i in range(in_start[vertex + 1] - 1, in_start[vertex] - 1, -1):
-            before = in_tail[i]
+            before = tail[back[i]]
             if before < root:
                 break
             if near[before] > there:
@@ -35,15 +47,79 @@ def approach(graph: Any, root: int, longest: int, near: Any, queue: Any) -> int:
     return count
 
 
-def leave(near: Any, queue: Any, count: int, longest: int) -> None:
+def weigh(start: Any, queue: Any, begin: int, end: int) -> int:
+    """Return how many arcs leave a layer of the queue."""
+    total = 0
+    for at in range(begin, end):
+        total += start[queue[at] + 1] - start[queue[at]]
+    return total
+
+
+def spread(rows: Any, span: Any, there: int, limit: int, marks: Any) -> int:
+    """Mark what is one arc before a layer of the queue and near enough to the root the other way.
+
+    Returns where the next layer ends.
+    """
+    in_start, back, tail = rows[2], rows[3], rows[4]
+    begin, end = span
+    near, queue, ahead = marks
+    count: int = end
+    for at in range(begin, end):
+        vertex = queue[at]
+        for i in range(in_start[vertex], in_start[vertex + 1]):
+            before = tail[back[i]]
+            if near[before] > there and ahead[before] <= limit:
+                near[before] = there
+                queue[count] = before
+                count += 1
+    return count
+
+
+def meet(rows: Any, root: int, longest: int, marks: Any, seen: Any) -> int:
+    """Mark the links from each vertex to the root where it can matter; return how many.
+
+    Layers grow from the root forwards and backwards, always the one with fewer arcs, until they
+    cover the longest loop; then only what was reached forwards is gone through backwards.
+    """
+    start, head, in_start = rows[0], rows[1], rows[2]
+    near, queue = marks[0], marks[1]
+    ahead, front = seen
+    near[root], queue[0], ahead[root], front[0] = 0, root, 0, root
+    behind, count, forth, reached = 0, 1, 0, 1
+    radius, there = 0, 0
+    while radius + there < longest - 1:
+        if weigh(start, front, forth, reached) < weigh(in_start, queue, behind, count):
+            radius += 1
+            end = reached
+            for at in range(forth, end):
+                for arc in range(start[front[at]], start[front[at] + 1]):
+                    if ahead[head[arc]] > radius:
+                        ahead[head[arc]] = radius
+                        front[reached] = head[arc]
+                        reached += 1
+            forth = end
+        else:
+            there += 1
+            end = spread(rows, (behind, count), there, FAR_AWAY, (near, queue, ahead))
+            behind, count = count, end
+    while there < longest - 1 and behind < count:
+        there += 1
+        end = spread(rows, (behind, count), there, longest - there, (near, queue, ahead))
+        behind, count = count, end
+    for at in range(reached):
+        ahead[front[at]] = FAR_AWAY
+    return count
+
+
+def leave(near: Any, queue: Any, count: int) -> None:
     """Forget what was near the root."""
     for i in range(count):
-        near[queue[i]] = longest + 1
+        near[queue[i]] = FAR_AWAY
 
 
-def row(graph: Any, first: Any, vertex: int, root: int) -> int:
+def row(rows: Any, first: Any, vertex: int, root: int) -> int:
     """Return the first arc of a vertex that does not lead below the root."""
-    start, head = graph[0], graph[1]
+    start, head = rows[0], rows[1]
     arc: int = first[vertex]
     while arc < start[vertex + 1] and head[arc] < root:
         arc += 1
@@ -62,52 +138,64 @@ def write(store: Any, written: int, arcs: Any, depth: int, arc: int) -> None:
 
 
 def walk(  # noqa: PLR0917
-    graph: Any, marks: Any, stack: Any, state: Any, limits: Any, tally: Any, store: Any
+    rows: Any, marks: Any, seen: Any, stack: Any, state: Any, limits: Any, tally: Any, store: Any
 ) -> None:
     """Go on from ``state`` (root, depth, what is near, loops found) for some steps.
 
     Counts loops by length and sign and by arc; where ``store`` has room it writes their arcs into
-    it, one loop behind the other, and stops after ``listing`` loops.
+    it, one loop behind the other, and stops after ``listing`` loops. With ``alone`` only loops
+    through the root are wanted, over whatever vertices, else only vertices from the root on.
     """
-    start, head, _, _, sign, guess = graph
-    near, queue, first, on_path = marks
+    start, head, _, _, _, sign, guess = rows
+    near, queue, first, last, on_path = marks
     vertices, cursors, arcs, signs, spent, before = stack
-    longest, guesses, end, steps, listing = limits
+    longest, guesses, end, steps, listing, alone = limits
     counts, load = tally
     root, depth, count, found, written = state[0], state[1], state[2], state[3], 0
     while root < end and steps > 0 and written < listing:
         steps -= 1
-        if depth < 0:
-            count = approach(graph, root, longest, near, queue)
-            depth = 0
-            vertices[0], signs[0], spent[0], on_path[root] = root, 1, 0, 1
-            cursors[0], steps = row(graph, first, root, root), steps - count
-        vertex, arc = vertices[depth], cursors[depth]
-        closes = arc < start[vertex + 1] and head[arc] == root
-        if arc == start[vertex + 1] or (depth + 1 == longest and not closes):
-            on_path[vertex] = 0
+        after, way, trust, opened = root, 1, 0, depth < 0
+        if opened:
+            closing(rows, root, last)
+            count = meet(rows, root, longest, marks, seen) if alone else approach(
+                rows, root, longest, marks
+            )  # fmt: skip
+            steps -= count
+        else:
+            vertex, arc = vertices[depth], cursors[depth]
+            if arc == start[vertex + 1]:
+                on_path[vertex] = 0
+                depth -= 1
+                if depth >= 0:
+                    load[arcs[depth]] += found - before[depth]
+                else:
+                    leave(near, queue, count)
+                    root += 1
+                continue
+            cursors[depth] += 1
+            after, trust = head[arc], spent[depth] + guess[arc]
+            if on_path[after] or depth + 1 + near[after] > longest or trust > guesses:
+                continue
+            arcs[depth], before[depth], way = arc, found, signs[depth] * sign[arc]
+        depth += 1
+        shut = last[root] if opened else last[after]
+        if near[after] == 1 or (opened and shut >= 0):
+            while shut < start[after + 1] and head[shut] == root:
+                if trust + guess[shut] <= guesses:
+                    found += 1
+                    load[shut] += 1
+                    counts[(depth + 1) * 3 + way * sign[shut] + 1] += 1
+                    if len(store[1]) > 1:
+                        write(store, written, arcs, depth, shut)
+                        written += 1
+                shut += 1
+        if depth + 2 <= longest:
+            vertices[depth], signs[depth], spent[depth], on_path[after] = after, way, trust, 1
+            cursors[depth] = start[after] if alone else row(rows, first, after, root)
+        elif opened:
+            leave(near, queue, count)
+            depth, root = -1, root + 1
+        else:
             depth -= 1
-            if depth >= 0:
-                load[arcs[depth]] += found - before[depth]
-            else:
-                leave(near, queue, count, longest)
-                root += 1
-            continue
-        cursors[depth] += 1
-        after = head[arc]
-        if spent[depth] + guess[arc] > guesses:
-            continue
-        if closes:
-            found += 1
-            load[arc] += 1
-            counts[(depth + 1) * 3 + signs[depth] * sign[arc] + 1] += 1
-            if len(store[1]) > 1:
-                write(store, written, arcs, depth, arc)
-                written += 1
-        elif not on_path[after] and depth + 1 + near[after] <= longest:
-            arcs[depth], before[depth] = arc, found
-            signs[depth + 1], spent[depth + 1] = signs[depth] * sign[arc], spent[depth] + guess[arc]
-            depth += 1
-            vertices[depth], cursors[depth] = after, row(graph, first, after, root)
-            on_path[after] = 1
+            load[arc] += found - before[depth]
     state[0], state[1], state[2], state[3], state[4] = root, depth, count, found, written

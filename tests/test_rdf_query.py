@@ -83,6 +83,27 @@ def test_no_disguise_reaches_another_server(base, query):
         base.sparql(query)
 
 
+ENDLESS = (
+    "SELECT * WHERE " + "{" * 20_000 + "}" * 20_000,
+    "SELECT * WHERE { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }",
+    "SELECT * WHERE { " + "OPTIONAL {" * 20_000 + "}" * 20_000 + " }",
+    "SELECT (" + "1+" * 50_000 + "1 AS ?a) {}",
+    "SELECT * WHERE { FILTER(" + "!" * 50_000 + "1) }",
+    "SELECT * WHERE { ?a " + "<http://a/a>/" * 50_000 + "<http://a/a> ?b }",
+)
+
+
+@pytest.mark.parametrize("query", ENDLESS)
+def test_a_query_that_would_end_the_program_is_refused(base, query):
+    with pytest.raises(kb.InvalidInput, match="ask it in smaller parts"):
+        base.sparql(query)
+
+
+def test_a_long_list_of_addresses_is_no_endless_query(base):
+    many = " ".join(f"<https://example.org/a-b/c-{i}/d>" for i in range(3_000))
+    assert base.sparql(f"SELECT * {{ VALUES ?a {{ {many} }} ?a ?b ?c }}").rows == ()
+
+
 def test_the_documented_way_around_works(base):
     refuse_service('SELECT * { ?a rdfs:label ?l FILTER REGEX(?l, "serv[i]ce") }')
 

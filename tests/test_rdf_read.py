@@ -82,10 +82,31 @@ def test_broken_rdf_gets_a_sentence(data, format, says):
         rdf.read(data, format=format)
 
 
-def test_a_deep_document_gets_a_sentence_or_is_read():
-    deep = b'{"http://a/b": ' * 200 + b"1" + b"}" * 200
-    with pytest.raises(kb.InvalidInput):
-        rdf.read(deep, format="jsonld")
+@pytest.mark.parametrize(
+    ("format", "opening", "closing", "says"),
+    [
+        ("jsonld", b'{"http://a/b": ', b"}", "nested more than 200 deep"),
+        ("jsonld", b'{"@graph": [', b"]}", "nested more than 200 deep"),
+        ("jsonld", b'{"a\\"": "}]", "http://a/b": ', b"}", "nested more than 200 deep"),
+        ("trig", b"<a:a> <a:b> <<( ", b")>>", "more than 1000 triple terms"),
+        ("nq", b"<a:a> <a:b> <<( ", b")>>", "more than 1000 triple terms"),
+    ],
+)
+def test_a_deep_document_is_refused_before_it_ends_the_program(
+    tmp_path, format, opening, closing, says
+):
+    deep = opening * 40_000 + b"1" + closing * 40_000  # the parser's stack holds a tenth of it
+    with pytest.raises(kb.InvalidInput, match=says):
+        rdf.read(deep, format=format)
+    (tmp_path / "deep").write_bytes(deep)
+    with pytest.raises(kb.InvalidInput, match=says):
+        rdf.read(tmp_path / "deep", format=format)
+
+
+def test_brackets_in_a_text_are_no_depth():
+    deep = changed(JSONLD, b'"statement": "a', b'"statement": "' + b"[{" * 300)
+    foreign = changed(deep, b'"@version": 1.1', b'"@version": 1.1, "unused": "http://a/b"')
+    assert "[{[{" in rdf.read(foreign, format="jsonld").files[0].claims[0].statement
 
 
 def test_a_long_literal_is_read_and_a_field_stays_within_its_limit():

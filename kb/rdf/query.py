@@ -17,6 +17,7 @@ from kb.errors import InvalidInput, UnknownName
 from kb.model import Records
 from kb.names import SLUG_PATTERN, near
 from kb.rdf.formats import pyoxigraph_format
+from kb.rdf.guard import check_query, refuse_service
 from kb.rdf.mapping import View
 from kb.rdf.terms import NAMESPACES
 from kb.rdf.write import export_prefixes, write
@@ -121,27 +122,6 @@ def dataset(records: Records, edges: Sequence[Edge]) -> rdflib.Dataset:
     return made
 
 
-def refuse_service(query: str) -> None:
-    r"""Refuse a query that could make the engine ask another server.
-
-    Nothing but the letters is sound: every filter that looked at tokens has been beaten.
-
-    >>> refuse_service("SELECT * { \\u0053ERVICE <http://example.org/> {} }")
-    Traceback (most recent call last):
-    kb.errors.InvalidInput: the query holds the letters "service": no other server is ...
-    """
-    plain = re.sub(
-        r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})",
-        lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)),
-        query,
-    )
-    if "service" in plain.casefold():
-        raise InvalidInput(
-            'the query holds the letters "service": no other server is asked from here; where a '
-            'text has them, write "serv[i]ce" in a regular expression'
-        )
-
-
 def answer(store: pyoxigraph.Store, query: str, prefixes: dict[str, str]) -> Answer | bool:
     """Return what a query finds: rows, a truth value for ASK, triples for CONSTRUCT.
 
@@ -177,7 +157,7 @@ def serialized(store: pyoxigraph.Store, query: str, prefixes: dict[str, str], fo
 
 @contextmanager
 def _asking(query: str) -> Iterator[None]:
-    refuse_service(query)
+    check_query(query)
     try:
         yield
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:

@@ -6,10 +6,11 @@ the union formats too: a record's triples tell what they are without their graph
 
 from __future__ import annotations
 
+import gc
 import json
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,14 @@ from pydantic import ValidationError
 from kb import model
 from kb.errors import Finding, InvalidInput, InvalidRecords
 from kb.model import Records, SourceFile
-from kb.rdf.formats import format_of, pyoxigraph_format
+from kb.rdf.formats import format_of
 from kb.rdf.mapping import Kind, Property, Shape
+from kb.rdf.nodes import Node, Nodes, is_read, nodes
 from kb.rdf.table import SHAPES, shape
 from kb.rdf.terms import KB, expand
 from kb.records.sentences import said
 
 __all__ = ["read"]
-
-Node = dict[str, list[str]]
-"""Predicate → the values of a node: the IRI, or the text of a literal."""
-Nodes = dict[str, dict[str, Node]]
-"""Collection → name within it → node."""
-
-_COMPUTED = frozenset({"edge", "graph", "partition"})
 
 
 def read(source: Path | bytes, *, format: str | None = None) -> Records:
@@ -49,46 +44,20 @@ def read(source: Path | bytes, *, format: str | None = None) -> Records:
     name = source.name if isinstance(source, Path) else "the RDF"
     if format is None:
         format = format_of(name)
-    return _Reader(name, _nodes(source, format, name)).records()
+    with _uncollected():
+        return _Reader(name, nodes(source, format, name)).records()
 
 
-def _nodes(source: Path | bytes, format: str, name: str) -> Nodes:
-    """Gather the values that the reader wants, by node; the base IRI comes first."""
-    import pyoxigraph
-
-    wanted = {expand(each.predicate) for shape in SHAPES for each in shape.properties}
-    wanted |= {expand("rdf:type")}
-    subjects: dict[str, Node] = {}
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of circles from walking through what is being made, again and again."""
+    was = gc.isenabled()
+    gc.disable()
     try:
-        arguments = {"path": source} if isinstance(source, Path) else {"input": source}
-        quads = pyoxigraph.parse(**arguments, format=pyoxigraph_format(format))
-        for quad in quads:
-            predicate = quad.predicate.value
-            if predicate in wanted:
-                node = subjects.setdefault(quad.subject.value, {})
-                node.setdefault(predicate, []).append(quad.object.value)
-    except (SyntaxError, ValueError, OSError, AttributeError) as error:
-        raise InvalidInput(f"{name}: it cannot be read as {format} ({error})") from error
-    return _by_collection(subjects, name)
-
-
-def _by_collection(subjects: Mapping[str, Node], name: str) -> Nodes:
-    kind = f"{KB}KnowledgeBase"
-    bases = [iri for iri, node in subjects.items() if kind in node.get(expand("rdf:type"), ())]
-    if len(bases) != 1:
-        raise InvalidInput(
-            f"{name}: it describes {len(bases)} knowledge bases, not one: name an export of "
-            "'kb export'"
-        )
-    base = bases[0]
-    found: Nodes = defaultdict(dict)
-    for iri, node in subjects.items():
-        if iri.startswith(base):
-            collection, _, local = iri[len(base) :].partition("/")
-            if collection not in _COMPUTED:
-                found[collection][local] = node
-    found[""]["base"] = {"base": [base]}
-    return found
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Reader:
@@ -114,7 +83,7 @@ class _Reader:
                        name=whole.get("name", "knowledge-base"))  # fmt: skip
 
     def _concept(self, local: str, node: Node) -> Any:
-        paths = node.get(expand("kb:identifiedBy"), ())
+        paths = node.get(_IDENTIFIED, ())
         names = [path[len(self.base) :].partition("/")[2] for path in paths]
         same = [self.nodes["mapping"].get(name, {}) for name in names]
         fields = self._fields("Concept", node, "")
@@ -138,7 +107,7 @@ class _Reader:
             for local, node in sorted(
                 self.nodes[shape(name).collection].items(), key=lambda item: _place(item[1])
             ):
-                source = node.get(expand("prov:wasQuotedFrom"), [""])[0].rpartition("/")[2]
+                source = node.get(_QUOTED_FROM, [""])[0].rpartition("/")[2]
                 if source not in found:
                     self._complain(local, "its source is not described")
                     continue
@@ -155,7 +124,7 @@ class _Reader:
         fields = self._fields(name, node, source)
         if name != "PassedOver":
             fields["id"] = local.partition(".")[2]
-            parts = node.get(expand("kb:evidence"), ())
+            parts = node.get(_EVIDENCE, ())
             fields["quote"] = [self._quote(part) for part in parts]
             fields["quote"].sort(key=lambda part: part.get("start", 0))
         return self._made(shape(name).model, fields, local.replace(".", "/", 1))
@@ -169,19 +138,19 @@ class _Reader:
         """Return the fields of a model as plain data, nested ones in their own mapping."""
         fields: dict[str, Any] = {}
         orders = dict(each.partition(" ")[::2] for each in node.get(_LIST_ORDER, ()))
-        for each, predicate, decode in self.decoders[name]:
-            values = node.get(predicate)
-            if values is None:
+        decoders = self.decoders[name]
+        for predicate, values in node.items():
+            if predicate not in decoders:
                 continue
+            each, outer, key, decode = decoders[predicate]
             found: Any
             if each.many:
                 found = _ordered(each, sorted({decode(value) for value in values}), orders, source)
             else:
-                if len(set(values)) > 1:
+                if len(values) > 1 and len(set(values)) > 1:
                     self._complain(name, f"it has more than one {each.name}")
                 found = decode(values[0])
             place = fields
-            *outer, key = each.name.split(".")
             for part in outer:
                 place = place.setdefault(part, {})
             place[key] = found
@@ -200,8 +169,12 @@ class _Reader:
         self.findings.append(Finding(self.name, 0, what, mend, record))
 
 
+_WHOLE_NUMBER = re.compile("[0-9]{1,18}")
 _LIST_ORDER = expand("kb:listOrder")
 _ORDER = expand("kb:order")
+_EVIDENCE = expand("kb:evidence")
+_QUOTED_FROM = expand("prov:wasQuotedFrom")
+_IDENTIFIED = expand("kb:identifiedBy")
 
 
 def _place(node: Node) -> int:
@@ -233,12 +206,18 @@ def _record_name(path: str, source: str, *, long: bool) -> str:
     return name if long else name.removeprefix(f"{source}/")
 
 
-def _decoders(shape: Shape, base: str) -> tuple[tuple[Property, str, Callable[[str], Any]], ...]:
-    return tuple(
-        (each, expand(each.predicate), _decoder(each, base))
-        for each in shape.properties
-        if each.value is None or (each.name == "id" and shape.name == "Concept")
-    )
+Decoder = tuple[Property, tuple[str, ...], str, Callable[[str], Any]]
+"""A property, the way to its field, the field, and what makes its value of a text."""
+
+
+def _decoders(shape: Shape, base: str) -> dict[str, Decoder]:
+    """Return the decoders of a shape by predicate."""
+    made = {}
+    for each in shape.properties:
+        if is_read(each, shape):
+            *outer, key = each.name.split(".")
+            made[expand(each.predicate)] = (each, tuple(outer), key, _decoder(each, base))
+    return made
 
 
 def _decoder(each: Property, base: str) -> Callable[[str], Any]:
@@ -269,7 +248,7 @@ def _json(value: str) -> Any:
 
 
 def _integer(value: str) -> Any:
-    return int(value) if re.fullmatch("[0-9]{1,18}", value) else value
+    return int(value) if _WHOLE_NUMBER.fullmatch(value) else value
 
 
 _DECODERS: dict[Kind, Callable[[str], Any]] = {

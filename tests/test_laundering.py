@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb import laundering as module
 from kb.edges import EdgeTable
@@ -16,6 +17,8 @@ from kb.graph import association_graph, causal_graph
 from kb.laundering import Laundering, laundering
 from kb.model import Records
 from kb.paths import Verdict, paths
+from kb.paths.search import StepGraph, joined
+from kb.paths.steps import causal_steps, laundered_steps
 from kb.weights import load_weights
 from tests.builders import claim, records
 from tests.test_graph import bases
@@ -85,6 +88,66 @@ def test_the_paths_that_would_open_are_those_of_brute_force(base: Records) -> No
         assert not any(edge.is_causal for edge in each.correlations)
 
 
+def signed_walks(steps: StepGraph) -> dict[tuple[int, int], set[int]]:
+    """The signs of the walks between all nodes, by plain search among nodes with signs."""
+    doubled = nx.DiGraph()
+    doubled.add_nodes_from((node, sign) for node in range(len(steps.out)) for sign in range(3))
+    for node, out in enumerate(steps.out):
+        for step in out:
+            for sign in range(3):
+                doubled.add_edge((node, sign), (step.target, joined(sign, step.sign)))
+    found: dict[tuple[int, int], set[int]] = {}
+    for start in range(len(steps.out)):
+        for goal, sign in nx.descendants(doubled, (start, 0)):
+            if goal != start:
+                found.setdefault((start, goal), set()).add(sign)
+    return found
+
+
+def said(signs: set[int]) -> str | None:
+    if {0, 1} <= signs:
+        return "ambiguous"
+    return ("unknown" if 2 in signs else "+" if 0 in signs else "−") if signs else None
+
+
+@given(causal_bases())
+@settings(max_examples=40)
+def test_the_verdicts_that_would_change_are_those_of_plain_search(base: Records) -> None:
+    table = EdgeTable.weighed(base, load_weights())
+    true, false = signed_walks(causal_steps(table)), signed_walks(laundered_steps(table))
+    other = {pair: (said(true.get(pair, set())), said(signs)) for pair, signs in false.items()}
+    other = {pair: verdicts for pair, verdicts in other.items() if verdicts[0] != verdicts[1]}
+    found = audited(base, limit=1_000)
+    assert found.opened == sum(honest is None for honest, _ in other.values())
+    assert found.opened + found.changed == len(other)
+    ids = list(table.claims.concept_ids)
+    for each in found.conclusions:
+        pair = ids.index(each.subject), ids.index(each.object)
+        assert (each.honest, each.laundered) == other[pair]
+    supports = [each.support for each in found.conclusions]
+    assert supports == sorted(supports, reverse=True)
+
+
+@given(causal_bases(), st.integers(1, 6))
+@settings(max_examples=40)
+def test_a_limit_keeps_the_most_believable(base: Records, limit: int) -> None:
+    whole = audited(base, limit=1_000)
+    part = audited(base, limit=limit)
+    assert (part.opened, part.changed) == (whole.opened, whole.changed)
+    if len(whole.conclusions) == whole.opened + whole.changed:
+        best = whole.conclusions[:limit]
+        assert [each.support for each in part.conclusions] == [each.support for each in best]
+
+
+@given(causal_bases())
+@settings(max_examples=15)
+def test_how_many_pairs_are_looked_at_together_changes_nothing(base: Records) -> None:
+    expected = audited(base).to_dict()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb.laundering.lies.CELLS", 12)
+        assert audited(base).to_dict() == expected
+
+
 @given(causal_bases())
 @settings(max_examples=30)
 def test_the_honest_verdict_is_that_of_paths_where_walks_and_paths_agree(base: Records) -> None:
@@ -106,6 +169,24 @@ def test_the_proof_notices_a_rule_that_lets_correlations_into_causes(
     found = module.laundering(table, load_weights())
     assert not found.proven
     assert "report this fault" in found.sentence
+
+
+def test_the_proof_notices_a_step_that_is_no_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.laundering.audit.causal_steps", laundered_steps)
+    found = audited(records(claim("a", "b"), claim("b", "c", link="correlational")))
+    assert not found.proven
+
+
+def test_a_sign_that_only_a_walk_brings_is_counted_and_not_shown() -> None:
+    base = records(
+        claim("a", "b"),
+        claim("b", "c", modality="possible"),
+        claim("b", "d", link="predictive", sign="negative"),
+        claim("d", "b", modality="possible"),
+    )
+    found = audited(base)
+    assert found.opened + found.changed > len(found.conclusions)
+    assert "C" not in {each.text[-1] for each in found.conclusions if each.honest}
 
 
 def test_a_limit_and_a_time_bound_what_is_listed_and_are_said() -> None:

@@ -12,18 +12,21 @@ just that support as its weakest link.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.paths.search import OPEN, PLUS, Route, Step, StepGraph, joined
+from kb.paths.search import MINUS, OPEN, PLUS, Route, Step, StepGraph, joined
 
-__all__ = ["Walk", "walks"]
+__all__ = ["Walk", "walks", "walks_to"]
 
 State = tuple[int, int]
 """Node and sign of the walk so far."""
 
 Length = tuple[int, int]
 """Links and cost of a walk."""
+
+NEAR, FAR = (-1, 0), (2**62, 0)
+"""Shorter and longer than any walk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,34 +115,82 @@ class _Walks:
 
     def walk(self, state: State) -> Walk:
         """Return the best walk to a state that was just reached."""
-        links, cost = self._length[state]
-        nodes = [state[0]]
-        rows: list[int] = []
-        states: Sequence[State] = [state]
-        while nodes[-1] != self._root or len(rows) < links:
-            found = [step for each in states for step in self._before(each)]
-            node = min(before[0] for before, _ in found)
-            # An open sign may come from several signs of one node: all stay in the race.
-            states = list(dict.fromkeys(before for before, _ in found if before[0] == node))
-            rows.append(next(step.row for before, step in found if before[0] == node))
-            nodes.append(node)
-        rank = -self._least, links, cost, tuple(nodes)
-        return Walk(state[0], state[1], Route(rank, state[1], tuple(rows)))
+        return _told(self._into, self._length, self._least, self._root, state)
 
-    def _before(self, state: State) -> Iterator[tuple[State, Step]]:
-        """Yield the states before a state on the best walks to it, with the links between."""
+
+def walks_to(
+    graph: StepGraph, root: int, wanted: Mapping[int, Collection[int]], *, least: int
+) -> Iterator[Walk]:
+    """Yield for each node the best walk that has one of its wanted signs, the shortest first.
+
+    Best is the fewest links, then the largest product, by steps of at least some support; no more
+    is searched than these need.
+    """
+    length: dict[State, Length] = {(root, PLUS): (0, 0)}
+    heap: list[tuple[Length, State]] = [((0, 0), (root, PLUS))]
+    found: dict[int, list[State]] = {}
+    last = NEAR
+    while heap and (len(found) < len(wanted) or heap[0][0] <= last):
+        here, state = heapq.heappop(heap)
         node, sign = state
-        links, cost = self._length[state]
-        for source, step in self._into[node]:
-            if step.support < self._least:
-                continue
-            for before in _signs_before(sign, step.sign):
-                if self._length.get((source, before)) == (links - 1, cost - step.cost):
-                    yield (source, before), step
+        if length[state] < here:
+            continue
+        if sign in wanted.get(node, ()) and (node not in found or length[found[node][0]] == here):
+            found.setdefault(node, []).append(state)
+            last = here
+        for step in graph.out[node]:
+            reached = step.target, joined(sign, step.sign)
+            longer = here[0] + 1, here[1] + step.cost
+            if step.support >= least and longer < length.get(reached, FAR):
+                length[reached] = longer
+                heapq.heappush(heap, (longer, reached))
+    for states in found.values():
+        equal = [_told(graph.into, length, least, root, state) for state in states]
+        yield min(equal, key=lambda walk: walk.route)
+
+
+def _told(
+    into: Sequence[Sequence[tuple[int, Step]]],
+    length: Mapping[State, Length],
+    least: int,
+    root: int,
+    state: State,
+) -> Walk:
+    """Return the best walk to a state, once the lengths of all shorter ones are known."""
+    links, cost = length[state]
+    nodes = [state[0]]
+    rows: list[int] = []
+    states: Sequence[State] = [state]
+    while nodes[-1] != root or len(rows) < links:
+        found = [
+            (before, step)
+            for each in states
+            for before, step in _before(into, length, each)
+            if step.support >= least
+        ]
+        node = min(before[0] for before, _ in found)
+        # An open sign may come from several signs of one node: all stay in the race.
+        states = list(dict.fromkeys(before for before, _ in found if before[0] == node))
+        rows.append(next(step.row for before, step in found if before[0] == node))
+        nodes.append(node)
+    rank = -least, links, cost, tuple(nodes)
+    return Walk(state[0], state[1], Route(rank, state[1], tuple(rows)))
+
+
+def _before(
+    into: Sequence[Sequence[tuple[int, Step]]], length: Mapping[State, Length], state: State
+) -> Iterator[tuple[State, Step]]:
+    """Yield the states before a state on the best walks to it, with the links between."""
+    node, sign = state
+    links, cost = length[state]
+    for source, step in into[node]:
+        for before in _signs_before(sign, step.sign):
+            if length.get((source, before)) == (links - 1, cost - step.cost):
+                yield (source, before), step
 
 
 def _signs_before(sign: int, step: int) -> tuple[int, ...]:
     """Return the signs that a link turns into a sign."""
     if sign != OPEN:
         return () if step == OPEN else (sign ^ step,)
-    return (0, 1, 2) if step == OPEN else (OPEN,)
+    return (PLUS, MINUS, OPEN) if step == OPEN else (OPEN,)

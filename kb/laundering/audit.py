@@ -7,28 +7,26 @@ laundered from correlation. Signs are those of walks, which may pass a concept t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from time import monotonic
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from kb.columns import code
 from kb.edges import Edge, EdgeTable
-from kb.evidence import EdgeColumns, weigh
+from kb.evidence import weigh
+from kb.laundering.lies import Lie, Lies
 from kb.loops import find_loops
+from kb.loops.finder import steps_of
 from kb.paths import Verdict
-from kb.paths.search import ANY, MINUS, OPEN, PLUS, Budget, Route, Search, StepGraph
+from kb.paths.deadline import Deadline
+from kb.paths.search import Route
 from kb.paths.steps import causal_steps, laundered_steps
 from kb.results import Result, Results, html_answer
 from kb.vocabulary import Link, Stance
 from kb.weights import Weights
 
 __all__ = ["Laundered", "Laundering", "laundering"]
-
-STEPS = 20_000
-"""Steps of the search for the best path behind one conclusion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,10 @@ class Laundering(Result):
     opened: int
     """Ordered pairs between which a path would appear."""
     changed: int
-    """Ordered pairs whose verdict would be another."""
+    """Ordered pairs with a path whose verdict, by the signs of walks, would be another."""
     conclusions: Results[Laundered]
-    """The best supported of both, the most believable lies first."""
+    """The best supported of both, the most believable lies first; some that only a walk through a
+    concept twice would bring are counted and have no path to be shown."""
     loops: tuple[str, ...]
     """The best supported loops that one correlation, walked as a cause, would close."""
     loops_opened: int
@@ -85,31 +84,29 @@ def laundering(
     table: EdgeTable, weights: Weights, *, limit: int = 100, seconds: float | None = 30.0
 ) -> Laundering:
     """Return what correlations would change if they were walked as causes, and the proof."""
-    started = monotonic()
+    deadline = Deadline(seconds)
     removed, same = _proof(table, weights)
     third = None if seconds is None else seconds / 3
     search = find_loops(
         table, correlational=1, only_assumed=True, limit=max(1, limit), seconds=third
     )
     loops = [loop.text for loop in search.all()]
-    honest, careless = causal_steps(table), laundered_steps(table)
-    deadline = None if third is None else started + 2 * third
-    lies = sorted(_lies(honest, careless, lambda: deadline is not None and monotonic() > deadline))
-    complete = deadline is None or monotonic() <= deadline
-    opened = sum(lie.honest is None for lie in lies)
+    lies = Lies(causal_steps(table), laundered_steps(table), limit=limit, deadline=deadline)
     made = Laundering(
         sentence="",
         proven=same,
         correlational_claims=removed,
         causes=int((table.columns.cause >= table.columns.threshold).sum()),
         correlations=int(table.columns.only_correlational.sum()),
-        opened=opened,
-        changed=len(lies) - opened,
-        conclusions=Results(_shown(table, careless, lies[:limit])),
+        opened=lies.opened,
+        changed=lies.changed,
+        conclusions=Results(
+            _laundered(table, lie, lie.route) for lie in lies.best if lie.route is not None
+        ),
         loops=tuple(loops[:limit]),
         loops_opened=len(loops),
         loops_complete=search.stopped is None,
-        complete=complete,
+        complete=lies.complete,
     )
     return replace(made, sentence=_sentence(made))
 
@@ -135,82 +132,45 @@ def _sentence(made: Laundering) -> str:
     )
     return (
         f"If the {made.correlations} {walked}, {_counted(made.opened, 'ordered pair')} of concepts "
-        f"would get a path and {made.changed} another sign; "
+        f"would get a path and {made.changed} a walk of another sign; "
         f"{'' if made.loops_complete else 'at least '}{_counted(made.loops_opened, 'loop')} "
         f"would close by one correlation.{late} {proof}"
     )
 
 
 def _proof(table: EdgeTable, weights: Weights) -> tuple[int, bool]:
-    """Weigh without affirmed correlations; return how many there were and whether causes agree."""
+    """Weigh without affirmed correlations; return how many there were and whether causes agree.
+
+    Every path, loop and conclusion is made of the steps that are compared, and of nothing else.
+    """
     claims = table.claims
     weak = (claims.stance == code(Stance.AFFIRMS)) & (claims.link != code(Link.CAUSAL))
-    rest = weigh(claims.select(~weak), weights)
-    return int(weak.sum()), _causes(table.columns) == _causes(rest)
+    left = claims.select(~weak)
+    rest = EdgeTable(table.citations, left, weigh(left, weights), table.version)
+    return int(weak.sum()), _causes(table) == _causes(rest)
 
 
-def _causes(columns: EdgeColumns) -> list[tuple[int, ...]]:
-    """Return all that is said of each edge whose causation has support."""
+def _causes(table: EdgeTable) -> list[object]:
+    """Return all that is said of each edge whose causation has support, and what may be walked."""
+    columns = table.columns
     rows = np.flatnonzero(columns.cause >= columns.threshold)
     names = (
         "subject", "object", "status", "sign", "cause", "against_cause", "cause_positive",
         "cause_negative", "firm_cause", "causal_claims",
     )  # fmt: skip
-    return list(zip(*(getattr(columns, name)[rows].tolist() for name in names), strict=True))
+    arcs = steps_of(table)
+    steps = [
+        [(step.target, step.sign, step.support) for step in each]
+        for each in causal_steps(table).out
+    ]
+    return [
+        *(getattr(columns, name)[rows].tolist() for name in names),
+        *(column.tolist() for column in (arcs.tail, arcs.head, arcs.weight, arcs.sign)),
+        steps,
+    ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Lie:
-    """A pair whose verdict would change, with what it sorts by: the most believable first."""
-
-    width: int
-    """Support of the weakest link of the best walk, negative."""
-    links: int
-    start: int
-    goal: int
-    signs: tuple[int, ...] = field(compare=False)
-    """The signs that no causes have: a walk of such a sign takes a correlation somewhere."""
-    honest: Verdict | None = field(compare=False)
-    laundered: Verdict = field(compare=False)
-
-
-def _lies(honest: StepGraph, careless: StepGraph, late: Callable[[], bool]) -> Iterator[_Lie]:
-    """Yield every ordered pair whose verdict would change, as far as the time goes."""
-    for goal in range(len(honest.out)):
-        if late():
-            return
-        true, false = Search(honest, goal), Search(careless, goal)
-        for start in sorted(false.reaching() - {goal}):
-            said, would = _verdict(true.signs(start)), _verdict(false.signs(start))
-            if would is not None and said != would:
-                new = tuple(sorted(false.signs(start) - true.signs(start)))
-                width = -false.width(start, new)
-                yield _Lie(width, false.links(start), start, goal, new, said, would)
-
-
-def _shown(table: EdgeTable, careless: StepGraph, lies: Sequence[_Lie]) -> Iterator[Laundered]:
-    """Yield the conclusions with the best path of each, where one is found in so many steps."""
-    searches: dict[int, Search] = {}
-    for lie in lies:
-        search = searches.setdefault(lie.goal, Search(careless, lie.goal))
-        signs = (ANY,) if lie.honest is None else lie.signs
-        first = (next(search.routes(lie.start, sign, Budget(steps=STEPS)), None) for sign in signs)
-        routes = sorted(route for route in first if route is not None)
-        if routes:
-            yield _laundered(table, routes[0], lie.honest, lie.laundered)
-
-
-def _verdict(signs: frozenset[int]) -> Verdict | None:
-    if not signs:
-        return None
-    if {PLUS, MINUS} <= signs:
-        return Verdict.AMBIGUOUS
-    if OPEN in signs:
-        return Verdict.UNKNOWN
-    return Verdict.PLUS if PLUS in signs else Verdict.MINUS
-
-
-def _laundered(table: EdgeTable, route: Route, honest: Verdict | None, would: Verdict) -> Laundered:
+def _laundered(table: EdgeTable, lie: Lie, route: Route) -> Laundered:
     ids = table.claims.concept_ids
     labels = [table.citations.labels[ids[node]] for node in route.nodes]
     edges = [table[row] for row in route.rows]
@@ -221,8 +181,8 @@ def _laundered(table: EdgeTable, route: Route, honest: Verdict | None, would: Ve
     return Laundered(
         subject=ids[route.nodes[0]],
         object=ids[route.nodes[-1]],
-        honest=honest,
-        laundered=would,
+        honest=lie.honest,
+        laundered=lie.laundered,
         text=text,
         support=min(e.support_cause if e.is_causal else e.support_association for e in edges),
         correlations=Results(edge for edge in edges if edge.only_correlational),

@@ -92,13 +92,26 @@ def _decide(readings: Sequence[Reading]) -> tuple[str, Reading | None]:
         return NONE, None
     if not causal or (weaker and _correlation_prevails(causal, weaker)):
         return CORRELATIONAL, weaker[0]
+    faint = next((one for one in weaker if _precedes_a_doubt(one, causal)), None)
     hedged = [one for one in causal if one.conditional]
     if hedged:
         return CONDITIONAL, hedged[0]
+    if faint is not None:
+        return CORRELATIONAL, faint
     # A vague cause beside a comparison: "the effect was greater in men than in women".
     if weaker and all(one.entry.id in _VAGUE for one in causal):
         return CORRELATIONAL, weaker[0]
     return DIRECT, causal[0]
+
+
+def _precedes_a_doubt(one: Reading, causal: Sequence[Reading]) -> bool:
+    """Return whether a comparison stands before causes that are not said outright.
+
+    "An increased risk was seen in men due to …" is no place to call a correlation a cause.
+    """
+    return all(cause.entry.strength != "strong" for cause in causal) and any(
+        one.clause == cause.clause and one.place < cause.place for cause in causal
+    )
 
 
 def _correlation_prevails(causal: Sequence[Reading], weaker: Sequence[Reading]) -> bool:

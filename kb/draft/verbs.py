@@ -28,9 +28,9 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
     ``follows_verb`` says that another verb stands before it, so that "and" may join the two.
     """
     grammar = words.grammar
-    if _agent(words, first) in grammar.no_agent:
-        return None
     precedes, at = words.before(first)
+    if precedes != "to" and _agent(words, first) in grammar.no_agent:
+        return None
     follows = words.after(last)
     if form.tag in {"past", "participle"} and (
         precedes in grammar.be or (precedes and follows in grammar.agents)

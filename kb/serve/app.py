@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from html import escape
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -100,9 +103,10 @@ class App:
 
     def _description(self, request: Request, environ: WSGIEnvironment) -> Response:
         """Return the query page to people, the description of the service to programs."""
-        chosen = choose(request.accept, [*GRAPH_TYPES, PAGE])
+        offered = [*GRAPH_TYPES, PAGE]
+        chosen = _chosen(request, offered)
         if chosen is None:
-            raise Refused(406, f"The description comes as {', '.join([*GRAPH_TYPES, PAGE])}.")
+            raise Refused(406, f"The description comes as {', '.join(offered)}.")
         if chosen == PAGE:
             return html(self._query_page)
         host = environ.get("HTTP_HOST", "localhost")
@@ -146,18 +150,14 @@ class App:
 
     def _entity(self, path: str, request: Request, *, page: bool = True) -> Response:
         offered = [*GRAPH_TYPES, PAGE] if page else list(GRAPH_TYPES)
-        wanted = next(values(request.parameters(), "format"), None)
-        if wanted is None:
-            chosen = choose(request.accept, offered)
-        else:
-            chosen = next((name for name, form in GRAPH_TYPES.items() if form == wanted), None)
+        chosen = _chosen(request, offered)
         quads = self._entities.quads(path)
         if not quads:
             raise Refused(404, f"Nothing is said about {self._base}{path}.")
         if chosen is None:
             raise Refused(406, f"This comes as {', '.join(offered)}: accept one of them.")
         if chosen == PAGE:
-            return html(self._entities.page(path))
+            return html(self._entities.page(path, self._title))
         headers = (("Link", f'<{self._base}{path}>; rel="describes"'),)
         return Response(200, _type(chosen), self._entities.serialized(quads, chosen), headers)
 
@@ -174,19 +174,20 @@ class App:
 
     @cached_property
     def _query_page(self) -> str:
-        from html import escape
-
-        options = "\n".join(
-            f'<option value="{escape(each.query)}" data-says="{escape(each.description)}">'
-            f"{escape(each.title)}</option>"
+        listed = "\n".join(
+            f'<li><button type="button" data-query="{escape(each.query)}">'
+            f'<strong>{escape(each.title)}</strong> <span class="small">'
+            f"{escape(each.description)}</span></button></li>"
             for each in examples()
         )
+        known = {
+            "title": escape(self._title),
+            "base": escape(self._base),
+            "prefixes": escape(json.dumps(self._prefixes)),
+            "examples": listed,
+        }
         page = _viz("query.html").read_text("utf-8")
-        return (
-            page.replace("{{title}}", escape(self._title))
-            .replace("{{base}}", escape(self._base))
-            .replace("{{examples}}", options)
-        )
+        return re.sub(r"{{(\w+)}}", lambda found: known[found[1]], page)
 
 
 _FORMAT = "http://www.w3.org/ns/formats/"
@@ -195,6 +196,14 @@ _FORMATS = {
     "tsv": "SPARQL_Results_TSV", "ttl": "Turtle", "trig": "TriG", "jsonld": "JSON-LD",
     "nt": "N-Triples", "nq": "N-Quads", "rdf-xml": "RDF_XML",
 }  # fmt: skip
+
+
+def _chosen(request: Request, offered: Sequence[str]) -> str | None:
+    """Return the media type to answer with: the one of the parameter "format" before others."""
+    wanted = next(values(request.parameters(), "format"), None)
+    if wanted is None:
+        return choose(request.accept, offered)
+    return next((name for name, form in GRAPH_TYPES.items() if form == wanted), None)
 
 
 def _viz(name: str) -> Traversable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ class Entities:
         self._base = base
         self._prefixes = dict(prefixes)
         self._syntax = Turtle(base, prefixes)
+        self._parts = tuple(base + part for part in _WITH)
+        self._link = lru_cache(maxsize=10_000)(self._made_link)
 
     def quads(self, path: str) -> list[pyoxigraph.Quad]:
         """Return what is said about a node, its parts included, sorted; empty: no such node."""
@@ -47,12 +50,11 @@ class Entities:
             found_here: Iterable[Any] = self._store.quads_for_pattern(
                 pyoxigraph.NamedNode(iri), None, None
             )
-            for quad in found_here:
-                if self._is_copy(quad):
-                    continue
-                found.append(quad)
-                target = quad.object.value if isinstance(quad.object, pyoxigraph.NamedNode) else ""
-                if target.startswith(tuple(self._base + part for part in _WITH)):
+            here = [quad for quad in found_here if not self._is_copy(quad)]
+            found += here
+            for quad in here:
+                target = str(getattr(quad.object, "value", ""))
+                if target.startswith(self._parts) and isinstance(quad.object, pyoxigraph.NamedNode):
                     waiting.append(target)
         return sorted(found, key=str)
 
@@ -71,9 +73,7 @@ class Entities:
 
     def _is_copy(self, quad: Any) -> bool:
         """Tell the triples that stand in the default graph for the sake of queries alone."""
-        import pyoxigraph
-
-        if not isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
+        if getattr(quad.graph_name, "value", ""):  # the default graph has none
             return False
         path: str = quad.subject.value.removeprefix(self._base)
         return not (path == "" or path.startswith(("graph/", "partition/")))
@@ -121,40 +121,47 @@ class Entities:
             return self._syntax.text(term.value, term.language or "")
         return f"{quoted(term.value)}^^{self._syntax.iri(kind)}"
 
-    def page(self, path: str) -> str:
-        """Return what is said about a node as a page."""
+    def page(self, path: str, brand: str) -> str:
+        """Return what is said about a node as a page, of the knowledge base of that title."""
         quads: list[Any] = list(self.quads(path))
         title = next((q.object.value for q in quads if self._labels(q, path)), path or self._base)
         groups: dict[str, list[Any]] = {}
         for quad in quads:
             groups.setdefault(quad.subject.value, []).append(quad)
         first = f"{self._base}{path}"
-        order = sorted(groups, key=lambda iri: (iri != first, iri))
-        parts = [self._table(iri, groups[iri]) for iri in order]
+        parts = [self._table(groups.pop(first, []))]
+        parts += [f"<h2>{self._link(iri)}</h2>\n{self._table(groups[iri])}" for iri in groups]
         incoming = self.incoming(path)
         if incoming:
-            parts.append("<h2>What leads here</h2>" + self._incoming(incoming))
-        formats = " · ".join(
-            f'<a href="?format={form}">{escape(form)}</a>' for form in GRAPH_TYPES.values()
+            most = f" (the first {INCOMING})" if len(incoming) == INCOMING else ""
+            parts.append(f"<h2>What leads here{most}</h2>\n{self._incoming(incoming)}")
+        formats = " ".join(
+            f'<a href="?format={form}">{_NAMES[form]}</a>' for form in GRAPH_TYPES.values()
         )
         return _PAGE.format(
-            title=escape(title), iri=escape(first), formats=formats, body="\n".join(parts)
-        )
+            title=escape(title), brand=escape(brand), iri=escape(first), formats=formats,
+            body="\n".join(parts), start=_HERE if path == "" else "",
+        )  # fmt: skip
 
     def _labels(self, quad: Any, path: str) -> bool:
         named: tuple[str, str] = (quad.subject.value, quad.predicate.value)
         return named == (f"{self._base}{path}", expand("rdfs:label"))
 
-    def _table(self, iri: str, quads: Iterable[Any]) -> str:
+    def _table(self, quads: Iterable[Any]) -> str:
+        """Return a row for each property, with all its values."""
+        values: dict[str, dict[str, None]] = {}
+        for quad in quads:
+            values.setdefault(quad.predicate.value, {})[self._shown(quad.object)] = None
         rows = "\n".join(
-            f"<tr><th>{self._shown(q.predicate)}</th><td>{self._shown(q.object)}</td></tr>"
-            for q in quads
+            f'<tr><th scope="row">{self._link(name)}</th><td>{"<br>".join(shown)}</td></tr>'
+            for name, shown in values.items()
         )
-        return f"<h2>{self._link(iri)}</h2>\n<table>{rows}</table>"
+        return f"<table>{rows}</table>" if rows else ""
 
     def _incoming(self, quads: Iterable[Any]) -> str:
         rows = "\n".join(
-            f"<tr><td>{self._shown(q.subject)}</td><th>{self._shown(q.predicate)}</th></tr>"
+            f'<tr><td class="shorter">{self._shown(q.subject)}</td>'
+            f"<td>{self._shown(q.predicate)}</td></tr>"
             for q in quads
         )
         return f"<table>{rows}</table>"
@@ -167,7 +174,7 @@ class Entities:
         language = f' lang="{escape(term.language)}"' if term.language else ""
         return f"<span{language}>{escape(term.value)}</span>"
 
-    def _link(self, iri: str) -> str:
+    def _made_link(self, iri: str) -> str:
         """Return a link: to this server where the node is ours, else to where its IRI leads."""
         target = f"/{iri[len(self._base) :]}" if iri.startswith(self._base) else iri
         if not target.startswith(("/", "http://", "https://")):
@@ -181,18 +188,30 @@ class Entities:
         return iri
 
 
+_NAMES = {
+    "ttl": "Turtle", "trig": "TriG", "jsonld": "JSON-LD", "nt": "N-Triples", "nq": "N-Quads",
+    "rdf-xml": "RDF/XML",
+}  # fmt: skip
+_HERE = ' aria-current="page"'
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/query.css">
+<body class="node">
+<header>
+<p class="brand">{brand}</p>
+<nav aria-label="Pages"><a href="/"{start}>Start</a> <a href="/sparql">Queries</a>
+<a href="/map">Map</a></nav>
+</header>
 <main>
-<nav><a href="/">Start</a> · <a href="/sparql">Queries</a> · <a href="/map">Map</a></nav>
 <h1>{title}</h1>
 <p class="iri">{iri}</p>
-<p>As {formats}</p>
+<p class="forms">As {formats}</p>
 {body}
 </main>
+</body>
 </html>
 """

@@ -54,7 +54,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     },
     {"diff": QUERIES},
     {
-        "draft": {"ahocorasick", "pydantic", "yaml"},
+        "draft": {"ahocorasick", "httpx", "pydantic", "yaml"},
         "exchange": {"networkx"},
         "maps": {"jinja2", "markupsafe", "numpy", "pyvis"},
         "rdf": {"pydantic", "pyoxigraph", "rdflib"},

@@ -37,6 +37,11 @@ def place(tmp_path, tmp_path_factory, monkeypatch) -> Path:
     (tmp_path / "sentences.txt").write_text("Noise goes together with stress.\n")
     (tmp_path / "notes.txt").write_text("Noise causes stress.\n")
     (tmp_path / "labelled.csv").write_text("sentence,label_name\nIce causes falls.,direct_causal\n")
+    for draft in ("rules.yaml", "model.yaml"):
+        (tmp_path / draft).write_text(
+            "source:\n  id: notes\n  title: Noise\n  kind: news\n  language: en\n"
+            "  licence: CC0-1.0\n"
+        )
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     return tmp_path
 
@@ -89,6 +94,7 @@ DOCUMENTS = {
     "kb coverage": ["coverage", "data/example"],
     "kb diff": ["diff", "data/example", "my-topic"],
     "kb draft": ["draft", "notes.txt", "--kb", "my-topic"],
+    "kb draft compare": ["draft", "compare", "rules.yaml", "model.yaml"],
     "kb edge": ["edge", "cortisol", "depression"],
     "kb edges": ["edges"],
     "kb export -o": ["export", "data/example", "-o", "town.trig"],

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.drafting import Target, draft_document
-from kb.cli.options import command, json_option
+from kb.cli.comparing import compare
+from kb.cli.drafting import Drafted, draft_document
+from kb.cli.options import Number, command, json_option
 from kb.cli.terminal import emit_json, heading, paragraph, progress
 from kb.documents import document
 from kb.errors import InvalidInput, KbError
@@ -17,7 +18,8 @@ from kb.vocabulary import SourceKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.draft import DraftFile, Proposal
+    from kb.draft import Proposal
+    from kb.draft.llm import Account, Endpoint
 
 __all__ = ["draft_command"]
 
@@ -26,8 +28,9 @@ __all__ = ["draft_command"]
     "draft",
     "kb draft notes.txt --kb my-topic",
     "kb draft notes.txt -o drafts/notes.yaml --kind magazine-article --json",
+    "kb draft compare rules.yaml model.yaml -o both.yaml",
 )
-@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT... | compare FILE FILE")
 @click.option(
     "--kb",
     metavar="KB",
@@ -57,12 +60,29 @@ __all__ = ["draft_command"]
     help="Of the text; by default the one that an HTML page or a PDF names, or en.",
 )
 @click.option("--licence", default="All rights with the author.", show_default=True)
+@click.option(
+    "--llm",
+    metavar="URL",
+    help="Let a model propose: the endpoint, as OpenAI's: http://host/v1. The text is sent there.",
+)
+@click.option("--model", metavar="NAME", help="Of the model that the endpoint is to use.")
+@click.option(
+    "--llm-seconds",
+    metavar="S",
+    type=Number(0, min_open=True),
+    default=120.0,
+    show_default=True,
+    help="For one answer of the endpoint.",
+)
 @json_option
 def draft_command(
     *,
     documents: tuple[str, ...],
     kb: Path | None,
     output: Path | None,
+    llm: str | None,
+    model: str | None,
+    llm_seconds: float,
     as_json: bool,
     **citation: str | None,
 ) -> None:
@@ -70,8 +90,15 @@ def draft_command(
 
     A DOCUMENT is a file of text, Markdown, HTML or PDF, or - for stdin; its text is kept beside the
     draft, and quotes count its characters. What is drafted weighs nothing until kb review accepts
-    it; what a review has rejected is not proposed again. Nothing leaves this machine.
+    it; what a review has rejected is not proposed again. Nothing leaves this machine, unless --llm
+    names an endpoint; the variable KB_LLM_KEY may hold its key. A model's claim never says more
+    than rules read in its words. With compare, two drafts of one text are held against each other,
+    and -o writes both into one.
     """
+    if documents[0] == "compare":
+        compare(documents[1:], output, as_json=as_json)
+        return
+    endpoint = _endpoint(llm, model, llm_seconds)
     if (kb is None) == (output is None):
         raise click.UsageError("Say where the draft goes: --kb KB, or -o FILE.")
     if len(documents) > 1 and (output is not None or citation["name"] or citation["title"]):
@@ -79,23 +106,38 @@ def draft_command(
     made, faults = [], []
     with progress("Drafting") as tell:
         for number, each in enumerate(documents):
-            tell(number, len(documents))
+            if endpoint is None:
+                tell(number, len(documents))
             try:
-                made.append(draft_document(each, kb, output, citation))
+                made.append(
+                    draft_document(each, kb, output, citation, endpoint=endpoint, tell=tell)
+                )
             except KbError as fault:
                 faults.append(fault)
     if as_json and made:
-        emit_json(document(drafts=[_plain(target, draft) for target, draft in made]))
+        emit_json(document(drafts=[_plain(each) for each in made]))
     elif made:
-        for target, draft in made:
-            _print_draft(target, draft)
+        for drafted in made:
+            _print_draft(drafted)
     if len(faults) == 1:
         raise faults[0]
     if faults:  # one document that cannot be drafted keeps no other from it
         raise InvalidInput("\n".join(map(str, faults)))
 
 
-def _plain(target: Target, draft: DraftFile) -> dict[str, object]:
+def _endpoint(url: str | None, model: str | None, seconds: float) -> Endpoint | None:
+    if url is None and model is None:
+        return None
+    if url is None or model is None:
+        raise click.UsageError("--llm URL and --model NAME belong together: write both.")
+    from kb.draft.llm import Endpoint
+
+    return Endpoint(url, model, seconds)
+
+
+def _plain(made: Drafted) -> dict[str, object]:
+    target, draft = made.target, made.draft
+    account = {} if made.account is None else {"account": made.account.to_dict()}
     return {
         "file": target.file.as_posix(),
         "text": target.text.as_posix(),
@@ -108,10 +150,12 @@ def _plain(target: Target, draft: DraftFile) -> dict[str, object]:
             {"start": each.start, "end": each.end, "cue": each.cue, "why": each.why}
             for each in draft.unresolved
         ],
+        **account,
     }
 
 
-def _print_draft(target: Target, draft: DraftFile) -> None:
+def _print_draft(made: Drafted) -> None:
+    target, draft = made.target, made.draft
     heading(target.file.as_posix())
     for claim in draft.file.claims:
         score = "" if claim.review is None or claim.review.score is None else claim.review.score
@@ -119,12 +163,33 @@ def _print_draft(target: Target, draft: DraftFile) -> None:
         paragraph(f"“{claim.words}”", indent="  ")
         paragraph(f"{score} {what}".strip(), indent="    ", role="quiet")
     _print_concepts(draft.concepts)
+    if made.account is not None:
+        _print_account(made.account)
     claims, left = len(draft.file.claims), len(draft.unresolved)
     paragraph(
         f"{claims} {'claim' if claims == 1 else 'claims'} drafted; {left} more "
         f"{'place speaks' if left == 1 else 'places speak'} of causes and could not be read. "
         f"Decide with: kb review {target.file.as_posix()}"
     )
+
+
+def _print_account(account: Account) -> None:
+    """Say what became of what a model proposed."""
+    counts = (
+        (account.not_verbatim, "dropped, since their quotes do not stand in the text"),
+        (account.unsupported, "dropped, since no words of theirs state the relation"),
+        (account.malformed, "dropped, since they have another form"),
+        (account.repeated, "dropped, as repeated, too long or of one thing"),
+        (account.lowered, "drafted weaker than proposed"),
+    )
+    said = "; ".join(f"{count} {what}" for count, what in counts if count)
+    paragraph(f"The model proposed {account.proposed} claims{': ' if said else ''}{said}.")
+    if account.unanswered:
+        paragraph(
+            f"{account.unanswered} of {account.parts} parts of the text got no answer that can be "
+            "used: draft again later, what was answered is kept.",
+            role="denied",
+        )
 
 
 def _print_concepts(proposals: Sequence[Proposal]) -> None:

@@ -16,11 +16,14 @@ from kb.errors import InvalidInput, InvalidRecords
 from kb.names import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kb.draft import DraftFile
+    from kb.draft.llm import Account, Endpoint
     from kb.extract import Extracted
     from kb.model import Concept, Header, Source
 
-__all__ = ["Target", "draft_document"]
+__all__ = ["Drafted", "Target", "draft_document"]
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
 
@@ -36,12 +39,27 @@ class Target:
     known: tuple[Concept, ...]
 
 
+@dataclass(frozen=True)
+class Drafted:
+    """A draft that was written: where, what, and, of a model, how its proposals fared."""
+
+    target: Target
+    draft: DraftFile
+    account: Account | None = None
+
+
 def draft_document(
-    name: str, kb: Path | None, output: Path | None, citation: dict[str, str | None]
-) -> tuple[Target, DraftFile]:
+    name: str,
+    kb: Path | None,
+    output: Path | None,
+    citation: dict[str, str | None],
+    *,
+    endpoint: Endpoint | None = None,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Drafted:
     """Write the draft of a document, its text and its concepts, and return what was written."""
     from kb.decisions import decisions_path, turned_down
-    from kb.draft import draft_source
+    from kb.draft import draft_source, source_file
 
     if name == STDIN and not citation["name"]:
         raise click.UsageError("A text from stdin needs a name: add --id.")
@@ -53,15 +71,27 @@ def draft_document(
         raise InvalidInput(
             f"{target.file} is there already: review it, move it away, or draft under another --id"
         )
-    draft = draft_source(
-        text,
-        source,
-        concepts=target.known,
-        max_words=target.header.quotation.max_words if target.header else None,
-        rejected=turned_down(decisions_path(target.file)),
-    )
+    max_words = target.header.quotation.max_words if target.header else None
+    gone = turned_down(decisions_path(target.file))
+    account = None
+    if endpoint is None:
+        draft = draft_source(
+            text, source, concepts=target.known, max_words=max_words, rejected=gone
+        )
+    else:
+        from kb.draft.llm import draft_by_model
+
+        made, account = draft_by_model(
+            text,
+            endpoint,
+            concepts=target.known,
+            language=source.language.partition("-")[0],
+            max_words=max_words,
+            tell=tell,
+        )
+        draft = source_file(made, text, source, rejected=gone)
     _write(target, draft, text)
-    return target, draft
+    return Drafted(target, draft, account)
 
 
 def _source(name: str, read: Extracted, citation: dict[str, str | None]) -> Source:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kb.draft.candidates import Draft, Unresolved, draft_claims
 from kb.draft.concepts import Proposal, near_concepts
-from kb.draft.files import DraftFile, draft_source
+from kb.draft.files import DraftFile, draft_source, source_file
 from kb.draft.rungs import Evaluation, Rung, evaluate, read_labelled, rungs
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "near_concepts",
     "read_labelled",
     "rungs",
+    "source_file",
 ]

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.draft.candidates import Unresolved, draft_claims
+from kb.draft.candidates import Draft, Unresolved, draft_claims
 from kb.draft.concepts import Proposal
 from kb.model import Claim, Concept, Source, SourceFile, SourceText
 from kb.names import sha256
 
-__all__ = ["DraftFile", "draft_source"]
+__all__ = ["DraftFile", "draft_source", "source_file"]
 
 Key = tuple[tuple[tuple[int, int], ...], str, str, str]
 """What tells a candidate from others: where it stands, its two concepts, its link."""
@@ -53,6 +53,13 @@ def draft_source(
         language=source.language.partition("-")[0],
         max_words=max_words,
     )
+    return source_file(draft, text, source, rejected=rejected)
+
+
+def source_file(
+    draft: Draft, text: str, source: Source, *, rejected: Iterable[Mapping[str, Any]] = ()
+) -> DraftFile:
+    """Return a draft, whoever made it, as a source file, without what was rejected before."""
     gone = {_key_of_data(claim) for claim in rejected}
     claims = tuple(claim for claim in draft.claims if _key(claim) not in gone)
     used = {end for claim in claims for end in (claim.subject, claim.object)}

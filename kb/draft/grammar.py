@@ -72,6 +72,10 @@ class Grammar(BaseModel):
     """What lets "to raise" state something; elsewhere it is a purpose."""
     gerund_after: WordSet
     """What lets "raising" tell what happens: "thereby"."""
+    saying: WordSet
+    """Behind these a statement begins without "that": "people think salt causes rust"."""
+    introducing: WordSet
+    """What begins an introduction that ends at the first comma: contrary."""
     reporting: WordSet
     """Behind these "that" begins a statement; elsewhere it stands for the word before it."""
     nouns_of_report: WordSet

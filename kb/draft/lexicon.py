@@ -68,8 +68,9 @@ class Entry(BaseModel):
     strength: Literal["strong", "medium", "weak", "faint"] = "medium"
     modality: Modality | None = None
     """Of a hedge, what it makes of a claim."""
-    scope: Literal["forward", "clause", "sentence"] = "forward"
-    """Of a hedge, negation or guard, where the cues stand that it reaches."""
+    scope: Literal["forward", "phrase", "clause", "sentence"] = "forward"
+    """Of a hedge, negation or guard, where the cues stand that it reaches; phrase is forward, up
+    to the next comma."""
     reach: Annotated[int, Field(ge=1, le=100)] = 12
     """And how many words away they may be."""
     then: tuple[str, ...] = ()
@@ -82,6 +83,8 @@ class Entry(BaseModel):
     """It is the end of a word whose beginning is the cause: "stress-induced"."""
     cleft: bool = False
     """Of a guard: it does not annul "what causes rust is salt"."""
+    reported: bool = False
+    """Of a guard: it names a view of others, which a draft writes down as theirs."""
     goes_on: bool = False
     """At the beginning of a sentence it goes on from the one before: "so"."""
     open: bool = False

@@ -175,7 +175,9 @@ class Resolver:
 
 def states(parsed: Parsed, reading: Reading) -> bool:
     """Return whether a claim may be read from a cue: no question, no aim, no rejected view."""
-    return reading.guarded_by is None or cleft(parsed, reading) is not None
+    annuls = [entry for entry, _, _ in reading.around if entry.kind in {"guard", "dispute"}]
+    reported = all(entry.reported for entry in annuls)
+    return reported or cleft(parsed, reading) is not None
 
 
 def cleft(parsed: Parsed, reading: Reading) -> int | None:
@@ -228,7 +230,9 @@ def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
         what = words.before(reading.place)[1]
         view = _view(words, what) if what > 0 else None
         return None if view is None else _said(parsed, said, 0, view + 1)
-    for entry, start, _ in reading.around:
+    for entry, start, end in reading.around:
+        if entry.reported:
+            return " ".join(said[start:end].split())
         if entry.kind != "attribution":
             continue
         place = next(

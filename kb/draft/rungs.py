@@ -59,7 +59,8 @@ def rungs(sentences: Iterable[str], *, language: str = "en") -> Iterator[Rung]:
     """
     read = reader(language).read
     for sentence in sentences:
-        readings = tuple(reading for reading in read(sentence) if reading.decides)
+        asks = sentence.rstrip("\"'”’)").endswith("?")
+        readings = () if asks else tuple(one for one in read(sentence) if one.decides)
         label, deciding = _decide(readings) if readings else (NONE, None)
         yield Rung(
             sentence=sentence,
@@ -110,7 +111,7 @@ def _precedes_a_doubt(one: Reading, causal: Sequence[Reading]) -> bool:
     "An increased risk was seen in men due to …" is no place to call a correlation a cause.
     """
     return all(cause.entry.strength != "strong" for cause in causal) and any(
-        one.clause == cause.clause and one.place < cause.place for cause in causal
+        one.clause == cause.clause and one.last < cause.place for cause in causal
     )
 
 

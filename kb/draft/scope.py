@@ -146,14 +146,14 @@ def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
         return False
     if entry.scope == "sentence":
         return True
-    if words.clauses[source.first] != words.clauses[cue.first]:
-        return False
-    if _is_bracketed(words, source.last, cue.first):
+    apart = words.clauses[source.first] != words.clauses[cue.first]
+    if apart or _is_bracketed(words, source.last, cue.first):
         return False
     if entry.scope == "clause":
         return max(cue.first - source.last, source.first - cue.last) <= entry.reach
+    comma = entry.scope == "phrase" and "," in words.words[source.last : cue.first]
     # "Not" may stand inside the cue: "was not reduced".
-    return source.first <= cue.last and cue.first - source.last <= entry.reach
+    return not comma and source.first <= cue.last and cue.first - source.last <= entry.reach
 
 
 def _is_bracketed(words: Words, source: int, cue: int) -> bool:

@@ -69,6 +69,13 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
             start = place + 1
             break
     start = behind_introduction(words, start, end)
+    for place in range(end - 1, start, -1):
+        if (
+            words.words[place] in grammar.saying
+            and words.words[place - 1] not in grammar.determiners
+        ):
+            start = place + 1  # "people think salt causes rust"
+            break
     return trimmed(words, start, end_of_subject(parsed, start, end))
 
 
@@ -206,6 +213,7 @@ def behind_introduction(words: Words, start: int, end: int) -> int:
         first in grammar.argument_ends
         or first in grammar.no_object
         or first in grammar.clause_words
+        or first in grammar.introducing
         or (commas[0] - start <= 2 and not goes_on_as_list(words, commas[0]))
     )
     return commas[0] + 1 if introduces else start

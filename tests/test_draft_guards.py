@@ -1,0 +1,121 @@
+"""What states nothing: unknown causes, no single cause, questions, views of others, rejections.
+
+The four guards that lay text needs, each with wordings of its own, for the rung of a sentence and
+for what is drafted from it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.draft import draft_claims, rungs
+from kb.vocabulary import Modality, Stance
+
+UNKNOWN = (
+    "We still don't know what causes the smell.",
+    "We do not yet understand what causes the smell.",
+    "Engineers have not found out what causes the smell.",
+    "The causes of the smell are not known.",
+    "The exact cause of the smell is unknown.",
+    "The cause of the smell remains a mystery.",
+    "It is not clear why damp causes the smell.",
+    "No one is sure whether damp causes the smell.",
+    "Nobody can say what triggers the smell.",
+    "How damp leads to the smell is poorly understood.",
+    "It is an open question whether damp causes the smell.",
+    "Builders are divided over whether damp causes the smell.",
+    "If damp causes the smell, airing should help.",
+)
+NO_SINGLE_CAUSE = (
+    "There is no single cause of the smell.",
+    "The smell has no single cause.",
+    "There isn't one cause of the smell.",
+    "There is no one cause of the smell.",
+    "The smell does not have just one cause.",
+    "There's no simple cause for the smell.",
+    "No single factor causes the smell.",
+)
+QUESTIONS = (
+    "What really causes the smell?",
+    "Does damp cause the smell?",
+    "What causes the smell in old houses",
+    "Why damp causes the smell",
+    "Is damp the cause of the smell?",
+    "How does damp lead to the smell?",
+    "Could damp cause the smell?",
+)
+REJECTED = (
+    "The idea that damp causes the smell is wrong.",
+    "The notion that damp causes the smell has been debunked.",
+    "The claim that damp causes the smell is false.",
+    "It is a myth that damp causes the smell.",
+    "The old theory that damp causes the smell has been rejected.",
+    "The belief that damp causes the smell is a misconception.",
+    "The view that damp causes the smell is outdated.",
+    "Critics say that the idea that damp causes the smell is an oversimplification.",
+    "It used to be thought that damp causes the smell.",
+    "People once thought that damp caused the smell.",
+    "It was long assumed that damp causes the smell.",
+)
+REPORTED = (
+    ("The most popular idea for what causes the smell is damp.", "The most popular idea"),
+    ("The most common theory about what causes the smell is damp.", "The most common theory"),
+    ("Many people believe that damp causes the smell.", "Many people believe"),
+    ("It is widely believed that damp causes the smell.", "It is widely believed"),
+    ("According to a popular theory, damp causes the smell.", "According to a popular theory"),
+    ("Some people think damp causes the smell.", "Some people think"),
+)
+
+
+def label(sentence: str) -> str:
+    (one,) = rungs([sentence])
+    return one.label
+
+
+@pytest.mark.parametrize("sentence", [*UNKNOWN, *NO_SINGLE_CAUSE, *QUESTIONS, *REJECTED])
+def test_what_states_nothing_has_no_rung_and_is_not_drafted(sentence: str) -> None:
+    assert label(sentence) == "none"
+    assert draft_claims(sentence).claims == ()
+
+
+@pytest.mark.parametrize(("sentence", "holder"), REPORTED)
+def test_a_reported_view_is_theirs_and_no_more_than_a_speculation(
+    sentence: str, holder: str
+) -> None:
+    assert label(sentence) == "none"
+    (claim,) = draft_claims(sentence).claims
+    assert (claim.subject, claim.object) == ("damp", "smell")
+    assert claim.attributed_to == holder
+    assert claim.modality is Modality.SPECULATIVE
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Damp causes the smell.",
+        "What causes the smell is damp.",
+        "Contrary to popular belief, damp causes the smell.",
+        "If it rains, damp causes the smell.",
+        "Damp is what causes the smell.",
+        "Nobody knows who built it, but damp causes the smell.",
+    ],
+)
+def test_a_guard_annuls_nothing_beside_it(sentence: str) -> None:
+    (claim,) = draft_claims(sentence).claims
+    assert (claim.subject, claim.object, claim.attributed_to) == ("damp", "smell", None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stance"),
+    [
+        ("There is no convincing evidence that damp causes the smell.", Stance.FINDS_NO_EVIDENCE),
+        ("Damp has not been shown to cause the smell.", Stance.FINDS_NO_EVIDENCE),
+        ("Damp does not cause the smell.", Stance.DENIES),
+        ("Damp never causes the smell.", Stance.DENIES),
+        ("Damp causes the smell.", Stance.AFFIRMS),
+    ],
+)
+def test_a_denial_is_not_a_search_without_result(sentence: str, stance: Stance) -> None:
+    (claim,) = draft_claims(sentence).claims
+    assert claim.stance is stance
+    assert (claim.sign is None) == (stance is not Stance.AFFIRMS)

@@ -8,6 +8,8 @@ import subprocess
 
 import pytest
 
+from kb import KnowledgeBase
+from tests.builders import claim, records
 from tests.running import EXAMPLE, change
 
 # --- paths, why-not, pair -----------------------------------------------------------------------
@@ -154,6 +156,23 @@ def test_levers_come_in_sets_with_their_quotes(kb):
     assert kb(*words, "--json").json["sets"][0]["levers"] == ["bike-lanes"]
     assert kb("levers", EXAMPLE, "cycling", "--kind", "zzz").code == 2
     assert kb("levers", EXAMPLE).code == 2
+
+
+def test_levers_show_what_speaks_against_them(kb, tmp_path):
+    made = records(
+        claim("mood", "outings"),
+        claim("outings", "mood"),
+        claim("rain", "outings", sign="negative"),
+        claim("rain", "outings", stance="denies", source="forum"),
+        concepts={"rain": {"kind": "exposure"}},
+        sources={"forum": "forum-answer"},
+    )
+    KnowledgeBase(made).save(tmp_path / "moods")
+    out = kb("levers", tmp_path / "moods", "mood", "--aim", "rises", "--quotes").out
+    assert "Rain falls" in out
+    before, after = out.split("Against Rain falls")
+    assert "article/c3" in before and "forum/c4" not in before
+    assert "forum/c4" in after
 
 
 def test_laundering_proves_that_nothing_rests_on_a_correlation(kb):

@@ -9,11 +9,13 @@ from typing import Any
 import networkx as nx
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb import InvalidInput, KnowledgeBase, UnknownName
-from kb import levers as module
 from kb.levers import Levers
+from kb.levers.sets import best_sets
 from kb.model import Records
+from kb.paths.answer import chain
 from tests.builders import claim, records
 from tests.test_paths import causal_bases
 
@@ -128,6 +130,7 @@ def test_every_path_from_a_lever_into_its_loops_pushes_the_right_way(base: Recor
             outside.remove_edges_from([(u, v) for u, v in graph.edges if u in inside])
             ring = dict(zip(loop.nodes, loop.edges, strict=True))
             pushes = set()
+            ranks = []
             for entry in sorted(inside):
                 along, node = 1, entry
                 while node != "a":
@@ -138,7 +141,77 @@ def test_every_path_from_a_lever_into_its_loops_pushes_the_right_way(base: Recor
                     for step in pairwise(nodes):
                         push *= SIGN.get(graph.edges[step]["sign"], 0)
                     pushes.add(push)
+                    links = [whole.edge(*step) for step in pairwise(nodes)]
+                    weakest = min(link.support_cause for link in links)
+                    ranks.append((-weakest, len(links), chain(links)))
+            best = min(ranks)[:2]
+            assert best[0] <= -lever.support
+            assert set(lever.text) & {text for *rank, text in ranks if tuple(rank) == best}
             assert pushes == {1 if lever.direction == "rises" else -1}
+
+
+def test_a_path_into_a_loop_ends_where_it_enters() -> None:
+    base = vicious(claim("sport", "outings"), claim("loneliness", "outings"), sport="treatment")
+    found = base.levers("mood", aim="rises", kinds="treatment")
+    assert [lever.text for lever in found.levers] == [("Sport –+→ Outings",)]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), st.dictionaries(st.integers(0, 3), st.integers(1, 3))),
+        max_size=6,
+    ),
+    st.integers(1, 4),
+    st.sampled_from([1, 3, 8_192]),
+)
+@settings(max_examples=80)
+def test_the_best_sets_are_the_front_of_all_sets(
+    drawn: list[tuple[int, dict[int, int]]], most: int, together: int
+) -> None:
+    given_ = sorted(((concept, broken) for concept, broken in drawn if broken), key=lambda x: x[0])
+    scores: dict[tuple[int, int, int], tuple[int, ...]] = {}
+    for size in range(1, most + 1):
+        for chosen in combinations(range(len(given_)), size):
+            best: dict[int, int] = {}
+            for place in chosen:
+                for loop, width in given_[place][1].items():
+                    best[loop] = max(best.get(loop, 0), width)
+            if len({given_[place][0] for place in chosen}) == size:
+                scores.setdefault((size, -len(best), -min(best.values())), chosen)
+    front = {
+        score: chosen
+        for score, chosen in scores.items()
+        if not any(
+            other != score and all(a <= b for a, b in zip(other, score, strict=True))
+            for other in scores
+        )
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb.levers.sets.TOGETHER", together)
+        found = best_sets(given_, most)
+    assert found.exact
+    assert list(found.sets) == [front[score] for score in sorted(front)]
+
+
+def test_levers_that_were_not_looked_at_in_time_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = vicious(
+        claim("sport", "outings"),
+        claim("loneliness", "poverty"),
+        claim("poverty", "mood", sign="negative"),
+        sport="treatment",
+    )
+    assert len(base.levers("mood").loops) == 2
+    looks = iter([False, True])
+    monkeypatch.setattr("kb.paths.deadline.Deadline.late", property(lambda _: next(looks)))
+    found = base.levers("mood", aim="rises")
+    assert len(found.loops) == 1
+    assert not found.loops_complete
+    assert found.sentence == (
+        "Sport rises: that works against 1 of the 1 best evidenced reinforcing loop through Mood; "
+        "no smaller set works against as many."
+    )
 
 
 @given(causal_bases())
@@ -163,7 +236,7 @@ def test_the_sets_are_those_that_no_other_beats(base: Records) -> None:
 def test_too_many_sets_are_searched_greedily_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "MOST_SETS", 2)
+    monkeypatch.setattr("kb.levers.sets.MOST_SETS", 2)
     base = vicious(
         claim("sport", "outings"),
         claim("pill", "mood", modality="possible"),
@@ -174,13 +247,13 @@ def test_too_many_sets_are_searched_greedily_and_that_is_said(
     )
     found = base.levers("mood", aim="rises")
     assert not found.exact
-    assert found.sentence.endswith("too many sets to try them all, so a smaller one may do.")
+    assert found.sentence.endswith("of 7 sets only some were tried, so a smaller one may do.")
     assert [each.text for each in found.sets] == ["Sport rises"]
     assert found.sets[0].support == base.edge("sport", "outings").support_cause
 
 
 def test_a_greedy_search_ends_where_no_lever_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_SETS", 0)
+    monkeypatch.setattr("kb.levers.sets.MOST_SETS", 0)
     found = vicious(claim("sport", "outings"), sport="treatment").levers("mood", aim="rises")
     assert not found.exact
     assert [each.size for each in found.sets] == [1]

@@ -101,8 +101,8 @@ class Asked(Looped):
 
         A lever is a concept of the ``kinds`` and the way to move it, so that the target does what
         ``aim`` says ("falls" or "rises"). The sets are those that no other beats in size, loops
-        broken and support at once; each lever has its quotes and what speaks against it. Exact
-        where there are few enough sets, else a greedy search, and said.
+        broken and support at once; each lever has its quotes and what speaks against it. Exact for
+        up to 200,000 sets, else a greedy search, and said.
 
         >>> import kb
         >>> found = kb.load().levers("going out", kinds="behaviour", aim="rises")
@@ -110,6 +110,7 @@ class Asked(Looped):
         (True, True)
         """
         from kb.levers import levers
+        from kb.paths.deadline import Deadline
 
         wanted = (kinds,) if isinstance(kinds, str) else tuple(kinds)
         known = {concept.kind for concept in self.records.concepts} | set(ConceptKind)
@@ -119,6 +120,7 @@ class Asked(Looped):
         if aim not in ("falls", "rises"):
             raise InvalidInput(f"aim is {aim!r}: give 'falls' or 'rises'")
         _at_least(1, max_levers=max_levers)
+        deadline = Deadline(seconds)
         loops = self.loops(
             through=target, type="reinforcing", max_length=max_length, limit=limit, seconds=seconds
         )
@@ -130,6 +132,7 @@ class Asked(Looped):
             aim=aim,
             max_levers=max_levers,
             loops_complete=loops.stopped is None,
+            seconds=deadline.left,
         )
 
     def laundering(self, *, limit: int = 100, seconds: float | None = 30.0) -> Laundering:

@@ -46,7 +46,9 @@ __all__ = ["laundering_command", "levers_command"]
 )
 @count_option("--max-levers", "At most so many levers together.", default=3)
 @count_option("--max-length", "Of the loops, in links.")
-@click.option("--quotes", is_flag=True, help="Print what each lever rests on.")
+@count_option("--limit", "Look at so many loops, the best-evidenced first.", default=100)
+@seconds_option(30.0)
+@click.option("--quotes", is_flag=True, help="Print what each lever rests on, and what is against.")
 @drafts_option
 @json_option
 def levers_command(
@@ -57,6 +59,8 @@ def levers_command(
     aim: str,
     max_levers: int,
     max_length: int | None,
+    limit: int,
+    seconds: float,
     quotes: bool,
     as_json: bool,
 ) -> None:
@@ -64,12 +68,18 @@ def levers_command(
 
     The smallest sets of treatments, exposures or other kinds whose documented causes reach the
     reinforcing loops through the target: no listed set is beaten by another in size, loops broken
-    and support at once.
+    and support at once. All sets are tried where there are no more than 200,000.
     """
     base = load(folder)
     with progress("Looking for levers"):
         answer = base.levers(
-            names[0], kinds=kind, aim=aim, max_levers=max_levers, max_length=max_length
+            names[0],
+            kinds=kind,
+            aim=aim,
+            max_levers=max_levers,
+            max_length=max_length,
+            limit=limit,
+            seconds=seconds,
         )
     if as_json:
         emit_answer(base, answer)
@@ -77,13 +87,18 @@ def levers_command(
     paragraph(answer.sentence)
     print_results("Sets", answer.sets)
     print_results("Levers", answer.levers)
-    if quotes:
-        for lever in answer.levers:
+    for lever in answer.levers if quotes else ():
+        click.echo()
+        heading(f"{lever.label} {lever.direction}")
+        against = {claim.id for claim in lever.against}
+        for claim in dict.fromkeys(claim for edge in lever.edges for claim in edge.cited):
+            if claim.id not in against:
+                print_claim(claim)
+        if lever.against:
             click.echo()
-            heading(f"{lever.label} {lever.direction}")
-            for edge in lever.edges:
-                for claim in edge.cited:
-                    print_claim(claim)
+            heading(f"Against {lever.label} {lever.direction}")
+        for claim in lever.against:
+            print_claim(claim)
 
 
 @command("laundering", "kb laundering --limit 5", "kb laundering data/depression --json")

@@ -7,23 +7,21 @@ way that is aimed at. Where signs disagree or are not stated, it breaks nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
-from math import comb
 from typing import ClassVar, Protocol
 
 from kb.edges import CitedClaim, CitedEdge, Edge, EdgeTable
+from kb.levers.sets import best_sets
 from kb.paths.answer import chain
-from kb.paths.search import MINUS, PLUS, Route, Search, Step, StepGraph
+from kb.paths.deadline import Deadline
+from kb.paths.search import MINUS, OPEN, PLUS, Route, Step, StepGraph, joined
 from kb.paths.steps import causal_steps
+from kb.paths.walks import walks
 from kb.results import Result, Results, html_answer
 from kb.vocabulary import Sign, Stance
 
 __all__ = ["Lever", "LeverSet", "Levers", "LoopLike", "levers"]
-
-MOST_SETS = 200_000
-"""Sets that are tried one by one; above, the search is greedy and says so."""
 
 FALLS, RISES = "falls", "rises"
 CERTAIN = 2**62
@@ -117,39 +115,50 @@ def levers(
     aim: str = FALLS,
     max_levers: int = 3,
     loops_complete: bool = True,
+    seconds: float | None = None,
 ) -> Levers:
     """Return the levers on the reinforcing loops through a target, and the best sets of them.
 
-    ``kinds`` has the concepts that may be moved, id → kind; ``loops`` are reinforcing.
+    ``kinds`` has the concepts that may be moved, id → kind; ``loops`` are reinforcing. Those that
+    were not looked at when the time is up are left out, and the answer says that there are more.
     """
-    steps = causal_steps(table)
+    deadline = Deadline(seconds)
     ids = list(table.claims.concept_ids)
     movable = frozenset(place for place, concept in enumerate(ids) if concept in kinds)
+    against = causal_steps(table).reversed()
     found: dict[tuple[int, str], dict[int, Route]] = {}
+    looked = 0
     for number, loop in enumerate(loops):
-        for node, direction, route in _reaching(steps, loop, ids, (target, aim), movable):
+        if deadline.late:
+            break
+        for node, direction, route in _reaching(against, loop, ids, (target, aim), movable):
             found.setdefault((node, direction), {})[number] = route
+        looked += 1
     candidates = [_Candidate(*key, found[key]) for key in sorted(found)]
     singles = [_lever(table, each, kinds) for each in candidates]
-    total = sum(comb(len(candidates), size) for size in range(1, max_levers + 1))
-    exact = total <= MOST_SETS
-    tried = _all_sets(candidates, max_levers) if exact else _greedy_sets(candidates, max_levers)
-    sets = [_set(table, chosen, len(loops)) for chosen in _best_sets(tried)]
-    return Levers(
+    chosen = best_sets([(each.node, _widths(each)) for each in candidates], max_levers)
+    sets = [_set(table, [candidates[place] for place in places], looked) for places in chosen.sets]
+    made = Levers(
         target=target,
         aim=aim,
         kinds=tuple(sorted(set(kinds.values()))),
-        sentence=_sentence(table, target, len(loops), sets, exact),
-        loops=tuple(chain(loop.edges) for loop in loops),
-        loops_complete=loops_complete,
+        sentence="",
+        loops=tuple(chain(loop.edges) for loop in loops[:looked]),
+        loops_complete=loops_complete and looked == len(loops),
         sets=Results(sets),
         levers=Results(sorted(singles, key=lambda x: (-len(x.loops), -x.support, x.concept))),
-        exact=exact,
+        exact=chosen.exact,
     )
+    return replace(made, sentence=_sentence(table.citations.labels[target], made, chosen.count))
+
+
+def _widths(candidate: _Candidate) -> dict[int, int]:
+    """Return loop → support of the weakest link on the best route into it."""
+    return {loop: -route.rank[0] for loop, route in candidate.reached.items()}
 
 
 def _reaching(
-    steps: StepGraph,
+    against: StepGraph,
     loop: LoopLike,
     ids: Sequence[str],
     wish: tuple[str, str],
@@ -157,22 +166,52 @@ def _reaching(
 ) -> Iterator[tuple[int, str, Route]]:
     """Yield each node from which causes lead into a loop, which way to move it, and the route.
 
-    Behind the nodes of the loop there is only one more step, to a goal of its own: it carries what
-    the rest of the loop does to the target, so that a route's sign is its effect on the target.
+    The search goes against the arrows. It begins behind the loop, at a node of its own whose steps
+    carry what the rest of the loop does to the target: so the sign of a walk is its effect on the
+    target. A node counts whose walks have one sign; so have those of all that its walks pass, and
+    then the best of them passes no node twice.
     """
     target, aim = wish
-    goal = len(steps.out)
-    out = [*steps.out, []]
-    for node, sign in _signs_to_target(loop, ids, target):
-        out[node] = [Step(goal, sign, CERTAIN, 0, -1)]
-    search = Search(StepGraph(out), goal)
-    inside = {ids.index(edge.subject) for edge in loop.edges}
-    for node in sorted((search.reaching() & movable) - inside):
-        signs = search.signs(node)
-        if signs in ({PLUS}, {MINUS}):
-            same = (PLUS in signs) == (aim == RISES)
-            for route in islice(search.best(node), 1):
-                yield node, RISES if same else FALLS, _without_goal(route)
+    behind = len(against.out)
+    inside = dict(_signs_to_target(loop, ids, target))
+    starts = [Step(node, sign, CERTAIN, 0, -1) for node, sign in inside.items()]
+    signs = _one_sign(against.out, starts, inside)
+    if not movable & signs.keys() - inside.keys():
+        return
+    kept = [
+        [step for step in steps if step.target in signs and step.target not in inside]
+        if node in signs
+        else []
+        for node, steps in enumerate(against.out)
+    ]
+    for walk in walks(StepGraph([*kept, starts]), behind):
+        if walk.node in movable and walk.node not in inside:
+            same = (walk.sign == PLUS) == (aim == RISES)
+            yield walk.node, RISES if same else FALLS, _without_behind(walk.route)
+
+
+def _one_sign(
+    out: Sequence[Sequence[Step]], starts: Sequence[Step], inside: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the nodes whose walks all have one stated sign, with that sign.
+
+    A walk that enters the loop ends there. Where a node has two signs or an open one, so has all
+    that leads to it.
+    """
+    signs: dict[int, int] = {}
+    todo = [(step.target, step.sign) for step in starts]
+    while todo:
+        node, sign = todo.pop()
+        known = signs.get(node)
+        if known in (sign, OPEN):
+            continue
+        signs[node] = sign = sign if known is None else OPEN
+        todo += [
+            (step.target, joined(sign, step.sign))
+            for step in out[node]
+            if step.target not in inside
+        ]
+    return {node: sign for node, sign in signs.items() if sign != OPEN}
 
 
 def _signs_to_target(loop: LoopLike, ids: Sequence[str], target: str) -> Iterator[tuple[int, int]]:
@@ -186,7 +225,7 @@ def _signs_to_target(loop: LoopLike, ids: Sequence[str], target: str) -> Iterato
         yield ids.index(edge.subject), sign
 
 
-def _without_goal(route: Route) -> Route:
+def _without_behind(route: Route) -> Route:
     weakest, links, cost, nodes = route.rank
     return replace(route, rank=(weakest, links - 1, cost, nodes[:-1]), rows=route.rows[:-1])
 
@@ -211,93 +250,37 @@ def _lever(table: EdgeTable, candidate: _Candidate, kinds: dict[str, str]) -> Le
     )
 
 
-Chosen = tuple[_Candidate, ...]
-
-
-def _all_sets(candidates: Sequence[_Candidate], most: int) -> Iterator[Chosen]:
-    for size in range(1, most + 1):
-        for chosen in combinations(candidates, size):
-            if len({each.node for each in chosen}) == size:
-                yield chosen
-
-
-def _greedy_sets(candidates: Sequence[_Candidate], most: int) -> Iterator[Chosen]:
-    """Yield one set of each size, each the one before and the lever that breaks most of the rest.
-
-    Once for all levers, and once for the better half by support, so that there is a choice.
-    """
-    ordered = sorted(candidates, key=lambda each: (_score((each,))[1], each.node))
-    for pool in (ordered, ordered[: max(1, len(ordered) // 2)]):
-        chosen: Chosen = ()
-        while len(chosen) < most:
-            rest = [c for c in pool if c.node not in {each.node for each in chosen}]
-            if not rest:
-                break
-            chosen = min(((*chosen, each) for each in rest), key=_score)
-            yield chosen
-
-
-def _score(chosen: Chosen) -> tuple[int, int]:
-    """Return loops broken and their least support, both negative: smaller is better."""
-    best: dict[int, int] = {}
-    for candidate in chosen:
-        for loop, route in candidate.reached.items():
-            best[loop] = max(best.get(loop, 0), -route.rank[0])
-    return -len(best), -min(best.values())
-
-
-def _best_sets(tried: Iterator[Chosen]) -> list[Chosen]:
-    """Return the sets that no other beats in size, loops and support at once, by those.
-
-    Of sets that are equal in all three the first by id stays.
-    """
-    best: dict[tuple[int, int, int], Chosen] = {}
-    for chosen in tried:
-        best.setdefault((len(chosen), *_score(chosen)), chosen)
-    kept = []
-    for key in sorted(best):
-        if not any(
-            other != key and all(a <= b for a, b in zip(other, key, strict=True)) for other in best
-        ):
-            kept.append(best[key])
-    return kept
-
-
-def _set(table: EdgeTable, chosen: Chosen, loops: int) -> LeverSet:
+def _set(table: EdgeTable, chosen: Sequence[_Candidate], loops: int) -> LeverSet:
     ids = table.claims.concept_ids
     named = sorted((ids[each.node], each.direction) for each in chosen)
-    broken, _ = _score(chosen)
-    least = min(
-        max(
-            min(table[row].support_cause for row in each.reached[loop].rows)
-            for each in chosen
-            if loop in each.reached
-        )
-        for loop in {loop for each in chosen for loop in each.reached}
-    )
+    best: dict[int, float] = {}
+    for each in chosen:
+        for loop, route in each.reached.items():
+            support = min(table[row].support_cause for row in route.rows)
+            best[loop] = max(best.get(loop, 0.0), support)
     return LeverSet(
         text=" and ".join(f"{table.citations.labels[name]} {way}" for name, way in named),
         size=len(chosen),
         levers=tuple(name for name, _ in named),
-        loops_broken=-broken,
-        loops_left=loops + broken,
-        support=least,
+        loops_broken=len(best),
+        loops_left=loops - len(best),
+        support=min(best.values()),
     )
 
 
-def _sentence(
-    table: EdgeTable, target: str, loops: int, sets: Sequence[LeverSet], exact: bool
-) -> str:
-    label = table.citations.labels[target]
+def _sentence(label: str, made: Levers, count: int) -> str:
+    loops = len(made.loops)
     if not loops:
-        return f"No reinforcing loop of causes through {label} is known."
-    count = f"{loops} reinforcing loop{'s' if loops > 1 else ''} through {label}"
-    if not sets:
-        return f"No lever of these kinds is known to work against the {count}."
-    most = max(sets, key=lambda each: (each.loops_broken, -each.size, each.support))
+        known = "is known" if made.loops_complete else "was found in the time"
+        return f"No reinforcing loop of causes through {label} {known}."
+    best = "" if made.loops_complete else "best evidenced "
+    total = f"{loops} {best}reinforcing loop{'s' if loops > 1 else ''} through {label}"
+    if not made.sets:
+        return f"No lever of these kinds is known to work against the {total}."
+    most = max(made.sets, key=lambda each: (each.loops_broken, -each.size, each.support))
     how = (
         "no smaller set works against as many"
-        if exact
-        else "there were too many sets to try them all, so a smaller one may do"
+        if made.exact
+        else f"of {count:,} sets only some were tried, so a smaller one may do"
     )
-    return f"{most.text}: that works against {most.loops_broken} of the {count}; {how}."
+    return f"{most.text}: that works against {most.loops_broken} of the {total}; {how}."

@@ -156,17 +156,22 @@ function readAddress() {
   return chosen;
 }
 
-/* Labels, synonyms and quotes, in that order. */
+/* Labels that start with the words, other labels, synonyms and quotes, in that order. */
 function search(words) {
   const w = words.trim().toLowerCase();
   if (!w) return [];
   const found = [];
+  const has = (s) => s.toLowerCase().includes(w);
+  const rank = ({ label }) => (label.toLowerCase().startsWith(w) ? 0 : has(label) ? 1 : 2);
   D.nodes.forEach((n, i) => {
-    if ([n.label, ...(n.synonyms || [])].some((s) => s.toLowerCase().includes(w)))
-      found.push({ label: n.label, small: KINDS.get(n.kind).label, go: { type: "node", at: i } });
+    const other = (n.synonyms || []).find(has);
+    if (!has(n.label) && !other) return;
+    const small = KINDS.get(n.kind).label + (has(n.label) ? "" : ` · also called ${other}`);
+    found.push({ label: n.label, small, go: { type: "node", at: i } });
   });
+  found.sort((a, b) => rank(a) - rank(b)); // a stable sort: equals stay as they stand
   D.links.forEach((l, i) => {
-    const hit = l.claims.map((c) => D.claims[c]).find((c) => c.quote.some(([text]) => text.toLowerCase().includes(w)) || c.statement.toLowerCase().includes(w));
+    const hit = l.claims.map((c) => D.claims[c]).find((c) => c.quote.some(([text]) => has(text)) || has(c.statement));
     if (hit) found.push({ label: linkName(i), small: hit.quote.map(([text]) => text).join(" … "), go: { type: "link", at: i } });
   });
   return found;
@@ -200,11 +205,11 @@ function showTable() {
     const i = LINK_AT.get(l.id);
     const now = linkNow(i);
     const style = STYLES.get(now ? now.style : l.style);
-    const quote = l.claims.map((c) => D.claims[c].quote.map(([text]) => text).join(" … ")).join(" | ");
+    const quotes = l.claims.map((c) => el("q", { dir: "auto" }, D.claims[c].quote.map(([text]) => text).join(" … ")));
     return el("tr", {},
       el("td", { dir: "auto" }, button(linkName(i), () => { $("dialog").close(); choose({ type: "link", at: i }); }, { class: "inline" })),
       cell(now ? style.label : "nothing left at this stop"), cell(style.head === "arrow" ? (now || l).sign : ""),
-      (now || l).weights.map((n) => cell(n.toFixed(2), { class: "number" })), cell(quote));
+      (now || l).weights.map((n) => cell(n.toFixed(2), { class: "number" })), cell(quotes));
   };
   const nodeRow = (n) => el("tr", {},
     el("td", { dir: "auto" }, button(n.label, () => { $("dialog").close(); choose({ type: "node", at: NODE_AT.get(n.id) }); }, { class: "inline" })),

@@ -61,7 +61,7 @@ function sample(style) {
   return svg;
 }
 
-const strength = (n) => (n < 0.1 ? "none to speak of" : n < 0.3 ? "weak" : n < 0.6 ? "fair" : n < 0.85 ? "strong" : "very strong");
+const strength = (n) => (!n ? "none" : n < 0.1 ? "hardly any" : n < 0.3 ? "weak" : n < 0.6 ? "fair" : n < 0.85 ? "strong" : "very strong");
 
 /* A support as a bar, a number and a word. */
 function meter(label, value, kind) {

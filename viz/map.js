@@ -187,8 +187,10 @@ function walk(dx, dy) {
     say(`Group: ${groupName(g)}, ${plural(G.all[g].boxes, "factor")}, ${isOpen(g) ? "open. Enter closes it" : "closed. Enter opens it"}.`);
     return;
   }
-  const mine = D.links.filter((l, k) => (l.a === best || l.b === best) && linkAlpha(k)).length;
-  say(`${D.nodes[best].label}, ${plural(mine, "link")}. Enter tells more.`);
+  const mine = D.links.map((_, k) => k).filter((k) => (D.links[k].a === best || D.links[k].b === best) && linkAlpha(k) && linkNow(k));
+  const causes = mine.filter((k) => isCause(linkNow(k).style));
+  const into = causes.filter((k) => D.links[k].b === best).length;
+  say(`${D.nodes[best].label}, ${KINDS.get(D.nodes[best].kind).label}. Acted on by ${into}, acts on ${causes.length - into}, only goes together with ${mine.length - causes.length}. Enter tells more.`);
 }
 $("map").addEventListener("keydown", (event) => {
   if (event.target !== $("map") || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -183,7 +183,7 @@ function linkPanel(i) {
   const shown = now || link;
   const style = STYLES.get(shown.style);
   const [a, b] = [D.nodes[link.a].label, D.nodes[link.b].label];
-  const claims = link.claims.map((c) => D.claims[c]);
+  const claims = inOrder(link.claims.map((c) => D.claims[c]), isCause(shown.style));
   const [cause, together, notCause, notTogether] = shown.weights;
   const group = (words, list, kind) => list.length ? [el("h3", {}, `${words} (${list.length})`), list.map((c) => claimCard(c, kind))] : [];
   return [
@@ -195,10 +195,27 @@ function linkPanel(i) {
       meter("Said to be a cause", cause, "for"), meter("Said to go together", together, "for"),
       meter("Denied as a cause", notCause, "against"), meter("Denied to go together", notTogether, "against")),
     whyNot(i),
+    twoSides(claims),
     group("For it", claims.filter((c) => !c.stance), "for"),
     group("Against it", claims.filter((c) => c.stance), "against"),
     el("div", { class: "row" }, button(`About ${a}`, () => choose({ type: "node", at: link.a })), button(`About ${b}`, () => choose({ type: "node", at: link.b }))),
   ].flat();
+}
+
+/* Claims that speak of what the line shows first, stated ones before hedged ones. */
+function inOrder(claims, cause) {
+  const far = (claim) => (cause === (claim.link === "causal") ? 0 : 1) + (claim.modality === "asserted" ? 0 : 0.5);
+  return claims.map((claim, k) => [far(claim), k, claim]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , claim]) => claim);
+}
+
+/* Where a link is affirmed and denied, one quote of each side stands beside the other. */
+function twoSides(claims) {
+  const sides = [claims.find((c) => !c.stance), claims.find((c) => c.stance)];
+  if (!sides[0] || !sides[1]) return null;
+  return el("section", { class: "sides", "aria-label": "Both sides" }, sides.map((claim) => el("div", { class: claim.stance ? "side against" : "side for" },
+    el("h3", {}, claim.stance === "denies" ? "Denied" : claim.stance ? "No evidence found" : "Affirmed"),
+    quoted(claim.quote, claim.cue),
+    el("p", { class: "small", dir: "auto" }, claim.origin || SOURCES.get(claim.source).title))));
 }
 
 const STANCES = { denies: "denies it", "finds-no-evidence": "finds no evidence" };
@@ -311,6 +328,6 @@ function pathList(found) {
     el("ol", { class: "list" }, found.paths.map((path) => el("li", {}, button([
       el("span", { dir: "auto" }, path.nodes.map((i) => D.nodes[i].label).join(" → ")),
       el("small", {}, `${plural(path.links.length, "link")} · weakest support ${path.weakest.toFixed(2)}`)],
-    () => choose({ type: "path", at: path }), { class: "item" })))),
+    () => choose({ type: "path", at: path }), { class: "item", "aria-current": S.chosen && S.chosen.at === path ? "true" : null })))),
   ];
 }

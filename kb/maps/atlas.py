@@ -131,7 +131,7 @@ def _drawing(
         return ""
     columns = min(5, len(labels))
     frame = Frame(columns, -(-len(labels) // columns) + 1, 210, 110, 160, 62)
-    cells = assign(frame, list(between), [2] * len(between), ["group"] * len(labels))
+    cells = assign(frame, list(between), [2] * len(between), ["group"] * len(labels))[0]
     places = frame.centres()
     boxes = [Box(int(places[c][0]), int(places[c][1]), 160, 62) for c in cells]
     lines = routes(boxes, list(between), lanes(frame))

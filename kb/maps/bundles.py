@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.maps.geometry import crossings
 from kb.maps.grammar import head_of
 from kb.maps.grid import Frame, assign
 
@@ -87,14 +88,23 @@ def grid(count: int, links: Mapping[Key, int]) -> Grid:
         kinds[min(key[:2]), max(key[:2])].append(key)
     ordered = sorted(kinds)
     pulls = [min(9, 1 + pairs[pair]) for pair in ordered]
-    found = assign(frame, ordered, pulls, ["group"] * count)
-    cells = found[0] if found and isinstance(found[0], tuple) else found
-    cables = [_Cable(pair, kinds[pair], cells, columns) for pair in ordered]
+    made = [
+        _wired(columns, rows, cells, kinds)
+        for cells in assign(frame, ordered, pulls, ["group"] * count)
+    ]
+    return min(made, key=lambda each: crossings(points(each)[1]))
+
+
+def _wired(
+    columns: int, rows: int, cells: tuple[int, ...], kinds: Mapping[tuple[int, int], list[Key]]
+) -> Grid:
+    """Return the grid with its lines on the lanes."""
+    cables = [_Cable(pair, kinds[pair], cells, columns) for pair in sorted(kinds)]
     level = _fill_lanes(cables, 0, rows + 1)
     upright = _fill_lanes(cables, 1, columns + 1)
     _place_ends(cables)
     strands = tuple(strand for cable in cables for strand in cable.strands())
-    return Grid(columns, rows, tuple(cells), level, upright, strands)
+    return Grid(columns, rows, cells, level, upright, strands)
 
 
 def _largest(links: Mapping[Key, int], count: int) -> list[Key]:

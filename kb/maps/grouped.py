@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 
@@ -75,7 +75,7 @@ def group_map(view: MapView) -> Grouped:
         found.grids[holder] = grid(len(found.children(holder)), most)
     for number, links in inner.items():
         part = narrow(view, found.groups[number].parts, "", links=links)
-        found.inner[number] = lay_out_cached(drawn(part))
+        found.inner[number] = lay_out_cached(replace(drawn(part), starts=1))
     return found
 
 

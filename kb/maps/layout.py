@@ -62,6 +62,8 @@ class Drawn:
     lines: tuple[Line, ...]
     loops: tuple[tuple[int, ...], ...] = ()
     tall: bool = False
+    starts: int = 5
+    """How many boards are tried; one will do for each of the many groups of a large map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,9 @@ def lay_out(drawn: Drawn) -> Layout:
             pulls[pair] = max(pulls.get(pair, 0), pull + 2 * (frozenset(pair) in looped))
     choices = [
         _boxes(frame, cells, sizes)
-        for cells in assign(frame, list(pulls), list(pulls.values()), drawn.kinds)
+        for cells in assign(
+            frame, list(pulls), list(pulls.values()), drawn.kinds, starts=drawn.starts
+        )
     ]
     boxes, lines = best_routes(choices, [line.ends for line in drawn.lines], lanes(frame))
     marks = place_marks(boxes, lines, [line.wanted for line in drawn.lines])

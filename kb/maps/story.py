@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kb.maps.clusters import crowded
 from kb.maps.view import MapLink, MapView
 from kb.vocabulary import Status
 
@@ -28,7 +29,7 @@ class Step:
         """Return the step as plain data for the page."""
         return {
             "title": self.title,
-            "text": list(self.text),
+            "text": [words for words in self.text if words],
             "links": list(self.links),
             "nodes": list(self.nodes),
             "loops": list(self.loops),
@@ -55,6 +56,10 @@ def _opening(view: MapView) -> Step:
             f"{_count(len(view.links), 'link')} between them, each with the words it rests on.",
             "A line with an arrow is said to be a cause: solid where it is stated, dashed where it "
             "is hedged. A dotted line without an arrow is only a correlation.",
+            "They are too many to see at once: boxes that hang together stand in groups, which "
+            "open where they stand. A line between groups holds links of one kind and says how many."
+            if crowded(view)
+            else "",
             "Choose any box, line or loop to read the words behind it.",
         ),
     )

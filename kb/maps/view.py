@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from kb.citations import Citations, CitedClaim, CitedQuestion, CitedRemark
 from kb.edges import Edge
@@ -217,8 +218,8 @@ def _loops(
         every.setdefault(_ring(loop), loop)
     counts: dict[str, int] = {}
     found: list[MapLoop] = []
-    rings = [frozenset(ring) for ring in every]
-    for ring, loop in every.items():
+    names = _loop_names([*every.values()])
+    for name, (ring, loop) in zip(names, every.items(), strict=True):
         nodes = tuple(place[node] for node in ring)
         steps = zip(nodes, (*nodes[1:], nodes[0]), strict=True)
         letter = {"reinforcing": "R", "balancing": "B"}.get(loop.type.value, "U")
@@ -226,7 +227,7 @@ def _loops(
         found.append(
             MapLoop(
                 number=f"{letter}{counts[letter]}",
-                name=_loop_name(loop, rings),
+                name=name,
                 type=loop.type.value,
                 nodes=nodes,
                 links=tuple(link_at[step] for step in steps),
@@ -245,9 +246,21 @@ def _ring(loop: Loop) -> tuple[str, ...]:
     return (*loop.nodes[least:], *loop.nodes[:least])
 
 
-def _loop_name(loop: Loop, rings: Sequence[frozenset[str]]) -> str:
-    """Return a name made of the two boxes that the fewest other loops share, in their order."""
-    labels = {edge.subject: edge.subject_label for edge in loop.edges}
-    shared = {node: sum(node in ring for ring in rings) for node in loop.nodes}
-    chosen = sorted(range(len(loop.nodes)), key=lambda i: (shared[loop.nodes[i]], i))[:2]
-    return " and ".join(labels[loop.nodes[i]] for i in sorted(chosen))
+def _loop_names(loops: Sequence[Loop]) -> list[str]:
+    """Return a name for each loop: two of its boxes, in their order, that few other loops share.
+
+    No two loops have the same name while a loop has another pair of boxes.
+    """
+    rings = [frozenset(loop.nodes) for loop in loops]
+    found: dict[str, None] = {}
+    names = []
+    for loop in loops:
+        labels = {edge.subject: edge.subject_label for edge in loop.edges}
+        shared = [sum(node in ring for ring in rings) for node in loop.nodes]
+        ranked = sorted(range(len(loop.nodes)), key=lambda i: (shared[i], i))
+        pairs = sorted(combinations(range(len(ranked)), 2), key=lambda pair: (sum(pair), pair))
+        told = [" and ".join(labels[loop.nodes[ranked[i]]] for i in
+                sorted(pair, key=lambda i: ranked[i])) for pair in pairs]  # fmt: skip
+        names.append(next((name for name in told if name not in found), told[0]))
+        found[names[-1]] = None
+    return names

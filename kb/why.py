@@ -10,11 +10,17 @@ from typing import ClassVar
 from kb.edges import CitedClaim, CitedEdge, CitedQuestion, CitedRemark, Edge, EdgeTable
 from kb.paths import Path
 from kb.paths.answer import as_path
-from kb.paths.search import Route, Search, StepGraph
+from kb.paths.prune import between
+from kb.paths.search import ANY, Budget, Route, Search, StepGraph
 from kb.paths.steps import causal_steps
 from kb.results import Result, Results, html_answer
 
 __all__ = ["Fork", "Pair", "WhyNot", "pair", "why_not"]
+
+STEPS = 50_000
+"""Steps of a search for paths."""
+
+TRAP = "to select or adjust by one makes an association out of nothing"
 
 CANDIDATES = 4
 """Times the limit: concepts for which the best paths are searched, by support, then links."""
@@ -74,9 +80,13 @@ class WhyNot(Result):
     """Causal paths from object to subject."""
     colliders: Results[Fork]
     """Concepts that both cause: to select or adjust by one makes an association out of nothing."""
+    complete: bool
+    """Whether these are all, not only as many as were asked for."""
 
     def _repr_html_(self) -> str:
-        return html_answer(self.sentence, self.edges, self.confounders, self.mediated)
+        return html_answer(
+            self.sentence, self.edges, self.confounders, self.mediated, self.reverse, self.colliders
+        )
 
 
 def pair(table: EdgeTable, subject: str, object: str) -> Pair:
@@ -111,20 +121,28 @@ def why_not(table: EdgeTable, subject: str, object: str, *, limit: int = 10) -> 
     row = table.find_row(subject, object)
     forward = None if row is None or not table[row].directed else table[row]
     edges = _between(table, subject, object)
-    confounders = _forks(table, steps, (one, other), limit, backward=True)
-    mediated = _paths(table, steps, (one, other), limit, direct=False)
-    reverse = _paths(table, steps, (other, one), limit, direct=True)
+    confounders, causes = _forks(table, steps, (one, other), limit, backward=True)
+    colliders, effects = _forks(table, steps, (one, other), limit, backward=False)
+    mediated, through = _paths(table, steps, (one, other), limit, direct=False)
+    reverse, back = _paths(table, steps, (other, one), limit, direct=True)
+    found = (
+        _counted(causes, "common cause", "common causes"),
+        _counted(through, "path through others", "paths through others"),
+        _counted(back, "path the other way", "paths the other way"),
+    )
     causal = forward is not None and forward.is_causal
     return WhyNot(
         subject=subject,
         object=object,
         is_causal=causal,
-        sentence=_why(table, (subject, object), edges, causal, (confounders, mediated, reverse)),
+        sentence=_why(table, (subject, object), edges, causal, found, effects),
         edges=edges,
         confounders=confounders,
         mediated=mediated,
         reverse=reverse,
-        colliders=_forks(table, steps, (one, other), limit, backward=False),
+        colliders=colliders,
+        complete=(causes, effects, through, back)
+        == tuple(len(each) for each in (confounders, colliders, mediated, reverse)),
     )
 
 
@@ -136,19 +154,20 @@ def _between(table: EdgeTable, subject: str, object: str) -> Results[CitedEdge]:
 
 def _paths(
     table: EdgeTable, steps: StepGraph, ends: tuple[int, int], limit: int, *, direct: bool
-) -> Results[Path]:
-    found = (
-        as_path(table, route)
-        for route in Search(steps, ends[1]).best(ends[0])
-        if direct or len(route.rows) > 1
-    )
-    return Results(islice(found, limit))
+) -> tuple[Results[Path], int | str]:
+    """Return the best paths between two nodes, and how many there are, "at least 11" in words."""
+    budget = Budget(steps=STEPS)
+    routes = Search(between(steps, *ends), ends[1]).routes(ends[0], ANY, budget)
+    kept = list(islice((r for r in routes if direct or len(r.rows) > 1), limit + 1))
+    more = len(kept) > limit or budget.stopped_by is not None
+    count = f"at least {len(kept)}" if more else len(kept)
+    return Results(as_path(table, route) for route in kept[:limit]), count
 
 
 def _forks(
     table: EdgeTable, steps: StepGraph, ends: tuple[int, int], limit: int, *, backward: bool
-) -> Results[Fork]:
-    """Return the common causes of a pair (backward) or its common effects, the best first."""
+) -> tuple[Results[Fork], int]:
+    """Return the best common causes of a pair (backward) or common effects, and how many are."""
     arms = []
     for end, avoided in (ends, ends[::-1]):
         graph = steps.without_node(avoided)
@@ -163,7 +182,8 @@ def _forks(
             paths = [as_path(table, route if backward else _turned(route)) for route in routes]
             links = sum(len(path.edges) for path in paths)
             ranked.append((-widths[node], links, node, _fork(table, node, paths)))
-    return Results(fork for *_, fork in sorted(ranked, key=lambda row: row[:3])[:limit])
+    best = sorted(ranked, key=lambda row: row[:3])[:limit]
+    return Results(fork for *_, fork in best), len(common)
 
 
 def _turned(route: Route) -> Route:
@@ -212,19 +232,17 @@ def _both_ways(table: EdgeTable, ends: tuple[str, str], edges: Sequence[Edge]) -
     )
 
 
-_EXPLANATIONS = (
-    ("common cause", "common causes"),
-    ("path through others", "paths through others"),
-    ("path the other way", "paths the other way"),
-)
+def _counted(number: int | str, one: str, many: str) -> str:
+    return f"{number or 'no'} {one if number in {1, 'at least 1'} else many}"
 
 
-def _why(
+def _why(  # noqa: PLR0917
     table: EdgeTable,
     ends: tuple[str, str],
     edges: Sequence[Edge],
     causal: bool,
-    found: tuple[Sequence[Fork], Sequence[Path], Sequence[Path]],
+    found: Sequence[str],
+    effects: int,
 ) -> str:
     if causal:
         start = f"{_arrow(table, *ends)} has support as a cause. {_both_ways(table, ends, edges)}"
@@ -232,8 +250,8 @@ def _why(
         start = f"{_arrow(table, *ends)} is no cause here. {_both_ways(table, ends, edges)}"
     else:
         start = _both_ways(table, ends, edges)
-    counts = ", ".join(
-        f"{len(each) or 'no'} {one if len(each) == 1 else many}"
-        for each, (one, many) in zip(found, _EXPLANATIONS, strict=True)
-    )
-    return f"{start} What could explain it otherwise, by this knowledge base: {counts}."
+    said = f"{start} What could explain it otherwise, by this knowledge base: {', '.join(found)}."
+    if not effects:
+        return said
+    common = _counted(effects, "common effect", "common effects")
+    return f"{said} Beware of {common}: {TRAP}."

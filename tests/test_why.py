@@ -56,8 +56,10 @@ def test_a_common_cause_is_named_with_the_path_to_each(ice: EdgeTable) -> None:
     assert found.edges[0].cited
     assert found.sentence.startswith("Ice → Drowning is no cause here. Ice → Drowning: assoc")
     assert found.sentence.endswith(
-        "by this knowledge base: 2 common causes, 1 path through others, 1 path the other way."
+        "by this knowledge base: 2 common causes, 1 path through others, 1 path the other way. "
+        "Beware of 1 common effect: to select or adjust by one makes an association out of nothing."
     )
+    assert found.complete
 
 
 def test_an_upstream_cause_of_one_of_the_two_is_no_confounder() -> None:
@@ -85,7 +87,13 @@ def test_a_limit_keeps_the_best(ice: EdgeTable) -> None:
     assert [fork.concept for fork in why_not(ice, "ice", "drowning", limit=1).confounders] == [
         "summer"
     ]
-    assert not why_not(ice, "ice", "drowning", limit=0).confounders
+    none = why_not(ice, "ice", "drowning", limit=0)
+    assert not none.confounders
+    assert not none.complete
+    assert none.sentence.endswith(
+        "2 common causes, at least 1 path through others, at least 1 path the other way. "
+        "Beware of 1 common effect: to select or adjust by one makes an association out of nothing."
+    )
 
 
 @given(causal_bases())
@@ -164,7 +172,7 @@ def test_answers_are_json(ice: EdgeTable) -> None:
     one = json.loads(json.dumps(why_not(ice, "ice", "drowning").to_dict()))
     assert list(one) == [
         "subject", "object", "is_causal", "sentence", "edges", "confounders", "mediated",
-        "reverse", "colliders",
+        "reverse", "colliders", "complete",
     ]  # fmt: skip
     other = json.loads(json.dumps(pair(ice, "ice", "drowning").to_dict()))
     assert list(other) == [

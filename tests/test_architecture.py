@@ -44,6 +44,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
     {
         "audit": QUERIES,
         "coverage": set(),
+        "ground": set(),
         "jackknife": QUERIES,
         "laundering": QUERIES,
         "levers": QUERIES,

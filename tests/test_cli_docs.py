@@ -36,6 +36,7 @@ def place(tmp_path, tmp_path_factory, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sentences.txt").write_text("Noise goes together with stress.\n")
     (tmp_path / "notes.txt").write_text("Noise causes stress.\n")
+    (tmp_path / "terms.tsv").write_text("id\tlabel\nCHEBI:17650\tcortisol\n")
     (tmp_path / "labelled.csv").write_text("sentence,label_name\nIce causes falls.,direct_causal\n")
     for draft in ("rules.yaml", "model.yaml"):
         (tmp_path / draft).write_text(
@@ -98,6 +99,7 @@ DOCUMENTS = {
     "kb edge": ["edge", "cortisol", "depression"],
     "kb edges": ["edges"],
     "kb export -o": ["export", "data/example", "-o", "town.trig"],
+    "kb ground": ["ground", "--table", "terms.tsv"],
     "kb jackknife": ["jackknife"],
     "kb laundering": ["laundering"],
     "kb levers": ["levers", "depression"],

@@ -138,7 +138,7 @@ function readAddress() {
   S.least = Math.max(0, Math.min(0.9, Number(q.get("least")) || 0));
   S.stop = Math.max(0, D.stops.findIndex((stop) => stop.name === q.get("evidence")));
   S.open = new Set();
-  for (const id of (q.get("open") || "").split(",")) if (groupNamed(id) >= 0) setOpen(groupNamed(id), true);
+  for (const id of G ? (q.get("open") || "").split(",") : []) if (groupNamed(id) >= 0) setOpen(groupNamed(id), true);
   const step = Number(q.get("story"));
   let chosen = null;
   if (NODE_AT.has(q.get("node"))) chosen = { type: "node", at: NODE_AT.get(q.get("node")) };
@@ -149,7 +149,7 @@ function readAddress() {
     S.path.found = findPaths(S.path.from, S.path.to);
     if (S.path.found.paths.length) chosen = { type: "path", at: S.path.found.paths[0] };
     else S.tab = "paths";
-  } else if (groupNamed(q.get("group")) >= 0) chosen = { type: "group", at: groupNamed(q.get("group")) };
+  } else if (G && groupNamed(q.get("group")) >= 0) chosen = { type: "group", at: groupNamed(q.get("group")) };
   else if (G && bundleNamed(q.get("bundle") || "")) chosen = { type: "bundle", at: bundleNamed(q.get("bundle")) };
   else if (step > 1 && step <= D.story.length) chosen = { type: "step", at: step - 1 };
   if (!chosen && ["loops", "filters"].includes(q.get("tab"))) S.tab = q.get("tab");
@@ -172,7 +172,7 @@ function search(words) {
   found.sort((a, b) => rank(a) - rank(b)); // a stable sort: equals stay as they stand
   D.links.forEach((l, i) => {
     const hit = l.claims.map((c) => D.claims[c]).find((c) => c.quote.some(([text]) => has(text)) || has(c.statement));
-    if (hit) found.push({ label: linkName(i), small: hit.quote.map(([text]) => text).join(" … "), go: { type: "link", at: i } });
+    if (hit) found.push({ label: linkName(i), dir: "ltr", small: hit.quote.map(([text]) => text).join(" … "), go: { type: "link", at: i } });
   });
   return found;
 }
@@ -184,7 +184,7 @@ function showHits() {
   const list = $("hits");
   list.hidden = !words.trim();
   list.replaceChildren(...(first.length
-    ? first.map((hit) => el("li", {}, button([el("span", { dir: "auto" }, hit.label), el("small", { dir: "auto" }, hit.small)], () => { list.hidden = true; choose(hit.go); }, { class: "item" })))
+    ? first.map((hit) => el("li", {}, button([el("span", { dir: hit.dir || "auto" }, hit.label), el("small", { dir: "auto" }, hit.small)], () => { list.hidden = true; choose(hit.go); }, { class: "item" })))
     : [el("li", { class: "none" }, "Nothing has these words.")]));
   if (rest > 0) list.append(el("li", { class: "none" }, `${rest.toLocaleString("en")} more hits: more letters find fewer.`));
   say(words.trim() ? plural(hits.length, "hit") : "");
@@ -207,7 +207,7 @@ function showTable() {
     const style = STYLES.get(now ? now.style : l.style);
     const quotes = l.claims.map((c) => el("q", { dir: "auto" }, D.claims[c].quote.map(([text]) => text).join(" … ")));
     return el("tr", {},
-      el("td", { dir: "auto" }, button(linkName(i), () => { $("dialog").close(); choose({ type: "link", at: i }); }, { class: "inline" })),
+      el("td", { dir: "ltr" }, button(linkName(i), () => { $("dialog").close(); choose({ type: "link", at: i }); }, { class: "inline" })),
       cell(now ? style.label : "nothing left at this stop"), cell(style.head === "arrow" ? (now || l).sign : ""),
       (now || l).weights.map((n) => cell(n.toFixed(2), { class: "number" })), cell(quotes));
   };
@@ -220,7 +220,7 @@ function showTable() {
     return [el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
       el("table", {}, el("caption", {}, caption), el("thead", {}, head(titles)), body)), more];
   };
-  const loopRow = (l) => el("tr", {}, cell(l.id), cell(l.name), cell(l.type), cell(l.nodes.map((n) => D.nodes[n].label).join(" → ")), cell(linkName(l.weakest)));
+  const loopRow = (l) => el("tr", {}, cell(l.id), cell(l.name), cell(l.type), cell(l.nodes.map(nameOf).join(" → "), { dir: "ltr" }), cell(linkName(l.weakest), { dir: "ltr" }));
   const groupRow = (group) => el("tr", {}, cell(groupName(G.all.indexOf(group))), cell(String(group.boxes), { class: "number" }),
     cell((group.level > 1 ? group.parts.map(groupName) : group.parts.map((i) => D.nodes[i].label)).join(", ")));
   openDialog("Everything as tables", [
@@ -253,11 +253,11 @@ function svgOf(scene) {
 function paintAll(p, scene) {
   scene.groups = sorted(scene);
   for (const frame of scene.frames || []) if (!isOpen(frame.g)) drawFrame(p, frame, false);
-  drawFrames(p, scene);
+  if (G) drawFrames(p, scene);
   drawLines(p, scene);
   for (const [i, box] of scene.boxes) drawBox(p, i, box, {});
   drawAllMarks(p, scene);
-  drawCounts(p, scene);
+  if (G) drawCounts(p, scene);
   for (const badge of scene.badges) {
     const loop = D.loops[badge.at];
     const [x, y] = badge.spot;
@@ -299,7 +299,7 @@ function savePng() {
 function fillPrint() {
   const dark = S.dark;
   S.dark = false;
-  const rows = D.links.map((l, i) => el("li", {}, el("strong", { dir: "auto" }, linkName(i)), ` · ${STYLES.get((linkNow(i) || l).style).label} · `,
+  const rows = D.links.map((l, i) => el("li", {}, el("strong", { dir: "ltr" }, linkName(i)), ` · ${STYLES.get((linkNow(i) || l).style).label} · `,
     el("span", { dir: "auto" }, l.claims.map((c) => `“${D.claims[c].quote.map(([t]) => t).join(" … ")}”`).join("  "))));
   const stop = D.stops.length ? `Evidence: ${D.stops[S.stop].label}. ` : "";
   $("print").replaceChildren(el("h1", { dir: "auto" }, D.title), el("p", { class: "small" }, `${stop}Weights ${D.weights}. ${D.rights || ""}`),

@@ -3,6 +3,7 @@
 
 const D = JSON.parse(document.getElementById("kb-data").textContent);
 for (const record of [...D.claims, ...D.remarks, ...D.questions]) record.quote = D.quotes[record.quote];
+const G = D.groups; // groups.js is only in a page that has them
 const STYLES = new Map(D.styles.map((style) => [style.name, style]));
 const CLAIMS = new Map(D.claims.map((claim) => [claim.id, claim]));
 const REMARKS = new Map(D.remarks.map((remark) => [remark.id, remark]));
@@ -76,12 +77,18 @@ function rankedLoops() {
   return { closed, open: D.loops.filter((loop) => rank(loop) === null) };
 }
 
+/* A label within other words: one that is read from the right, or says so, stays among its own, so
+   that it never turns an arrow round. What holds an arrow is always laid out from the left. */
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+const apart = (words) => (TURNS.test(words) ? `\u2068${words}\u2069` : words);
+const nameOf = (i) => apart(D.nodes[i].label);
+
 const joint = (link, style) => (isCause(style) ? "→" : "–");
 function linkName(i) {
   const link = D.links[i];
   const now = linkNow(i);
   const style = now ? now.style : link.style;
-  return `${D.nodes[link.a].label} ${joint(link, style)} ${D.nodes[link.b].label}`;
+  return `${nameOf(link.a)} ${joint(link, style)} ${nameOf(link.b)}`;
 }
 
 /* The best ways from one factor to another along causes: the strongest weakest link first. */

@@ -1,6 +1,7 @@
 /* Elements made with textContent only: no word from a document is ever read as markup. */
 
 const $ = (id) => document.getElementById(id);
+const isWalked = () => document.activeElement === $("map");
 
 /* An element with properties and children; a string becomes text. */
 function el(name, props = {}, ...children) {

@@ -1,7 +1,6 @@
 /* A map with too many boxes to show each: boxes that hang together stand in groups, which open in
    place. Lines between groups are bundles of links of one status; each says how many it holds. */
 
-const G = D.groups;
 const HEAD = 34;
 const PAD = 14;
 const PARENT = new Map(); // group → the group that it stands in
@@ -26,7 +25,7 @@ if (G) {
   });
 }
 
-const groupName = (g) => (G.all[g].scattered ? G.all[g].label : `Around ${G.all[g].label}`);
+const groupName = (g) => (G.all[g].scattered ? G.all[g].label : `Around ${apart(G.all[g].label)}`);
 const childrenOf = (g) => (g < 0 ? G.top : G.all[g].parts);
 const isOpen = (g) => S.open.has(g);
 const inView = (g) => !PARENT.has(g) || (isOpen(PARENT.get(g)) && inView(PARENT.get(g)));
@@ -203,8 +202,6 @@ function rounded(points) {
   });
 }
 
-const isWalked = () => document.activeElement === $("map");
-
 function drawFrames(p, shown) {
   for (const frame of shown.frames || []) if (isOpen(frame.g)) drawFrame(p, frame, S.cursor === `g${frame.g}` && isWalked());
   for (const bundle of shown.bundles || []) {
@@ -361,7 +358,7 @@ function litGroup(chosen, take, nodes) {
   inside.forEach((box) => nodes.add(box));
 }
 
-const groupNamed = (id) => (G ? G.all.findIndex((group) => group.id === id) : -1);
+const groupNamed = (id) => G.all.findIndex((group) => group.id === id);
 function bundleNamed(words) {
   const [one, other, style] = words.split(" ");
   const [a, b] = [groupNamed(one), groupNamed(other)];

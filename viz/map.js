@@ -103,13 +103,13 @@ function moveBadges() {
 const MANY = 1500;
 network.on("beforeDrawing", (ctx) => {
   if (moving && scene.lines.length > MANY) return;
-  drawFrames(canvasPainter(ctx), scene);
+  if (G) drawFrames(canvasPainter(ctx), scene);
   drawLines(canvasPainter(ctx), scene);
 });
 network.on("afterDrawing", (ctx) => {
   if (!(moving && scene.lines.length > MANY) && network.getScale() > 0.3) {
     drawAllMarks(canvasPainter(ctx), scene);
-    drawCounts(canvasPainter(ctx), scene);
+    if (G) drawCounts(canvasPainter(ctx), scene);
   }
   moveBadges();
   if (!document.documentElement.dataset.ready) {
@@ -190,7 +190,7 @@ function walk(dx, dy) {
   const mine = D.links.map((_, k) => k).filter((k) => (D.links[k].a === best || D.links[k].b === best) && linkAlpha(k) && linkNow(k));
   const causes = mine.filter((k) => isCause(linkNow(k).style));
   const into = causes.filter((k) => D.links[k].b === best).length;
-  say(`${D.nodes[best].label}, ${KINDS.get(D.nodes[best].kind).label}. Acted on by ${into}, acts on ${causes.length - into}, only goes together with ${mine.length - causes.length}. Enter tells more.`);
+  say(`${nameOf(best)}, ${KINDS.get(D.nodes[best].kind).label}. Acted on by ${into}, acts on ${causes.length - into}, only goes together with ${mine.length - causes.length}. Enter tells more.`);
 }
 $("map").addEventListener("keydown", (event) => {
   if (event.target !== $("map") || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -2,8 +2,8 @@
 
 const SIGNS = { "+": "same direction (+)", "−": "opposite direction (−)", "?": "direction not said (?)", "±": "both directions said (±)" };
 
-function heading(words) {
-  return el("h2", { dir: "auto", tabindex: -1 }, words);
+function heading(words, dir = "auto") {
+  return el("h2", { dir, tabindex: -1 }, words);
 }
 
 function fillPanel() {
@@ -25,7 +25,7 @@ const PANELS = {
     return [
       el("p", { class: "small" }, `${S.step + 1} of ${D.story.length}`),
       heading(step.title),
-      step.text.map((words) => el("p", { dir: "auto" }, words)),
+      step.text.map((words) => el("p", { dir: "ltr" }, words)), // ours, with labels in it
       el("div", { class: "row" },
         button("◀ Back", move(-1), { disabled: S.step === 0 }),
         button("Next ▶", move(1), { disabled: S.step === D.story.length - 1, class: "primary" })),
@@ -91,7 +91,7 @@ function loopList(loops) {
   return el("ol", { class: "list" }, loops.map((loop) => {
     const open = loop.stops.length && loop.stops[S.stop] === null;
     return el("li", {}, button([el("strong", {}, `${turn(loop)} ${loop.id} `), el("span", { dir: "auto" }, loop.name),
-      el("small", {}, open ? `open here: ${brokenBy(loop)}` : `${loop.type} · ${plural(loop.links.length, "link")} · weakest: ${linkName(loop.weakest)}`)],
+      el("small", { dir: "ltr" }, open ? `open here: ${brokenBy(loop)}` : `${loop.type} · ${plural(loop.links.length, "link")} · weakest: ${linkName(loop.weakest)}`)],
     () => choose({ type: "loop", at: D.loops.indexOf(loop) }), { class: open ? "item faint" : "item" }));
   }));
 }
@@ -182,15 +182,15 @@ function linkPanel(i) {
   const now = linkNow(i);
   const shown = now || link;
   const style = STYLES.get(shown.style);
-  const [a, b] = [D.nodes[link.a].label, D.nodes[link.b].label];
+  const [a, b] = [nameOf(link.a), nameOf(link.b)];
   const claims = inOrder(link.claims.map((c) => D.claims[c]), isCause(shown.style));
   const [cause, together, notCause, notTogether] = shown.weights;
   const group = (words, list, kind) => list.length ? [el("h3", {}, `${words} (${list.length})`), list.map((c) => claimCard(c, kind))] : [];
   return [
-    heading(linkName(i)),
+    heading(linkName(i), "ltr"),
     el("p", {}, chip(style.label, shown.style), isCause(shown.style) ? chip(SIGNS[shown.sign]) : null, link.delay ? chip("slow effect ‖") : null),
     now ? null : el("p", { class: "warn" }, "At this stop of the evidence slider nothing is left of this link."),
-    el("p", { dir: "auto" }, (kindSentence[shown.style] || (() => ""))(`“${a}”`, `“${b}”`)),
+    el("p", { dir: "ltr" }, (kindSentence[shown.style] || (() => ""))(`“${a}”`, `“${b}”`)),
     el("div", { class: "meters" },
       meter("Said to be a cause", cause, "for"), meter("Said to go together", together, "for"),
       meter("Denied as a cause", notCause, "against"), meter("Denied to go together", notTogether, "against")),
@@ -272,7 +272,7 @@ function linkList(words, links) {
   if (!links.length) return [];
   return [el("h3", {}, `${words} (${links.length.toLocaleString("en")})`), ...firstOf(el("ul", { class: "list" }), links, (i) => {
     const now = linkNow(i) || D.links[i];
-    return el("li", {}, button([el("span", { dir: "auto" }, linkName(i)), el("small", {}, `${STYLES.get(now.style).label}${isCause(now.style) ? ` · ${SIGNS[now.sign]}` : ""}`)], () => choose({ type: "link", at: i }), { class: "item" }));
+    return el("li", {}, button([el("span", { dir: "ltr" }, linkName(i)), el("small", {}, `${STYLES.get(now.style).label}${isCause(now.style) ? ` · ${SIGNS[now.sign]}` : ""}`)], () => choose({ type: "link", at: i }), { class: "item" }));
   })];
 }
 
@@ -304,10 +304,10 @@ function loopPanel(at) {
   return [
     heading(`${loop.id} · ${loop.name}`),
     el("p", {}, chip(loop.type), chip(loop.stated ? "one source states it whole" : "assembled: no source states it whole"), open ? chip("open at this stop", "against") : null),
-    el("p", { dir: "auto" }, loop.sentence),
+    el("p", { dir: "ltr" }, loop.sentence),
     el("div", { class: "row" }, S.view === "ring" ? button("Whole map", () => setView("whole")) : button("Show as a ring", () => setView("ring"))),
     linkList("Its links, in order", loop.links),
-    el("h3", {}, "Its weakest link"), el("p", { dir: "auto" }, linkName(loop.weakest)),
+    el("h3", {}, "Its weakest link"), el("p", { dir: "ltr" }, linkName(loop.weakest)),
     D.links[loop.weakest].claims.map((c) => claimCard(D.claims[c], D.claims[c].stance ? "against" : "for")),
   ].flat();
 }
@@ -320,13 +320,13 @@ function picker(key) {
 }
 
 function pathList(found) {
-  const [from, to] = [S.path.from, S.path.to].map((i) => D.nodes[i].label);
+  const [from, to] = [S.path.from, S.path.to].map(nameOf);
   if (!found.paths.length) return [el("p", {}, `No way along causes leads from “${from}” to “${to}” here.`)];
   const cut = found.cut ? " at least" : "";
   return [
     el("p", {}, `Showing ${found.paths.length} of${cut} ${plural(found.all, "way")} of up to eight links.`),
     el("ol", { class: "list" }, found.paths.map((path) => el("li", {}, button([
-      el("span", { dir: "auto" }, path.nodes.map((i) => D.nodes[i].label).join(" → ")),
+      el("span", { dir: "ltr" }, path.nodes.map(nameOf).join(" → ")),
       el("small", {}, `${plural(path.links.length, "link")} · weakest support ${path.weakest.toFixed(2)}`)],
     () => choose({ type: "path", at: path }), { class: "item", "aria-current": S.chosen && S.chosen.at === path ? "true" : null })))),
   ];

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from kb.maps.clusters import crowded
 from kb.maps.view import MapLink, MapView
@@ -57,7 +58,7 @@ def _opening(view: MapView) -> Step:
             "A line with an arrow is said to be a cause: solid where it is stated, dashed where it "
             "is hedged. A dotted line without an arrow is only a correlation.",
             "They are too many to see at once: boxes that hang together stand in groups, which "
-            "open where they stand. A line between groups holds links of one kind and says how many."
+            "open where they stand. A line between groups holds links of one kind and counts them."
             if crowded(view)
             else "",
             "Choose any box, line or loop to read the words behind it.",
@@ -187,6 +188,9 @@ def _unknown(view: MapView) -> Step | None:
     return Step("What nobody knows", tuple(text), nodes=tuple(sorted(about)))
 
 
+_TURNING = frozenset("R AL RLE RLO LRE LRO PDF RLI LRI FSI PDI".split())
+"""Kinds of letters and marks that change the direction in which a text is read."""
+
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -197,7 +201,13 @@ def _count(number: int, thing: str) -> str:
 
 def _pair(link: MapLink) -> str:
     joint = "→" if link.edge.is_causal else "–"
-    return f"{link.edge.subject_label} {joint} {link.edge.object_label}"
+    return f"{_apart(link.edge.subject_label)} {joint} {_apart(link.edge.object_label)}"
+
+
+def _apart(label: str) -> str:
+    """Return a label so that it never turns the arrow beside it round, however it is read."""
+    turns = any(bidirectional(letter) in _TURNING for letter in label)
+    return f"\u2068{label}\u2069" if turns else label
 
 
 def _named(view: MapView, numbers: Sequence[int]) -> str:

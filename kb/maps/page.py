@@ -9,6 +9,7 @@ the style that stand in it, by their hashes.
 from __future__ import annotations
 
 import base64
+import bz2
 import hashlib
 import re
 from collections.abc import Mapping
@@ -80,14 +81,16 @@ def page(
     """Return the whole page as one HTML document that needs nothing beside it."""
     network = _network(view, layouts["wide"])
     made = environment()
-    css, script, vis = style("map.css"), _script(), _vis()
+    css, vis, unpack = style("map.css"), _vis(), _script("unpack.js")
+    script = _script(*SCRIPTS)
     ours = made.globals["markup"]
     made.globals.update(
         language=view.header.language,
-        policy=policy([vis, script], [css]),
+        policy=policy([vis, unpack, script], [css]),
         css=ours(css),
         script=ours(script),
-        vis=ours(vis),
+        unpack=ours(unpack),
+        vis=ours(_packed(vis)),
         picture=ours(twin.replace("\n", "")),
         data=data,
         settings=OPTIONS,
@@ -146,13 +149,25 @@ def _inline(text: str, name: str) -> str:
 
 
 @cache
-def _script() -> str:
-    """Return our scripts as one, without indentation and comments that fill lines."""
+def _script(*names: str) -> str:
+    """Return scripts of ours as one, without indentation and comments that fill lines."""
     lines = []
-    for name in SCRIPTS:
-        text = re.sub(r"^/\*.*?\*/$", "", asset("viz", name).read_text("utf-8"), flags=re.S | re.M)
+    for name in names:
+        text = re.sub(
+            r"^ */\*.*?\*/$", "", asset("viz", name).read_text("utf-8"), flags=re.S | re.M
+        )
         lines += [line.strip() for line in text.splitlines() if line.strip()]
     return _inline('(() => {\n"use strict";\n' + "\n".join(lines) + "\n})();\n", "viz/*.js")
+
+
+@cache
+def _packed(script: str) -> str:
+    """Return a script packed by bzip2, as letters; ``viz/unpack.js`` runs it.
+
+    There has been one way to pack by bzip2 for decades, so the bytes are the same everywhere,
+    which is not so for deflate; and it packs scripts better.
+    """
+    return base64.b64encode(bz2.compress(script.encode(), 9)).decode()
 
 
 @cache

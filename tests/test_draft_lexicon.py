@@ -9,10 +9,13 @@ from kb.draft.reading import reader
 from kb.errors import InvalidInput
 
 LEXICON = load_lexicon()
+PACKS = ("news",)
+"""Those that are read only where they are asked for."""
+ASKED = [entry for entry in load_lexicon("en", PACKS).entries if entry not in LEXICON.entries]
 
 
-def fired(sentence: str) -> set[str]:
-    readings = reader().read(sentence)
+def fired(sentence: str, packs: tuple[str, ...] = ()) -> set[str]:
+    readings = reader("en", packs).read(sentence)
     around = {entry.id for one in readings for entry, _, _ in one.around}
     return {one.entry.id for one in readings} | around
 
@@ -21,6 +24,18 @@ def fired(sentence: str) -> set[str]:
 def test_an_entry_is_found_in_its_example_and_not_in_its_counter_example(entry: Entry) -> None:
     assert entry.id in fired(entry.example)
     assert entry.id not in fired(entry.counter_example)
+
+
+@pytest.mark.parametrize("entry", ASKED, ids=[entry.id for entry in ASKED])
+def test_an_entry_of_a_pack_is_found_only_where_the_pack_is_asked_for(entry: Entry) -> None:
+    assert entry.id in fired(entry.example, PACKS)
+    assert entry.id not in fired(entry.counter_example, PACKS)
+    assert entry.id not in fired(entry.example)
+
+
+def test_a_pack_that_is_not_there_gets_a_sentence() -> None:
+    with pytest.raises(InvalidInput, match=r"no pack law for 'en'.* are news"):
+        load_lexicon("en", ("law",))
 
 
 @pytest.mark.parametrize(

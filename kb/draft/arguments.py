@@ -125,24 +125,29 @@ def _pointer(words: Words, said: list[str]) -> str | None:
 
 
 def _sides(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
-    words = parsed.words
-    opener = words.words[reading.last]
-    joint = reading.entry.then if opener == "of" and reading.entry.then else reading.entry.joint
-    start = reading.last + 1
-    if reading.entry.lists:
+    """Return what stands on either side of a cue, or both behind it."""
+    words, entry = parsed.words, reading.entry
+    if entry.clausal:
+        return _clauses(words, reading)
+    if entry.lists:
         return _of_list(words, reading)
-    if "," in joint:  # "the more a, the more b"
-        return _two_behind(words, reading, start, joint) or (None, None)
+    return _both_behind(words, reading) or (subject(parsed, reading), _right(parsed, reading))
+
+
+def _both_behind(words: Words, reading: Reading) -> tuple[Span | None, Span | None] | None:
+    """Return both sides of "between a and b", "of a on b", "the more a, the more b"."""
+    opener, start = words.words[reading.last], reading.last + 1
+    of, needed, joint = opener == "of", reading.entry.then, reading.entry.joint
     if opener in {"between", "among"}:
         both = _two_behind(words, reading, start, ("and", "with"))
         return both or (trimmed(words, start, end_of_object(words, start, reading.clause)), None)
-    if joint and opener != "of" and words.word(start) == "of":
-        return _two_behind(words, reading, start + 1, joint) or (None, None)
-    if joint and opener == "of":
-        both = _two_behind(words, reading, start, joint)
-        if both or reading.entry.then:
-            return both or (None, None)
-    return subject(parsed, reading), _right(parsed, reading)
+    if "," in joint or (joint and not of and words.word(start) == "of"):
+        start += words.word(start) == "of"
+        return _two_behind(words, reading, start, joint) or (None, None)
+    if of and (needed or joint):
+        both = _two_behind(words, reading, start, needed or joint)
+        return both or ((None, None) if needed else None)
+    return None
 
 
 def outer(parsed: Parsed) -> list[Reading]:
@@ -245,6 +250,28 @@ def _behind_agent_word(words: Words, start: int) -> int:
         if words.words[place] in words.grammar.agents:
             return place + 1
     return start
+
+
+def _clauses(words: Words, reading: Reading) -> tuple[Span | None, Span | None]:
+    """Return the clause before a cue and the one behind it."""
+    begin, _ = clause_begin(words, reading.place)
+    end = reading.last + 1
+    while end < len(words.words) and words.clauses[end] == reading.clause:
+        if words.words[end] in {".", ";", ":", "(", ")"}:
+            break
+        if words.words[end] == "," and end > reading.last + 2:
+            break
+        end += 1
+    first, second = (begin, reading.place), (reading.last + 1, end)
+    return _without_marks(words, *first), _without_marks(words, *second)
+
+
+def _without_marks(words: Words, start: int, end: int) -> Span | None:
+    while start < end and not words.words[start][0].isalnum():
+        start += 1
+    while start < end and not words.words[end - 1][0].isalnum():
+        end -= 1
+    return (start, end) if end - start > 1 else None
 
 
 def _of_list(words: Words, reading: Reading) -> tuple[Span | None, Span | None]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.draft.arguments import outer
 from kb.draft.claims import DRAFTER, Pair, claim_of, sign_of
 from kb.draft.concepts import Proposal, Vocabulary
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.lexicon import load_lexicon
-from kb.draft.reading import Parsed, Reading, reader
+from kb.draft.reading import Parsed, Reader, Reading, reader
 from kb.draft.resolve import Resolver, holder, means, states
 from kb.draft.segment import Sentence, item_span, segment
 from kb.draft.subjects import restricts
@@ -18,6 +18,9 @@ from kb.model import Claim, Concept
 from kb.vocabulary import Link, Sign
 
 __all__ = ["DRAFTER", "Draft", "Unresolved", "draft_claims"]
+
+_RECENT = 8
+"""Among so many claims on the same concepts, the latest, one may be of the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def draft_claims(
     *,
     concepts: Sequence[Concept] = (),
     language: str = "en",
+    packs: tuple[str, ...] = (),
     max_words: int | None = None,
 ) -> Draft:
     """Return the claims that a text seems to make, each a draft.
@@ -53,10 +57,10 @@ def draft_claims(
     >>> [(claim.subject, claim.object, claim.modality.value) for claim in made.claims]
     [('salt', 'rust', 'possible')]
     """
-    vocabulary = Vocabulary(concepts, load_lexicon(language).grammar, language, text)
-    drafting = _Drafting(vocabulary, Discourse(), {}, [], max_words)
+    vocabulary = Vocabulary(concepts, load_lexicon(language, packs).grammar, language, text)
+    drafting = _Drafting(vocabulary, reader(language, packs), Discourse(), {}, [], max_words)
     for sentence in segment(text, language=language):
-        drafting.read(sentence, language)
+        drafting.read(sentence)
     used = {end for claim in drafting.claims.values() for end in (claim.subject, claim.object)}
     proposed = [one for id_, one in sorted(vocabulary.proposals.items()) if id_ in used]
     return Draft(tuple(drafting.claims.values()), tuple(proposed), tuple(drafting.unresolved))
@@ -67,14 +71,18 @@ class _Drafting:
     """One text on its way through the rules."""
 
     vocabulary: Vocabulary
+    reader: Reader
     so_far: Discourse
     claims: dict[str, Claim]
     unresolved: list[Unresolved]
     max_words: int | None
+    by_ends: dict[tuple[str, str, Link], list[str]] = field(default_factory=dict)
+    """Concepts and link → the ids of the claims on them."""
+    numbers: dict[str, int] = field(default_factory=dict)
     opened: tuple[Sentence, Reading, tuple[Mention, ...], bool] | None = None
     """The sentence, cue and concepts before a list, and whether its items are the causes."""
 
-    def read(self, sentence: Sentence, language: str) -> None:
+    def read(self, sentence: Sentence) -> None:
         """Add what a sentence states."""
         named = self.vocabulary.named(sentence.start, sentence.end)
         if sentence.mark == "heading":
@@ -84,7 +92,7 @@ class _Drafting:
         if not sentence.states:
             return
         self.so_far.name(named)
-        parsed = reader(language).parse(sentence.text)
+        parsed = self.reader.parse(sentence.text)
         readings = [one for one in outer(parsed) if states(parsed, one)] if parsed else []
         if parsed is not None:
             resolver = Resolver(self.vocabulary, self.so_far, sentence, parsed)
@@ -113,7 +121,7 @@ class _Drafting:
                     resolved=True,
                 )
                 if mention.concept != other.concept:
-                    _add(self.claims, claim_of(pair, self.max_words))
+                    self._add(claim_of(pair, self.max_words))
 
     def _add_all(self, sentence: Sentence, resolver: Resolver, reading: Reading) -> None:
         made = list(self._pairs(sentence, resolver, reading))
@@ -126,7 +134,26 @@ class _Drafting:
             why = "its two sides could not be told"
             self.unresolved.append(Unresolved(sentence.start, sentence.end, cue, why))
         for pair in made:
-            _add(self.claims, claim_of(pair, self.max_words))
+            self._add(claim_of(pair, self.max_words))
+
+    def _add(self, claim: Claim) -> None:
+        """Keep a claim under an id of its own; the same claim of the same words counts once."""
+        one, other_end = claim.subject, claim.object
+        if claim.link is Link.CORRELATIONAL:
+            one, other_end = min(one, other_end), max(one, other_end)
+        names = self.by_ends.setdefault((one, other_end, claim.link), [])
+        for name in names[-_RECENT:]:
+            other = self.claims[name]
+            if _is_same(other, claim):
+                if _score_of(claim) > _score_of(other):
+                    self.claims[name] = claim.model_copy(update={"id": name})
+                return
+        name = claim.id
+        while name in self.claims:
+            self.numbers[claim.id] = self.numbers.get(claim.id, 1) + 1
+            name = f"{claim.id}-{self.numbers[claim.id]}"
+        self.claims[name] = claim.model_copy(update={"id": name})
+        names.append(name)
 
     def _pairs(self, sentence: Sentence, resolver: Resolver, reading: Reading) -> Iterator[Pair]:
         """Yield the pairs that a cue relates: each cause with each effect."""
@@ -183,28 +210,9 @@ def _is_plain(parsed: Parsed, reading: Reading) -> bool:
     return reading.entry.strength != "faint" and not restricts(parsed, reading)
 
 
-def _add(claims: dict[str, Claim], claim: Claim) -> None:
-    """Keep a claim under an id of its own; the same claim of the same sentence counts once."""
-    for name, other in claims.items():
-        if _is_same(other, claim):
-            if _score_of(claim) > _score_of(other):
-                claims[name] = claim.model_copy(update={"id": name})
-            return
-    number, name = 1, claim.id
-    while name in claims:
-        number += 1
-        name = f"{claim.id}-{number}"
-    claims[name] = claim.model_copy(update={"id": name})
-
-
 def _is_same(one: Claim, other: Claim) -> bool:
-    ends = (one.subject, one.object) == (other.subject, other.object) or (
-        one.link is Link.CORRELATIONAL
-        and (one.object, one.subject) == (other.subject, other.object)
-    )
     return (
-        ends
-        and (one.link, one.stance) == (other.link, other.stance)
+        (one.link, one.stance) == (other.link, other.stance)
         and one.quote[0].start < other.quote[-1].end
         and other.quote[0].start < one.quote[-1].end
     )

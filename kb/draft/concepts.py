@@ -23,6 +23,7 @@ _LONGEST_NAME = 8
 _FEW = 8
 """As many members of a class are drafted each for itself."""
 _PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|/|\band\b|\bor\b|\bas well as\b)\s+", re.IGNORECASE)
+_BLANK = re.compile(r"\s")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -86,6 +87,7 @@ class Vocabulary:
             for broader in concept.broader:
                 self._narrower.setdefault(broader, []).append(concept.id)
         self._in_view: frozenset[str] | None = None
+        self._told = _told(self.grammar)
 
     def named(self, start: int, end: int) -> list[Mention]:
         """Return every known concept that a sentence names, in order."""
@@ -217,25 +219,22 @@ class Vocabulary:
 
     def _deviation(self, start: int, end: int) -> tuple[int, Sign]:
         """Return where the name begins behind "low", "lack of", "altered", and what they say."""
-        deviation, grammar = Sign.POSITIVE, self.grammar
-        moved = True
-        while moved:
-            moved = False
-            for words, sign in (
-                (grammar.lowering, Sign.NEGATIVE),
-                (grammar.raising, Sign.POSITIVE),
-                (grammar.changed, Sign.MIXED),
-                (grammar.negating, Sign.NEGATIVE),
-                (grammar.measures, None),
-                (grammar.argument_fillers, None),
-                (grammar.persons, None),
-            ):
-                behind = _behind(self.text, start, end, words)
-                if behind is not None:
-                    start, moved = behind, True
-                    deviation = sign or deviation
-                    break
-        return start, deviation
+        deviation = Sign.POSITIVE
+        small = self.text[start:end].lower()
+        gone = 0
+        while (behind := self._behind(small, gone)) is not None:
+            gone, sign = behind
+            deviation = sign or deviation
+        return start + gone, deviation
+
+    def _behind(self, small: str, gone: int) -> tuple[int, Sign | None] | None:
+        """Return where a name goes on behind a word that is no part of it, and its sign."""
+        word = _BLANK.split(small[gone:], maxsplit=1)[0]
+        for phrase, sign in self._told.get(word, ()):
+            if small.startswith(phrase, gone) and small[gone + len(phrase) :][:1].isspace():
+                rest = small[gone + len(phrase) :]
+                return len(small) - len(rest.lstrip()), sign
+        return None
 
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
         label = " ".join(self.text[start:end].split())
@@ -257,6 +256,25 @@ class Vocabulary:
             )
         head = self._names.head(self.text, start, end)
         return [Mention(identifier, start, end, deviation, known=False, head=head)]
+
+
+def _told(grammar: Grammar) -> dict[str, list[tuple[str, Sign | None]]]:
+    """Return first word → the phrases that say more, less or nothing of a name, longest first."""
+    made: dict[str, list[tuple[str, Sign | None]]] = {}
+    for words, sign in (
+        (grammar.lowering, Sign.NEGATIVE),
+        (grammar.raising, Sign.POSITIVE),
+        (grammar.changed, Sign.MIXED),
+        (grammar.negating, Sign.NEGATIVE),
+        (grammar.measures, None),
+        (grammar.argument_fillers, None),
+        (grammar.persons, None),
+    ):
+        for phrase in sorted(words):
+            made.setdefault(phrase.split()[0], []).append((phrase, sign))
+    for phrases in made.values():
+        phrases.sort(key=lambda one: -len(one[0]))
+    return made
 
 
 def turned(sign: Sign) -> Sign:
@@ -283,13 +301,3 @@ def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
         start = found.end()
     if start < end:
         yield start, end
-
-
-def _behind(text: str, start: int, end: int, words: Iterable[str]) -> int | None:
-    """Return where the text goes on behind one of the words, if it begins with one."""
-    small = text[start:end].lower()
-    for word in words:
-        if small.startswith(f"{word} "):
-            rest = small[len(word) :]
-            return start + len(word) + len(rest) - len(rest.lstrip())
-    return None

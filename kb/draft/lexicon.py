@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Literal, Self
@@ -85,6 +85,8 @@ class Entry(BaseModel):
     """Of a guard: it does not annul "what causes rust is salt"."""
     reported: bool = False
     """Of a guard: it names a view of others, which a draft writes down as theirs."""
+    clausal: bool = False
+    """It relates whole clauses: "the march began after a worker died"."""
     goes_on: bool = False
     """At the beginning of a sentence it goes on from the one before: "so"."""
     open: bool = False
@@ -114,6 +116,8 @@ class Pack(BaseModel):
 
     pack: str
     language: str
+    asked: bool = False
+    """Whether it is read only where it is asked for: its cues say something else elsewhere."""
     entries: tuple[Entry, ...]
 
 
@@ -136,8 +140,8 @@ class Lexicon:
 
 
 @cache
-def load_lexicon(language: str = "en") -> Lexicon:
-    """Return the packs of a language as one lexicon.
+def load_lexicon(language: str = "en", asked: tuple[str, ...] = ()) -> Lexicon:
+    """Return the packs of a language as one lexicon, with those that are asked for.
 
     >>> lexicon = load_lexicon()
     >>> {form.entry.kind for form in lexicon.forms["risk factor for"]}
@@ -152,13 +156,7 @@ def load_lexicon(language: str = "en") -> Lexicon:
         for file in files
         if not file.name.endswith(_NO_PACK)
     ]
-    entries = [entry for pack in packs if pack.language == language for entry in pack.entries]
-    if not entries:
-        known = ", ".join(sorted({pack.language for pack in packs}))
-        raise InvalidInput(
-            f"there is no cue lexicon for the language {language!r}, only for {known}: add a pack "
-            "to data/lexicon, or curate by hand"
-        )
+    entries = _entries(packs, language, asked)
     forms: dict[str, list[Form]] = {}
     for entry in entries:
         for phrase, tag in _phrases(entry):
@@ -169,6 +167,24 @@ def load_lexicon(language: str = "en") -> Lexicon:
     return Lexicon(
         language, tuple(entries), {key: tuple(many) for key, many in forms.items()}, grammar
     )
+
+
+def _entries(packs: Sequence[Pack], language: str, asked: tuple[str, ...]) -> list[Entry]:
+    own = [pack for pack in packs if pack.language == language]
+    if not own:
+        known = ", ".join(sorted({pack.language for pack in packs}))
+        raise InvalidInput(
+            f"there is no cue lexicon for the language {language!r}, only for {known}: add a pack "
+            "to data/lexicon, or curate by hand"
+        )
+    missing = set(asked) - {pack.pack for pack in own}
+    if missing:
+        there = ", ".join(pack.pack for pack in own if pack.asked) or "none"
+        raise InvalidInput(
+            f"there is no pack {', '.join(sorted(missing))} for {language!r}: those that can be "
+            f"asked for are {there}"
+        )
+    return [entry for pack in own if not pack.asked or pack.pack in asked for entry in pack.entries]
 
 
 def _pack(text: str, name: str) -> Pack:

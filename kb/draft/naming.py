@@ -45,6 +45,8 @@ class Names:
 
     def __init__(self, concepts: Iterable[Concept], grammar: Grammar) -> None:
         self._grammar = grammar
+        self._empty = grammar.argument_fillers | grammar.pronouns | grammar.empty_words
+        self._stems: dict[str, str] = {}
         self._by_stem: dict[str, list[_Name]] = {}
         for concept in concepts:
             for phrase in (concept.label, *concept.synonyms):
@@ -59,14 +61,16 @@ class Names:
     def stems(self, text: str) -> list[tuple[str, int, int]]:
         """Return the stems of the words that carry meaning, with their places."""
         grammar = self._grammar
-        empty = grammar.argument_fillers | grammar.pronouns | grammar.empty_words
         found = []
         for match in _WORD.finditer(text):
             word = match.group().lower().replace("’", "'").removesuffix("'s")
             if word in grammar.reflexives:
                 found.append(("self", match.start(), match.end()))
-            elif word not in empty:
-                found.append((self.stem(word), match.start(), match.end()))
+            elif word not in self._empty:
+                stem = self._stems.get(word)
+                if stem is None:
+                    stem = self._stems[word] = self.stem(word)
+                found.append((stem, match.start(), match.end()))
         return found
 
     def stem(self, word: str) -> str:

@@ -40,13 +40,15 @@ class Related(Result):
     shown: ClassVar[tuple[str, ...]] = ("cause", "effect", "cue", "link")
 
 
-def pairs(sentence: str, *, language: str = "en") -> tuple[Related, ...]:
+def pairs(
+    sentence: str, *, language: str = "en", packs: tuple[str, ...] = ()
+) -> tuple[Related, ...]:
     """Return what the cues of a sentence relate, in the order of the cues.
 
     >>> [(pair.cause, pair.effect) for pair in pairs("In winter, damp may cause mould.")]
     [('damp', 'mould')]
     """
-    parsed = reader(language).parse(sentence)
+    parsed = reader(language, packs).parse(sentence)
     if parsed is None:
         return ()
     made = [
@@ -74,7 +76,8 @@ def pairs(sentence: str, *, language: str = "en") -> tuple[Related, ...]:
 def _telling(parsed: Parsed) -> Iterator[Reading]:
     """Yield the readings that relate two things in so many words."""
     for reading in outer(parsed):
-        if reading.entry.strength != "faint" and (reading.decides or reading.link is Link.CAUSAL):
+        stated = reading.decides or reading.link is Link.CAUSAL or reading.entry.clausal
+        if reading.entry.strength != "faint" and stated:
             yield reading
 
 
@@ -110,7 +113,9 @@ Labelled = tuple[str, Sequence[tuple[str, str]]]
 """A sentence, and its causes with their effects."""
 
 
-def score_pairs(labelled: Iterable[Labelled], *, language: str = "en") -> Scores:
+def score_pairs(
+    labelled: Iterable[Labelled], *, language: str = "en", packs: tuple[str, ...] = ()
+) -> Scores:
     """Return how well the pairs of labelled sentences are met.
 
     >>> score_pairs([("Damp causes mould in houses.", [("damp", "mould")])]).f1
@@ -118,7 +123,7 @@ def score_pairs(labelled: Iterable[Labelled], *, language: str = "en") -> Scores
     """
     sentences = gold = found = right = 0
     for sentence, wanted in labelled:
-        made = [pair for pair in pairs(sentence, language=language) if pair.states]
+        made = [pair for pair in pairs(sentence, language=language, packs=packs) if pair.states]
         left = list(made)
         for cause, effect in wanted:
             met = [

@@ -82,8 +82,8 @@ class Parsed:
 class Reader:
     """Reads sentences of one language by its cue lexicon."""
 
-    def __init__(self, language: str = "en") -> None:
-        lexicon = load_lexicon(language)
+    def __init__(self, language: str = "en", packs: tuple[str, ...] = ()) -> None:
+        lexicon = load_lexicon(language, packs)
         groups: dict[str, list[str]] = {}
         for phrase, forms in lexicon.forms.items():
             for form in forms:
@@ -121,9 +121,9 @@ class Reader:
 
 
 @cache
-def reader(language: str = "en") -> Reader:
-    """Return the reader of a language; the lexicon is read once."""
-    return Reader(language)
+def reader(language: str = "en", packs: tuple[str, ...] = ()) -> Reader:
+    """Return the reader of a language and of the packs that are asked for; they are read once."""
+    return Reader(language, packs)
 
 
 def _is_taken(other: Spotted, cue: Spotted, cues: Sequence[Spotted]) -> bool:

@@ -50,14 +50,16 @@ class Rung(Result):
     shown: ClassVar[tuple[str, ...]] = ("label", "sentence", "denied")
 
 
-def rungs(sentences: Iterable[str], *, language: str = "en") -> Iterator[Rung]:
-    """Yield the rung of each sentence.
+def rungs(
+    sentences: Iterable[str], *, language: str = "en", packs: tuple[str, ...] = ()
+) -> Iterator[Rung]:
+    """Yield the rung of each sentence; ``packs`` of the lexicon are read beside the usual ones.
 
     >>> said = ["Noise raises stress.", "Noise may raise it.", "Stress goes together with age."]
     >>> [rung.label for rung in rungs(said)]
     ['direct_causal', 'conditional_causal', 'correlational']
     """
-    read = reader(language).read
+    read = reader(language, packs).read
     for sentence in sentences:
         asks = sentence.rstrip("\"'”’)").endswith("?")
         readings = () if asks else tuple(one for one in read(sentence) if one.decides)

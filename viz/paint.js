@@ -148,7 +148,7 @@ function drawMarks(p, line, now, alpha) {
     const [x, y] = line.circle;
     p.circle(x, y, 8, { fill: back, stroke, width: 1.4, alpha });
     const glyph = style.circle === "≁" ? "~" : style.circle;
-    p.text(glyph, x, y + (glyph === "~" ? 1 : 0.5), 12, { fill: stroke, weight: 700, alpha });
+    p.text(glyph, x, y + (glyph === "~" ? 1 : 0.5), glyph.length > 1 ? 10 : 12, { fill: stroke, weight: 700, alpha });
     if (style.circle === "≁") p.paths([[[x - 5, y + 6], [x + 5, y - 6]]], { stroke, width: 1.6, alpha });
   }
   if (style.head === "arrow" && line.sign) {

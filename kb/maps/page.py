@@ -34,6 +34,8 @@ SCRIPTS = (
     "controls.js",
     "map.js",
 )
+GROUPS = "groups.js"
+"""What only a map with groups needs."""
 TABS = (
     ("story", "Story"),
     ("evidence", "Evidence"),
@@ -82,7 +84,7 @@ def page(
     network = _network(view, layouts["wide"])
     made = environment()
     css, vis, unpack = style("map.css"), _vis(), _script("unpack.js")
-    script = _script(*SCRIPTS)
+    script = _script(*(name for name in SCRIPTS if name != GROUPS or data["groups"]))
     ours = made.globals["markup"]
     made.globals.update(
         language=view.header.language,
@@ -91,7 +93,7 @@ def page(
         script=ours(script),
         unpack=ours(unpack),
         vis=ours(_packed(vis)),
-        picture=ours(twin.replace("\n", "")),
+        picture=ours(re.sub(r'\n| data-link="[^"]*"', "", twin)),
         data=data,
         settings=OPTIONS,
         summary=_summary(view),

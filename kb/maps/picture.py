@@ -100,7 +100,7 @@ def _marks(view: MapView, layout: Layout, name: str) -> str:
         if glyph and marks.circle:
             x, y = marks.circle
             circles.append(f'<circle cx="{x}" cy="{y}" r="8"/>')
-            words.append(_word("~" if glyph == "≁" else glyph, (x, y + 4), 12))
+            words.append(_glyph(glyph, (x, y)))
             if glyph == "≁":
                 strokes.append(f"M{x - 5} {y + 6}l10 -12")
         if head_of(name) == "arrow":
@@ -129,6 +129,12 @@ def _delay(delay: tuple[int, int, int, int]) -> str:
 
 def _word(words: str, at: Point, size: int, paint: str = "") -> str:
     return f'<text x="{at[0]}" y="{at[1]}" font-size="{size}"{paint}>{_text(words)}</text>'
+
+
+def _glyph(glyph: str, at: Point, paint: str = "") -> str:
+    """Return what stands in the circle of a line; the stroke through it is drawn apart."""
+    size = 12 if len(glyph) == 1 else 10
+    return _word("~" if glyph == "≁" else glyph, (at[0], at[1] + size // 3), size, paint)
 
 
 def _boxes(view: MapView, layout: Layout, kind: Kind) -> str:
@@ -190,7 +196,7 @@ def _legend(view: MapView, left: int, top: int) -> str:
         glyph = circle_of(name)
         if glyph:
             paint = f' text-anchor="middle" font-weight="700" fill="{style.light}"'
-            word = _word("~" if glyph == "≁" else glyph, (x + 22, y + 4), 12, paint)
+            word = _glyph(glyph, (x + 22, y), paint)
             parts.append(f'<circle cx="{x + 22}" cy="{y}" r="8" fill="{BACK}" {stroke}/>{word}')
         if glyph == "≁":
             parts.append(f'<path d="M{x + 17} {y + 6}l10 -12" {stroke} stroke-width="1.6"/>')

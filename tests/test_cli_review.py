@@ -165,13 +165,54 @@ def test_fields_are_edited(terminal, file):
 
 
 def test_every_key_through_a_pipe(piped, file):
-    code, out = piped(["g", "t", "t", "t", "x", "x", "s", "?", "z", "u", "a", "q"], "topic")
+    code, out = piped(
+        ["g", "t", "t", "t", "x", "x", "s", "link", "predictive", "?", "z", "u", "a", "q"], "topic"
+    )
     assert code == 0, out
     assert "subject and object change places" in out
     assert out.count("undo the last step") == 2
     assert "6 drafts wait" in out
     claim = claims(file)["lanes-raise-cycling"]
     assert (claim.is_draft, claim.sign) == (False, "unstated")
+
+
+def test_a_claim_is_split_in_one_step_and_the_second_is_asked_about(piped, file):
+    lines = ["s", "object", "Rain", "a", "a", "q"]
+    code, out = piped(lines, "topic")
+    assert code == 0, out
+    found = claims(file)
+    assert found["lanes-raise-cycling-2"].object == "rain"
+    assert not found["lanes-raise-cycling-2"].is_draft
+    assert [d.action for d in read_decisions(decisions_path(file))] == ["split", "accept", "accept"]
+    out = piped(["s", "", "s", "object", "Car traffic", "s", "link", "causal", "q"], "topic")[1]
+    assert "It was not split" in out
+
+
+def test_the_last_decision_is_taken_back_from_outside(piped, file):
+    assert "nothing to take back" in piped([], "topic", "--undo")[1]
+    piped(["a", "r", "not said", "q"], "topic")
+    assert (
+        "Taken back: reject of cycling-raises-lanes (not said)" in piped([], "topic", "--undo")[1]
+    )
+    assert "Taken back: accept of lanes-raise-cycling" in piped([], str(file), "--undo")[1]
+    assert "nothing to take back" in piped([], "topic", "--undo")[1]
+    assert all(claim.is_draft for claim in claims(file).values())
+    out = piped(["u", "a", "u", "u", "q"], "topic")[1]
+    assert out.count("nothing to take back") == 2
+
+
+def test_several_files_are_gone_through_and_share_their_concepts(piped, file):
+    other = file.with_name("other.yaml")
+    other.write_text(file.read_text("utf-8").replace("id: town-notes", "id: other"), "utf-8")
+    new = ["e", "object", "Sunshine", "yes", "exposure", "How long the sun shines."]
+    lines = [*new, *"aaaaaaa", "e", "object", "Sunshine", "a", "q"]
+    code, out = piped(lines, str(other), str(file), str(other))
+    assert code == 0, out
+    assert f"File 1 of 2: {other.as_posix()}" in out
+    assert f"File 2 of 2: {file.as_posix()}" in out
+    assert "another hand" not in out
+    assert "6 drafts wait" in out
+    assert claims(file)["lanes-raise-cycling"].object == "sunshine"
 
 
 def test_answers_that_do_not_fit_are_sentences(piped, file):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.model import Claim
     from kb.review import Session
 
-__all__ = ["edit", "merge"]
+__all__ = ["edit", "merge", "split"]
 
 WORDS: dict[str, type[StrEnum]] = {
     "link": Link,
@@ -28,27 +28,46 @@ WORDS: dict[str, type[StrEnum]] = {
 FLAGS = ("approximate", "delay")
 ENDS = ("subject", "object")
 TEXTS = ("statement", "cue", "origin", "attributed_to", "context", "note")
+APART = (*ENDS, "link", "sign", "stance", "quote", "context")
+"""The fields in which two claims of one sentence may differ."""
 FIELDS = (*ENDS, *WORDS, "quote", *TEXTS, *FLAGS)
 
 
 def edit(session: Session, claim: Claim, keys: Keys) -> None:
     """Ask for a field and its new value, and change it; "-" empties a field."""
-    answer = keys.ask(f"Field ({', '.join(FIELDS)})")
-    if not answer:
+    asked = _asked(session, claim, keys, f"Field ({', '.join(FIELDS)})")
+    if asked is not None:
+        session.change(claim.id, *asked)
+
+
+def split(session: Session, claim: Claim, keys: Keys) -> None:
+    """Ask in what the second claim differs, and make two of one."""
+    asked = _asked(session, claim, keys, f"The second differs in ({', '.join(APART)})", APART)
+    if asked is None:
+        paragraph("It was not split: two claims of the same words differ in something.")
         return
-    field = _one_of(answer.replace(" ", "_"), FIELDS)
+    session.split(claim.id, *asked)
+
+
+def _asked(
+    session: Session, claim: Claim, keys: Keys, question: str, fields: tuple[str, ...] = FIELDS
+) -> tuple[str, object] | None:
+    """Return a field and its new value, or None where it stays as it is."""
+    answer = keys.ask(question)
+    if not answer:
+        return None
+    field = _one_of(answer.replace(" ", "_"), fields)
     now = claim.words if field == "quote" else getattr(claim, field)
     if field in WORDS:
         paragraph(", ".join(WORDS[field]), indent="  ", role="quiet")
     value = keys.ask(f"New {field}", "" if now is None else str(now))
     if not value or value == str(now):
-        return
+        return None
     if field == "quote":
-        session.quote(claim.id, value)
-    elif field in ENDS:
-        session.change(claim.id, field, _concept(session, claim, value, keys))
-    else:
-        session.change(claim.id, field, _value(field, value))
+        return field, session.located(value)
+    if field in ENDS:
+        return field, _concept(session, claim, value, keys)
+    return field, _value(field, value)
 
 
 def merge(session: Session, claim: Claim, keys: Keys) -> None:

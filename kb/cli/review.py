@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.card import show_card
-from kb.cli.edit import edit, merge
+from kb.cli.edit import edit, merge, split
 from kb.cli.keys import Keys
 from kb.cli.options import HEADER_FILE, command, json_option
 from kb.cli.results import print_results
@@ -31,18 +31,24 @@ HELP = (
     ("l g t h", "next link, sign, stance (denied or not), hedge"),
     ("x", "subject and object change places"),
     ("m", "merge a concept into an existing one"),
-    ("s", "split it into two claims"),
+    ("s", "split it into two claims, which differ in a field"),
     ("r", "reject it, with a reason"),
     ("k", "skip it for now"),
-    ("u", "undo the last step"),
+    ("u", "undo the last step, of an earlier session too"),
     ("q", "quit; the next review goes on from here"),
 )
 LINE = "a accept · e edit · l link · g sign · t stance · h hedge · x swap · m merge · s split · \
 r reject · k skip · u undo · ? help · q quit"
 
 
-@command("review", "kb review my-topic", "kb review my-topic/sources/town-notes.yaml --stats")
-@click.argument("path", metavar="FILE|KB", type=click.Path(path_type=Path))
+@command(
+    "review",
+    "kb review my-topic",
+    "kb review my-topic/sources/town-notes.yaml --stats",
+)
+@click.argument(
+    "paths", metavar="FILE...|KB", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option(
     "--kb",
     metavar="KB",
@@ -55,32 +61,73 @@ r reject · k skip · u undo · ? help · q quit"
     type=click.Path(path_type=Path),
     help="The folder with the documents; by default texts/ in the KB, or beside the FILE.",
 )
+@click.option("--undo", is_flag=True, help="Take the last decision back, and say which it was.")
 @click.option("--stats", is_flag=True, help="Say how draft and decisions agree, by field.")
 @json_option
 def review_command(
-    path: Path, kb: Path | None, texts: Path | None, stats: bool, as_json: bool
+    *,
+    paths: tuple[Path, ...],
+    kb: Path | None,
+    texts: Path | None,
+    undo: bool,
+    stats: bool,
+    as_json: bool,
 ) -> None:
     """Decide on drafted claims, one by one.
 
     Each comes with its words in their context; a key accepts, changes, merges, splits, rejects or
     skips it. Every decision is on the disk at once, with its time, in <source>.decisions.jsonl
-    beside the file: whatever ends the review, the next one goes on from there. A draft weighs
-    nothing until it is accepted.
+    beside the file: whatever ends the review, the next one goes on from there, and --undo takes the
+    last one back. A draft weighs nothing until it is accepted.
     """
     from kb.review import open_session
 
     if as_json and not stats:
         raise click.UsageError("--json prints what --stats says: write both.")
-    sessions = [open_session(file, kb=kb, texts=texts) for file in _files(path)]
+    files = list(dict.fromkeys(file for path in paths for file in _files(path)))
+
+    def opened(file: Path) -> Session:
+        return open_session(file, kb=kb, texts=texts)
+
     if stats:
-        _print_stats(sessions, as_json)
-        return
+        _print_stats([opened(file) for file in files], as_json)
+    elif undo:
+        _take_back([opened(file) for file in files])
+    else:
+        _review(files, opened)
+
+
+def _review(files: Sequence[Path], opened: Callable[[Path], Session]) -> None:
+    """Go through the files one by one; each is opened when it is its turn.
+
+    A file that was reviewed before it may have changed the concepts that both speak of.
+    """
     keys = Keys()
-    for session in sessions:
-        if session.state.drafts() and not Reviewer(session, keys).run():
+    waiting = [file for file in files if opened(file).state.drafts()]
+    for number, file in enumerate(waiting, 1):
+        session = opened(file)
+        if len(waiting) > 1:
+            click.echo()
+            heading(f"File {number} of {len(waiting)}: {file.as_posix()}")
+        if not Reviewer(session, keys).run():
             break
-    left = sum(len(session.state.drafts()) for session in sessions)
+    left = sum(len(opened(file).state.drafts()) for file in waiting)
     paragraph(f"{left or 'No'} {'draft waits' if left == 1 else 'drafts wait'} for a decision.")
+
+
+def _take_back(sessions: Sequence[Session]) -> None:
+    """Take back the last decision on any of the files."""
+    made = [(last, session) for session in sessions if (last := session.last()) is not None]
+    if not made:
+        paragraph("There is nothing to take back.")
+        return
+    last, session = max(made, key=lambda each: each[0].time)
+    session.undo()
+    reason = f" ({last.reason})" if last.reason else ""
+    paragraph(
+        f"Taken back: {last.action} of {last.claim}{reason}, in "
+        f"{session.places.file.as_posix()}, from {last.time}."
+    )
 
 
 def _files(path: Path) -> list[Path]:
@@ -108,7 +155,7 @@ class Reviewer:
             "h": lambda claim: self._cycle(claim, "modality", list(Modality)),
             "x": lambda claim: session.swap(claim.id),
             "m": lambda claim: merge(session, claim, keys),
-            "s": lambda claim: session.split(claim.id),
+            "s": lambda claim: split(session, claim, keys),
             "r": self._reject,
             "k": lambda claim: self._skipped.add(claim.id),
             "u": lambda _: self._undo(),
@@ -155,7 +202,7 @@ class Reviewer:
     def _undo(self) -> None:
         name = self._session.undo()
         if name is None:
-            paragraph("There is nothing to take back in this session.")
+            paragraph("There is nothing to take back.")
         else:
             self._skipped.discard(name)
 

@@ -88,6 +88,7 @@ def merge_drafts(first: SourceFile, second: SourceFile) -> SourceFile:
         else:
             claims += match
     claims += [claim for claim in second.claims if id(claim) not in taken]
+    claims = list({_reading(claim): claim for claim in reversed(claims)}.values())
     claims.sort(key=lambda claim: (claim.quote[0].start, claim.quote[-1].end))
     return first.model_copy(update={"claims": tuple(_with_own_ids(claims))})
 
@@ -114,6 +115,12 @@ def _meet(one: Claim, other: Claim) -> bool:
     if {one.subject, one.object} != {other.subject, other.object}:
         return False
     return any(a.start < b.end and b.start < a.end for a in one.quote for b in other.quote)
+
+
+def _reading(claim: Claim) -> tuple[object, ...]:
+    """Return what makes two claims one: lowering a rung may have made them the same."""
+    spans = tuple((part.start, part.end) for part in claim.quote)
+    return spans, claim.subject, claim.object, claim.link, claim.sign, claim.stance
 
 
 def _likeness(one: Claim, other: Claim | None) -> int:

@@ -15,7 +15,7 @@ from kb.names import sha256
 from kb.records import write_concepts, write_source_file
 from kb.records.folder import ConceptsFile
 from kb.records.read import FileRead, read_file
-from kb.review.state import State, difference, patched
+from kb.review.state import State, difference, patched, taken_back
 from kb.texts import Document, find_quote, read_text
 
 __all__ = ["Session", "open_session"]
@@ -72,21 +72,25 @@ class Session:
 
     def change(self, name: str, field: str, value: object) -> None:
         """Give a field of a claim another value."""
-        self._step("change", name, self.state.changed(name, field, value))
+        self._step("change", name, self._alone(name, self.state.changed(name, field, value)))
 
     def quote(self, name: str, words: str) -> None:
         """Let a claim rest on other words of the text; " … " stands between parts."""
-        self.change(name, "quote", [part.model_dump() for part in self._located(words)])
+        self.change(name, "quote", self.located(words))
 
     def swap(self, name: str) -> None:
         """Let subject and object of a claim change places."""
-        self._step("change", name, self.state.swapped(name))
+        self._step("change", name, self._alone(name, self.state.swapped(name)))
 
-    def split(self, name: str) -> str:
-        """Make two claims of one, and return the id of the second."""
-        state, copy = self.state.split(name)
-        self._step("split", name, state)
+    def split(self, name: str, field: str, value: object) -> str:
+        """Make two claims of one, the second other in a field, and return its id."""
+        state, copy = self.state.split(name, field, value)
+        self._step("split", name, self._alone(copy, state))
         return copy
+
+    def located(self, words: str) -> list[dict[str, object]]:
+        """Return the parts of a quote that words of the text are; " … " stands between them."""
+        return [part.model_dump() for part in self._located(words)]
 
     def new_concept(self, name: str, concept: Concept) -> None:
         """Add a concept, for a claim that needs it."""
@@ -98,12 +102,39 @@ class Session:
         self._step("merge-concept", name, self.state.merged(one, into, keep=kept))
 
     def undo(self) -> str | None:
-        """Take the last step of this session back, and return the id of its claim."""
-        if not self._past:
+        """Take the last step back, of this session or one before, and return the id of its claim.
+
+        Raises :class:`kb.InvalidInput` where what that step made was changed by hand since.
+        """
+        if self._past:
+            name, state = self._past.pop()
+            self._write("undo", name, state)
+            return name
+        last = self.last()
+        if last is None:
             return None
-        name, state = self._past.pop()
-        self._write("undo", name, state)
-        return name
+        self._write("undo", last.claim, taken_back(self.state, last))
+        return last.claim
+
+    def last(self) -> Decision | None:
+        """Return the last decision that was not taken back, whoever made it."""
+        standing: list[Decision] = []
+        for decision in read_decisions(self.decisions):
+            if decision.action != "undo":
+                standing.append(decision)
+            elif standing:
+                standing.pop()
+        return standing[-1] if standing else None
+
+    def _alone(self, name: str, state: State) -> State:
+        """Return a state in which a claim is no copy of another one."""
+        twin = state.twin(name)
+        if twin is not None and self.state != state:
+            raise InvalidInput(
+                f"that would be claim {twin!r} once more, the same words read the same way: "
+                "reject one of the two instead"
+            )
+        return state
 
     def _step(self, action: str, name: str, state: State, reason: str = "") -> None:
         if state == self.state:

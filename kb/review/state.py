@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from kb.decisions import Records
+from kb.decisions import Decision, Records
 from kb.errors import InvalidInput
 from kb.model import Claim, Concept, Question, Remark, Review, SourceFile
 from kb.names import slug
 from kb.vocabulary import ReviewState, Sign, Stance
 
-__all__ = ["State", "difference", "patched"]
+__all__ = ["State", "difference", "patched", "taken_back"]
 
 R = TypeVar("R", Claim, Remark, Question, Concept)
 
@@ -81,8 +81,8 @@ class State:
         )
         return self._file(claims=claims, remarks=remarks)
 
-    def split(self, name: str) -> tuple[State, str]:
-        """Return the state with a second copy of a claim behind it, and the copy's id."""
+    def split(self, name: str, field: str, value: object) -> tuple[State, str]:
+        """Return the state with a second claim behind one, other in a field, and its id."""
         taken = {claim.id for claim in self.file.claims}
         copy = next(
             new for n in range(2, len(taken) + 3) if (new := f"{name[:76]}-{n}") not in taken
@@ -92,7 +92,13 @@ class State:
             claims.append(claim)
             if claim.id == name:
                 claims.append(claim.model_copy(update={"id": copy}))
-        return self._file(claims=tuple(claims)), copy
+        return self._file(claims=tuple(claims)).changed(copy, field, value), copy
+
+    def twin(self, name: str) -> str | None:
+        """Return the id of another claim that reads the same words the same way, or None."""
+        wanted = _reading(self.claim(name))
+        twins = (each.id for each in self.file.claims if _reading(each) == wanted)
+        return next((twin for twin in twins if twin != name), None)
 
     def with_concept(self, concept: Concept) -> State:
         """Return the state with one concept more."""
@@ -170,6 +176,22 @@ def patched(state: State, before: Records, after: Records) -> State:
     )
 
 
+def taken_back(state: State, decision: Decision) -> State:
+    """Return the state without what a decision changed.
+
+    Raises :class:`kb.InvalidInput` where one of its records is not as the decision left it.
+    """
+    made = patched(state, decision.after, decision.before)
+    for sort, wanted in decision.before.items():
+        now = {each.id: _dumped(each) for each in _SORTS[sort](made)} if sort in _SORTS else {}
+        if any(now.get(name) != record for name, record in wanted.items()):
+            raise InvalidInput(
+                f"the last decision ({decision.action}, on {decision.claim}) cannot be taken back: "
+                "what it made was changed by hand since"
+            )
+    return made
+
+
 _SORTS: Mapping[str, Callable[[State], Iterable[Claim | Remark | Question | Concept]]] = {
     "claims": lambda state: state.file.claims,
     "remarks": lambda state: state.file.remarks,
@@ -236,6 +258,13 @@ def _under(concept: Concept, one: str, into: str) -> Concept:
         return concept
     wider = tuple(name for name in _renamed(concept.broader, one, into) if name != concept.id)
     return concept.model_copy(update={"broader": wider})
+
+
+def _reading(claim: Claim) -> tuple[object, ...]:
+    """Return what makes a claim the same as another one, whatever their statements."""
+    spans = tuple((part.start, part.end) for part in claim.quote)
+    pair = claim.subject, claim.object, claim.link, claim.sign, claim.stance
+    return spans, pair, claim.origin, claim.context
 
 
 def _words(quote: object) -> str:

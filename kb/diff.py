@@ -62,6 +62,9 @@ class LeverMoves(Result):
     """The best sets of levers on one target, before and after."""
 
     target: str
+    label: str
+    aim: str
+    """"falls" or "rises": what the target is to do."""
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -254,7 +257,8 @@ def _lever_moves(
             answer = levers(table, loops, target, kinds=movable, aim=aim) if loops else None
             sets.append(tuple(each.text for each in answer.sets) if answer else ())
         if sets[0] != sets[1]:
-            yield LeverMoves(target, sets[0], sets[1])
+            labels = views[0][1].citations.labels | views[1][1].citations.labels
+            yield LeverMoves(target, labels[target], aim, sets[0], sets[1])
 
 
 def _sentences(made: Diff) -> Iterator[str]:
@@ -273,7 +277,7 @@ def _sentences(made: Diff) -> Iterator[str]:
             yield f"Loop {what}: {text}."
     for move in made.levers:
         before, after = (", ".join(sets) or "none" for sets in (move.before, move.after))
-        yield f"Levers on {move.target}: {after}; before {before}."
+        yield f"Levers by which {move.label} {move.aim}: {after}; before {before}."
     for shift in made.shifted:
         turned = f"sign was {shift.sign_before.symbol}" if shift.turned else "with other support"
         yield f"{shift.text}: still {shift.status.label}, {turned}."

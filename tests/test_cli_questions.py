@@ -231,6 +231,8 @@ def test_diff_says_what_changed(kb, topic):
     document = kb("diff", "my-topic", "newer", "--json").json
     assert document["claims_retracted"][0]["id"] == "town-notes/traffic-lowers-cycling"
     assert kb("diff", "my-topic", "missing").code == 2
+    assert kb("diff", "my-topic", "newer", "--rises", "cycling", "--falls", "cycling").code == 2
+    assert kb("diff", "my-topic", "newer", "--kind", "zzz").code == 2
 
 
 def test_merge_is_the_union_or_a_list_of_conflicts(kb, topic):
@@ -243,6 +245,22 @@ def test_merge_is_the_union_or_a_list_of_conflicts(kb, topic):
     assert kb("check", "both").code == 0
     assert kb("show", "both", "--json").json["counts"]["claims"] == 7
     assert kb("merge", EXAMPLE, "my-topic", "-o", "both", *settled).code == 2
+
+
+def test_a_merge_tells_programs_what_it_wrote_or_what_conflicts(kb, topic):
+    conflict = kb("merge", EXAMPLE, "my-topic", "-o", "both", "--json")
+    assert conflict.code == 1
+    assert {finding["path"] for finding in conflict.json["findings"]} == {"kb.yaml"}
+    assert not topic.with_name("both").exists()
+    written = kb("merge", EXAMPLE, "my-topic", "-o", "both", "--header", "my-topic", "--json")
+    assert written.json["written"] == [
+        "both/concepts.yaml", "both/kb.yaml", "both/sources/town-notes.yaml",
+    ]  # fmt: skip
+    mine = kb("show", "my-topic", "--json").json
+    assert kb("show", "both", "--json").json["title"] == mine["title"]
+    other = ("--header", EXAMPLE, "--title", "Mine")
+    assert kb("merge", EXAMPLE, "my-topic", "-o", "third", *other).code == 0
+    assert kb("show", "third", "--json").json["title"] == "Mine"
 
 
 def test_a_build_and_a_file_of_rdf_answer_like_their_folder(kb):

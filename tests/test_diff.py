@@ -55,7 +55,7 @@ def test_what_changed_is_said_in_words() -> None:
         "Dispute opened: A –+→ B.",
         "Loop born: B –+→ C –+→ D –+→ B.",
         "Loop dead: A –+→ B –+→ A.",
-        "Levers on b: none; before Pill falls.",
+        "Levers by which B falls: none; before Pill falls.",
         "E –+→ F: still causal, with other support.",
         "5 claims added: article/new, article/closing, forum/denial, forum/cause, forum/more.",
         "2 claims retracted: article/back, article/lever.",
@@ -86,8 +86,8 @@ def test_levers_that_moved_are_named() -> None:
         concepts={"pill": {"kind": "treatment"}},
     )
     (move,) = compared(old, new).levers
-    assert (move.target, move.before, move.after) == ("a", (), ("Pill rises",))
-    assert "Levers on a: Pill rises; before none." in compared(old, new).sentences
+    assert (move.target, move.aim, move.before, move.after) == ("a", "falls", (), ("Pill rises",))
+    assert "Levers by which A falls: Pill rises; before none." in compared(old, new).sentences
     assert compared(old, new, targets={"B": "rises"}).levers[0].after == ("Pill falls",)
     assert not compared(old, new, kinds="exposure").levers
     assert not compared(old, new, targets={}).levers
@@ -115,6 +115,26 @@ def test_a_loop_whose_link_only_gets_surer_is_not_born() -> None:
     assert found.sentences[0] == "A –+→ B: was hedged, now causal."
     assert found.loops_born == found.loops_dead == ()
     assert found.loops_complete
+
+
+def test_born_loops_come_by_their_evidence_and_the_time_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    back = [claim(name, "z") for name in "abc"]
+    old = records(*back)
+    new = records(
+        *back,
+        claim("z", "a", modality="possible"),
+        claim("z", "b", modality="speculative"),
+        claim("z", "c"),
+    )
+    born = ("C –+→ Z –+→ C", "A –+→ Z –+→ A")
+    assert compared(old, new, limit=2).loops_born == born
+    assert compared(old, new).loops_born[:2] == born
+    monkeypatch.setattr("kb.paths.deadline.Deadline.late", property(lambda _: True))
+    late = compared(old, new)
+    assert late.loops_born == ()
+    assert not late.loops_complete
 
 
 def test_a_sign_that_turned_is_said() -> None:
@@ -182,6 +202,10 @@ def test_options_are_checked() -> None:
         compared(OLD, NEW, limit=0)
     with pytest.raises(InvalidInput, match="seconds is 0"):
         compared(OLD, NEW, seconds=0)
+    with pytest.raises(InvalidInput, match="aim is 'up'"):
+        compared(OLD, NEW, targets={"a": "up"})
+    with pytest.raises(UnknownName, match="treatment"):
+        compared(OLD, NEW, kinds=["treatmen"])
 
 
 def test_merged_knowledge_bases_are_checked_like_any_other() -> None:

@@ -112,13 +112,8 @@ class Asked(Looped):
         from kb.levers import levers
         from kb.paths.deadline import Deadline
 
-        wanted = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-        known = {concept.kind for concept in self.records.concepts} | set(ConceptKind)
-        for kind in wanted:
-            if kind not in known:
-                raise UnknownName("kind of concept", kind, near=near(kind, known))
-        if aim not in ("falls", "rises"):
-            raise InvalidInput(f"aim is {aim!r}: give 'falls' or 'rises'")
+        wanted = _kinds(kinds, self)
+        _aims(aim)
         _at_least(1, max_levers=max_levers)
         deadline = Deadline(seconds)
         loops = self.loops(
@@ -228,6 +223,7 @@ class Asked(Looped):
 
         _at_least(1, limit=limit)
         _some(seconds)
+        _aims(*(targets or {}).values())
         wanted = None
         if targets is not None:
             wanted = {_either(self, newer, name): aim for name, aim in targets.items()}
@@ -237,7 +233,7 @@ class Asked(Looped):
             newer.records,
             newer._table,
             targets=wanted,
-            kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds),
+            kinds=_kinds(kinds, self, newer),
             limit=limit,
             seconds=seconds,
         )
@@ -254,6 +250,24 @@ def _either(one: Asked, other: Asked, name: str) -> str:
     """Return the id of a concept that one of two knowledge bases has."""
     found = other.find_concept(name) or one.concept(name)
     return found.id
+
+
+def _kinds(named: str | Iterable[str], *bases: Asked) -> tuple[str, ...]:
+    """Return the kinds of concepts that are named, which one of the knowledge bases has."""
+    wanted = (named,) if isinstance(named, str) else tuple(named)
+    known = {concept.kind for base in bases for concept in base.records.concepts}
+    known |= set(ConceptKind)
+    for kind in wanted:
+        if kind not in known:
+            raise UnknownName("kind of concept", kind, near=near(kind, known))
+    return wanted
+
+
+def _aims(*aims: str) -> None:
+    """Refuse what a target cannot do."""
+    for aim in aims:
+        if aim not in ("falls", "rises"):
+            raise InvalidInput(f"aim is {aim!r}: give 'falls' or 'rises'")
 
 
 def _at_least(least: int, **options: float | None) -> None:

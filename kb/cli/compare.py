@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb.cli.check import print_findings
 from kb.cli.options import command, count_option, json_option, load, seconds_option
 from kb.cli.quotes import print_claim
 from kb.cli.results import print_results
 from kb.cli.terminal import clean, emit_json, heading, paragraph, progress
 from kb.documents import document
+from kb.errors import InvalidRecords
 
 if TYPE_CHECKING:
     from kb.diff import Diff
@@ -24,6 +26,14 @@ __all__ = ["diff_command", "merge_command"]
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--falls", multiple=True, metavar="NAME", help="Compare the levers that lower it.")
 @click.option("--rises", multiple=True, metavar="NAME", help="Compare the levers that raise it.")
+@click.option(
+    "--kind",
+    multiple=True,
+    metavar="KIND",
+    default=("treatment", "exposure"),
+    show_default=True,
+    help="Kinds of concepts that levers may move; may be repeated.",
+)
 @count_option("--limit", "Compare so many loops, the best-evidenced first.", default=100)
 @seconds_option(30.0)
 @json_option
@@ -33,6 +43,7 @@ def diff_command(
     new: Path,
     falls: tuple[str, ...],
     rises: tuple[str, ...],
+    kind: tuple[str, ...],
     limit: int,
     seconds: float,
     as_json: bool,
@@ -44,10 +55,13 @@ def diff_command(
     dead, levers that moved. Without --falls and --rises, the levers on the concept with the most
     reinforcing loops are compared. The exit code is 0 whether or not they differ.
     """
+    twice = sorted({*rises} & {*falls})
+    if twice:
+        raise click.UsageError(f"{', '.join(twice)} cannot both rise and fall.")
     before, after = load(old), load(new)
     targets = {**dict.fromkeys(falls, "falls"), **dict.fromkeys(rises, "rises")} or None
     with progress("Comparing"):
-        found = before.diff(after, targets=targets, limit=limit, seconds=seconds)
+        found = before.diff(after, targets=targets, kinds=kind, limit=limit, seconds=seconds)
     if as_json:
         emit_json(document(**found.to_dict()))
         return
@@ -76,12 +90,15 @@ def _print_diff(found: Diff) -> None:
             heading(title)
         for text in loops:
             paragraph(text, indent="  ")
-    print_results("Levers that moved", found.levers, "target", "before", "after")
+    if not found.loops_complete:
+        paragraph("There may be more loops than these.", role="quiet")
+    print_results("Levers that moved", found.levers, "label", "aim", "before", "after")
 
 
 @command(
     "merge",
     "kb merge data/example my-topic -o both --title Both --base https://example.org/both/",
+    "kb merge data/example data/example -o same --json",
 )
 @click.argument("one", type=click.Path(path_type=Path))
 @click.argument("other", type=click.Path(path_type=Path))
@@ -93,17 +110,51 @@ def _print_diff(found: Diff) -> None:
     type=click.Path(path_type=Path),
     help="The new folder to write.",
 )
+@click.option(
+    "--header",
+    metavar="KB",
+    type=click.Path(path_type=Path),
+    help="Take the header of this one, where the two differ; the options below come first.",
+)
 @click.option("--title", help="Of the whole, where the two differ.")
 @click.option("--description", help="Of the whole, where the two differ.")
 @click.option("--base", metavar="IRI", help="Of the whole, where the two differ.")
 @click.option("--licence", help="Of the whole, where the two differ.")
-def merge_command(one: Path, other: Path, output: Path, **given: str | None) -> None:
+@json_option
+@click.pass_context
+def merge_command(
+    ctx: click.Context,
+    /,
+    *,
+    one: Path,
+    other: Path,
+    output: Path,
+    header: Path | None,
+    as_json: bool,
+    **given: str | None,
+) -> None:
     """Make one knowledge base of two.
 
     The union of their records, whichever is named first. Where the two hold different things under
     one id, each such conflict is listed, the exit code is 1 and nothing is written.
     """
-    settled = {name: value for name, value in given.items() if value is not None}
-    merged = load(one).merge(load(other), **settled)
+    mine, theirs = load(one), load(other)
+    settled: dict[str, object] = {}
+    if header is not None:
+        united = {"origins", "kinds"}
+        chosen = load(header).records.header
+        settled = {name: value for name, value in chosen if name not in united}
+    settled |= {name: value for name, value in given.items() if value is not None}
+    try:
+        merged = mine.merge(theirs, **settled)
+    except InvalidRecords as error:
+        if not as_json:
+            raise
+        print_findings(error.findings, as_json)
+        ctx.exit(1)
     merged.save(output)
-    click.echo(clean(output.as_posix()))
+    if as_json:
+        files = sorted(path.as_posix() for path in output.rglob("*.yaml"))
+        emit_json(document(written=files))
+    else:
+        click.echo(clean(output.as_posix()))

@@ -99,7 +99,7 @@ def born_loops(
 ) -> tuple[list[Loop], bool]:
     """Return the loops through edges that became causes, and whether these are all there are.
 
-    No other loop can be new. They come by their concepts.
+    No other loop can be new. The best evidenced come first.
     """
     born: dict[tuple[str, ...], Loop] = {}
     complete = True
@@ -115,4 +115,8 @@ def born_loops(
 
 
 def _first(born: dict[tuple[str, ...], Loop], limit: int) -> list[Loop]:
-    return [born[nodes] for nodes in sorted(born)][:limit]
+    return sorted(born.values(), key=_rank)[:limit]
+
+
+def _rank(loop: Loop) -> tuple[float, int, float, tuple[str, ...]]:
+    return -loop.weakest_support, len(loop.nodes), -loop.product, loop.nodes

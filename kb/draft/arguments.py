@@ -185,7 +185,7 @@ def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:
     if other is one or annulled or lead < 0 or (lead == 0 and not causal):
         return False
     if other.place <= one.last and one.place <= other.last:
-        return True
+        return all(side.span or side.pointer is not None for side in sides(parsed, other))
     first, second = _sides(parsed, other) if one.entry.form != "verb" else (None, None)
     if first is not None and first[0] <= one.place < first[1]:
         return True

@@ -18,7 +18,8 @@ def _words(value: object) -> object:
     if not isinstance(value, str):
         return value
     return frozenset(
-        word.strip('"').replace("-of", " of").replace("of-", "of ") for word in value.split()
+        word.strip('"').replace("-of", " of").replace("of-", "of ").replace("_", " ")
+        for word in value.split()
     )
 
 
@@ -113,6 +114,8 @@ class Grammar(BaseModel):
     changed: WordSet
     negating: WordSet
     """In an argument they say that there is less of it: "not going out"."""
+    both_ways: WordSet
+    """Said together they speak of any departure from normal: too much, too little."""
     pointing: WordSet
     """Before a name they say that it was named before: "this imbalance"."""
     postposed: WordSet

@@ -12,7 +12,7 @@ from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words, is_postposed
 from kb.draft.segment import Sentence
 from kb.draft.spans import end_of_object, trimmed
-from kb.vocabulary import Link
+from kb.vocabulary import Link, Sign
 
 __all__ = ["Resolver", "cleft", "holder", "means", "states"]
 
@@ -133,6 +133,9 @@ class Resolver:
         named = self.vocabulary.mentions(
             span[0] + offset, span[1] + offset, farthest + offset, self.so_far
         )
+        both_ways = self.parsed.words.grammar.both_ways
+        if sum(phrase in self.parsed.folded.text for phrase in both_ways) > 1:
+            named = tuple(replace(one, deviation=Sign.MIXED) for one in named)
         more = list(self._examples(span)) if examples else []
         if not more:
             return named

@@ -131,8 +131,9 @@ class Tab:
 
     @property
     def asked(self) -> list[str]:
-        """Every address that the page asked for."""
-        return [entry["request"]["url"] for entry in self._events("network.beforeRequestSent")]
+        """Every address that the page asked for, but for what it holds itself."""
+        found = [entry["request"]["url"] for entry in self._events("network.beforeRequestSent")]
+        return [address for address in found if not address.startswith(("data:", "blob:"))]
 
     def close(self) -> None:
         self.send("browsingContext.close")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 from kb.base import KnowledgeBase
@@ -114,7 +115,7 @@ def poisoned(html: str) -> str:
     poison = _Poison()
     kept = {key: data.pop(key) for key in KEPT if key in data}
     data = {**poison(data), **kept}
-    data["quotes"] = [[[poison.word(), 0, 9]] for _ in data["quotes"]]
+    data["quotes"] = [[[poison.word("quotes"), 0, 9]] for _ in data["quotes"]]
     text = json.dumps(data, ensure_ascii=False)
     for letter in "<>&'":  # as the template writes it
         text = text.replace(letter, f"\\u{ord(letter):04x}")
@@ -126,11 +127,12 @@ class _Poison:
 
     def __init__(self) -> None:
         self.ids: dict[str, str] = {}
-        self.turn = 0
+        self.turns: Counter[str] = Counter()
 
-    def word(self) -> str:
-        self.turn += 1
-        return ("", "y" * 10_000, *HOSTILE)[self.turn % (len(HOSTILE) + 2)]
+    def word(self, key: str) -> str:
+        """Return the next hostile word for a key, so that each key gets each of them."""
+        self.turns[key] += 1
+        return (*HOSTILE[:9], "", "y" * 10_000, *HOSTILE[9:])[self.turns[key] % (len(HOSTILE) + 2)]
 
     def id(self, old: str) -> str:
         new = f"{HOSTILE[len(self.ids) % len(HOSTILE)][:300]} {len(self.ids)}"
@@ -144,8 +146,8 @@ class _Poison:
         if not isinstance(value, str):
             return value
         if key in {"url", "doi"}:
-            self.turn += 1
-            return ADDRESSES[self.turn % len(ADDRESSES)]
+            self.turns[key] += 1
+            return ADDRESSES[self.turns[key] % len(ADDRESSES)]
         if key in IDS:
             return self.id(value)
-        return self.word() if key in WORDS else value
+        return self.word(key) if key in WORDS else value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.browsers import PHONE, written
-from tests.test_maps import drawn_links, hostile
+from tests.hostile import hostile, poisoned
+from tests.test_maps import drawn_links
 
 pytestmark = pytest.mark.browser
 
@@ -101,15 +102,25 @@ def test_on_the_screen_of_a_phone_it_opens_on_a_loop(firefox, map_file):
     phone.close()
 
 
-@pytest.mark.parametrize("policy", [True, False])
-def test_hostile_words_execute_nothing(firefox, tmp_path, policy):
-    made = hostile().map()
-    page = firefox.open(written(made, tmp_path / "hostile.html", policy=policy).as_uri())
-    addresses = [f"node={c.id}" for c in made.view.concepts] + [
-        f"edge={link.id}" for link in made.view.links
-    ]
-    for address in addresses:
-        turn(page, address)
+@pytest.fixture(scope="module")
+def hostile_map():
+    return hostile().map()
+
+
+@pytest.mark.parametrize("kind", ["with its policy", "without its policy", "poisoned"])
+def test_hostile_words_execute_nothing(firefox, hostile_map, tmp_path, kind):
+    path = written(hostile_map, tmp_path / "map.html", policy=kind == "with its policy")
+    if kind == "poisoned":
+        path.write_text(poisoned(path.read_text("utf-8")), "utf-8", newline="\n")
+    page = firefox.open(path.as_uri())
+    page.run("""(() => {
+      const data = JSON.parse(document.getElementById("kb-data").textContent);
+      for (const [key, list] of [["node", data.nodes], ["edge", data.links]])
+        for (const { id } of list) {
+          history.replaceState(null, "", `#${key}=${encodeURIComponent(id)}`);
+          dispatchEvent(new Event("hashchange"));
+        }
+      return 1; })()""")
     for press in ("table", "close", "tab-filters", "tab-paths", "theme"):
         page.run(f"document.getElementById({press!r}).click()")
     page.run("window.dispatchEvent(new Event('beforeprint'))")

@@ -56,6 +56,25 @@ def test_what_was_rejected_is_not_drafted_again(kb, topic, tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Der Lärm der Straße macht viele Leute krank, und der Schlaf fehlt ihnen jede Nacht, weil "
+        "die Fenster alt sind und niemand sie ersetzt.",
+        "Le bruit de la rue rend beaucoup de gens malades, et le sommeil leur manque chaque nuit "
+        "parce que les fenêtres sont vieilles.",
+        "街の騒音 は 人 を 病気 に する " * 9,
+    ],
+)
+def test_a_text_in_another_language_gets_a_sentence_and_no_guess(kb, tmp_path, text):
+    (tmp_path / "laerm.txt").write_text(text, encoding="utf-8")
+    result = kb("draft", "laerm.txt", "-o", "x.yaml")
+    assert (result.code, "does not read like English" in result.err) == (2, True)
+    assert not (tmp_path / "x.yaml").exists()
+    assert kb("draft", "laerm.txt", "-o", "x.yaml", "--language", "en").code == 0
+    assert kb("draft", "laerm.txt", "-o", "y.yaml", "--language", "de").code == 2
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["office.txt"],

@@ -66,6 +66,8 @@ def draft_document(
     read = read_document(name)
     text = read.text
     source = _source(citation["name"] or slug(Path(name).stem), read, citation)
+    if not citation["language"] and source.language.startswith("en"):
+        _refuse_other_language(name, text)
     target = _into_base(kb, source.id) if kb else _alone(output or Path(), source.id)
     if target.file.exists():
         raise InvalidInput(
@@ -92,6 +94,16 @@ def draft_document(
         draft = source_file(made, text, source, rejected=gone)
     _write(target, draft, text)
     return Drafted(target, draft, account)
+
+
+def _refuse_other_language(name: str, text: str) -> None:
+    from kb.draft.language import reads_like
+
+    if not reads_like(text):
+        raise InvalidInput(
+            f"{name} does not read like English, the language that there is a cue lexicon for: "
+            "nothing was drafted; add --language en if it is English all the same"
+        )
 
 
 def _source(name: str, read: Extracted, citation: dict[str, str | None]) -> Source:

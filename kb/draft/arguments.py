@@ -131,7 +131,25 @@ def _sides(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
         return _clauses(words, reading)
     if entry.lists:
         return _of_list(words, reading)
-    return _both_behind(words, reading) or (subject(parsed, reading), _right(parsed, reading))
+    both = _both_behind(words, reading) or _fronted(words, reading)
+    return both or (subject(parsed, reading), _right(parsed, reading))
+
+
+def _fronted(words: Words, reading: Reading) -> tuple[Span | None, Span | None] | None:
+    """Return the effect behind the comma of "because of rain, trains are late", and the cause."""
+    start, _ = clause_begin(words, reading.place)
+    begins = trimmed(words, start, reading.place) is None and reading.entry.form != "verb"
+    if reading.entry.direction != "backward" or not begins:
+        return None
+    commas = [
+        place for place in range(reading.last + 2, len(words.words)) if words.words[place] == ","
+    ]
+    if not commas:
+        return None
+    behind = commas[0] + 1
+    clause = words.clauses[behind] if behind < len(words.words) else -1
+    end = _end_of_clause(words, behind, clause)
+    return trimmed(words, behind, end), trimmed(words, reading.last + 1, commas[0])
 
 
 def _both_behind(words: Words, reading: Reading) -> tuple[Span | None, Span | None] | None:
@@ -161,8 +179,9 @@ def outer(parsed: Parsed) -> list[Reading]:
     for one in parsed.readings:
         if one.entry.lists and not _opens_list(parsed, one):
             continue
-        if one.entry.form != "verb" and one.last + 1 in verbs and not one.entry.lists:
-            continue  # "effective in reducing"
+        led_in = one.entry.form != "verb" or one.entry.strength == "weak"
+        if led_in and one.last + 1 in verbs and not one.entry.lists:
+            continue  # "effective in reducing", "helps reduce"
         others = [other for other in parsed.readings if _hides(parsed, other, one)]
         if not others:
             kept.append(one)

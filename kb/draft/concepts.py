@@ -19,7 +19,7 @@ from kb.vocabulary import Sign
 
 __all__ = ["Mention", "Proposal", "Vocabulary", "near_concepts", "turned"]
 
-_LONGEST_NAME = 8
+_LONGEST_NAME = 6
 _FEW = 8
 """As many members of a class are drafted each for itself."""
 _PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|/|\band\b|\bor\b|\bas well as\b)\s+", re.IGNORECASE)
@@ -65,9 +65,27 @@ def near_concepts(label: str, concepts: Iterable[Concept]) -> tuple[str, ...]:
 
 
 @cache
-def _kinds(language: str) -> dict[str, str]:
+def _kinds(language: str) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """Return word → kind, and the endings of words with their kinds, the longest first."""
     table = yaml.safe_load(asset("data", "lexicon", f"{language}-kinds.yaml").read_text("utf-8"))
-    return {word: kind for kind, words in table["kinds"].items() for word in words}
+    by_word, by_ending = (
+        {word: kind for kind, words in table[part].items() for word in words}
+        for part in ("kinds", "endings")
+    )
+    return by_word, tuple(sorted(by_ending.items(), key=lambda one: (-len(one[0]), one[0])))
+
+
+def _kind(words: Sequence[str], language: str) -> str:
+    """Return the kind that a name suggests: by its last telling word, or by an ending."""
+    by_word, by_ending = _kinds(language)
+    for word in reversed(words):
+        if word in by_word:
+            return by_word[word]
+    for word in reversed(words):
+        for ending, kind in by_ending:
+            if word.endswith(ending) and len(word) > len(ending) + 2:
+                return kind
+    return "process"
 
 
 @dataclass
@@ -245,17 +263,27 @@ class Vocabulary:
             return []
         if any(word in told for word in words):
             return []  # a clause, not the name of anything
+        if _holds_a_clause(words, grammar):
+            return []
         if f"{label.lower()} of" in grammar.measures:
             return []  # "and its onset" counts something that stands before it
         identifier = slug(label)
         if identifier not in self.proposals:
-            kinds = _kinds(self.language)
-            kind = next((kinds[word] for word in reversed(words) if word in kinds), "process")
+            kind = _kind(words, self.language)
             self.proposals[identifier] = Proposal(
                 identifier, label, kind, near_concepts(label, self.known)
             )
         head = self._names.head(self.text, start, end)
         return [Mention(identifier, start, end, deviation, known=False, head=head)]
+
+
+def _holds_a_clause(words: Sequence[str], grammar: Grammar) -> bool:
+    """Return whether a verb must stand before "the": "machines compact the ground"."""
+    before = grammar.prepositions | grammar.conjunctions
+    return any(
+        word in {"the", "a", "an"} and place and words[place - 1] not in before
+        for place, word in enumerate(words)
+    )
 
 
 def _told(grammar: Grammar) -> dict[str, list[tuple[str, Sign | None]]]:

@@ -55,6 +55,8 @@ class Entry(BaseModel):
     lead|leads|led|led|leading to."""
     object: Literal["needed", "free"] = "needed"
     """Of a verb, whether it must be followed by its object."""
+    gerund: bool = True
+    """Of a verb, whether its object may be a doing; "they stop eating" brings nothing about."""
     agent: Literal["needed", "free"] = "needed"
     """Of a verb, whether a passive must name its agent."""
     direction: Literal["forward", "backward", "symmetric"] = "forward"

@@ -75,7 +75,9 @@ class Resolver:
         """Return what a sentence without a subject goes on from."""
         if reading.entry.goes_on:
             return self.so_far.last(self.sentence.start + reading.start)
-        return self.so_far.objects if reading.entry.kind == "correlation" else self._heading()
+        if reading.entry.kind == "correlation":
+            return self.so_far.objects
+        return self._heading() if reading.entry.form == "verb" else ()
 
     def _right(self, side: Side, reading: Reading) -> tuple[tuple[Mention, ...], bool]:
         if side.span is not None:

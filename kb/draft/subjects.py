@@ -72,7 +72,7 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
     for place in range(end - 1, start, -1):
         if (
             words.words[place] in grammar.saying
-            and words.words[place - 1] not in grammar.determiners
+            and words.words[place - 1] not in grammar.determiners | grammar.be
         ):
             start = place + 1  # "people think salt causes rust"
             break

@@ -36,6 +36,8 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
         precedes in grammar.be or (precedes and follows in grammar.agents)
     ):
         return _passive(words, last, form, precedes)
+    if not form.entry.gerund and follows.endswith("ing"):
+        return None
     if form.entry.object == "needed" and (not follows or follows in grammar.no_object):
         return "active" if _object_comes_later(words, last, form, precedes, follows) else None
     return _voice(_Around(words, first, precedes, at, follows, form), follows_verb)

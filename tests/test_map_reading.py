@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kb.base import KnowledgeBase
-from kb.maps import Map, evidence_stops, make_view
+from kb.maps import Map, make_view
+from kb.maps.story import story
+from tests.browsers import written
 from tests.builders import claim, records
-from tests.test_maps import drawn_links
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,51 @@ def test_a_link_shows_its_words_for_and_against_with_hedges_marked(visit, bundle
     assert {cue.lower() for cue in cues} <= {words.lower() for words in marked}
 
 
+PANELS = """() => {
+  const data = JSON.parse(document.getElementById("kb-data").textContent);
+  return Object.fromEntries(data.links.map(({ id }) => {
+    history.replaceState(null, "", `#edge=${encodeURIComponent(id)}`);
+    dispatchEvent(new Event("hashchange"));
+    const panel = document.getElementById("panel");
+    const bars = [...panel.querySelectorAll(".meter")]
+      .map((row) => [row.querySelector("i").style.width, row.innerText]);
+    return [id, { text: panel.innerText.replace(/\\s+/g, " "), bars,
+      marks: [...panel.querySelectorAll("mark")].map((mark) => mark.textContent.toLowerCase()) }];
+  }));
+}"""
+
+
+def test_every_link_answers_with_all_that_it_rests_on(visit, bundled_map):
+    """Its words with their hedges, who says them, the source with kind and date, its supports."""
+    view = bundled_map.view
+    sources = {source.id: source for source in view.sources}
+    panels = visit().page.evaluate(PANELS)
+    assert panels.keys() == {link.id for link in view.links}
+    for link in view.links:
+        panel, edge = panels[link.id], link.edge
+        for claim_id in edge.claims:
+            said = view.claims[claim_id]
+            source = sources[said.source]
+            wanted = [said.statement, source.title, source.kind.label, said.modality.value]
+            wanted += [source.published or "undated", *(part.text for part in said.quote)]
+            if said.origin != said.source:
+                wanted.append(f"Held by {said.origin_label} ({said.origin_kind.label})")
+            for remark_id in said.remarks:
+                wanted += [part.text for part in view.remarks[remark_id].quote]
+            for words in wanted:
+                assert " ".join(words.split()) in panel["text"], (link.id, words)
+            if said.cue and said.cue != "label" and said.modality != "asserted":
+                assert said.cue.lower() in panel["marks"], (link.id, said.cue)
+        supports = (edge.support_cause, edge.support_association,
+                    edge.opposition_cause, edge.opposition_association)  # fmt: skip
+        for (width, words), support in zip(panel["bars"], supports, strict=True):
+            assert abs(float(words.split("\n")[1].split(" · ")[0]) - support) <= 0.0051
+            assert abs(float(width.removesuffix("%")) - 100 * support) <= 0.51
+        assert ("Why is this not a cause?" in panel["text"]) == (not edge.is_causal)
+        sides = {view.claims[claim].stance == "affirms" for claim in edge.claims}
+        assert ("Both sides" in panel["text"] or "Affirmed" in panel["text"]) == (len(sides) == 2)
+
+
 def test_a_correlation_says_why_it_is_no_cause(visit, bundled_map):
     link = next(link for link in bundled_map.view.links if link.style == "correlational")
     opened = visit(f"#edge={link.id}")
@@ -49,9 +95,12 @@ def test_the_loops_and_badges_are_those_of_the_base(visit, bundled, bundled_map)
     opened.page.click("#tab-loops")
     items = opened.page.locator("#panel ol.list li").all_inner_texts()
     assert len(items) == len(loops)
+    labels = {concept.id: concept.label for concept in bundled_map.view.concepts}
     for item, loop, shown in zip(items, loops, bundled_map.view.loops, strict=True):
-        assert shown.number in item
-        assert loop.type.value in item
+        weakest = f"{labels[loop.weakest.subject]} → {labels[loop.weakest.object]}"
+        assert f"{shown.number} {shown.name}" in item
+        assert f"{loop.type.value} · {len(loop.nodes)} links · weakest: {weakest}" in item
+    assert len({loop.name for loop in bundled_map.view.loops}) == len(loops)
     first = bundled_map.view.loops[0]
     opened.page.click(f".badge:has-text('{first.number}')")
     lit = {link for link, now in opened.shown().items() if now["alpha"] == 1}
@@ -71,35 +120,81 @@ def test_badges_turn_as_their_loops_do(visit, bundled_map):
 
 def test_search_finds_labels_synonyms_and_quotes(visit, bundled_map):
     opened = visit()
-    words = bundled_map.view.claims[bundled_map.view.links[0].edge.claims[0]].quote[0].text[:20]
-    opened.page.fill("#search", words)
-    assert opened.page.locator("#hits button").count() >= 1
-    node = bundled_map.view.concepts[0]
-    opened.page.fill("#search", node.label.upper())
-    opened.page.press("#search", "Enter")
+    page, view = opened.page, bundled_map.view
+    words = view.claims[view.links[0].edge.claims[0]].quote[0].text[:20]
+    page.fill("#search", words)
+    assert page.locator("#hits button").count() >= 1
+    node = view.concepts[0]
+    page.fill("#search", node.label.upper())
+    page.press("#search", "Enter")
     assert opened.heading() == node.label
+    named = next(concept for concept in view.concepts if concept.synonyms)
+    page.fill("#search", named.synonyms[0])
+    hit = page.locator("#hits button").first
+    assert hit.inner_text().splitlines() == [
+        named.label, f"{named.kind.replace('-', ' ')} · also called {named.synonyms[0]}",
+    ] or named.label == hit.inner_text().splitlines()[0]  # fmt: skip
+    page.fill("#search", "no such words anywhere")
+    assert page.inner_text("#hits") == "Nothing has these words."
+    assert page.inner_text("#live") == "0 hits"
 
 
-def test_ways_lead_along_causes_only(visit, bundled, bundled_map):
-    opened = visit("#from=antidepressants&to=depression")
-    causal = {link.id for link in bundled_map.view.links if link.edge.is_causal}
-    lit = {link for link, now in opened.shown().items() if now["alpha"] == 1}
-    assert lit
-    assert lit <= causal
-    backwards = visit("#from=depression&to=antidepressants")
-    assert "No way along causes" in backwards.page.inner_text("#panel")
+def test_the_ways_are_those_that_the_base_finds(visit, bundled, bundled_map):
+    opened = visit("#tab=filters")
+    page = opened.page
+    page.click("#tab-paths")
+    found = bundled.paths("antidepressants", "depression", limit=5, max_length=8)
+    page.locator("#panel select").nth(0).select_option("Antidepressants")
+    page.locator("#panel select").nth(1).select_option("Depression")
+    page.click("text=Find ways")
+    ways = [item.splitlines() for item in page.locator("#panel ol li").all_inner_texts()]
+    labels = {concept.id: concept.label for concept in bundled_map.view.concepts}
+    assert [way[0] for way in ways] == [
+        " → ".join(labels[node] for node in path.nodes) for path in found.paths
+    ]
+    for way, path in zip(ways, found.paths, strict=True):
+        assert f"weakest support {path.support:.2f}" in way[1]
+    assert opened.lit() == {f"{e.subject}>{e.object}" for e in found.paths[0].edges}
+    page.locator("#panel ol button").nth(1).click()
+    assert opened.lit() == {f"{e.subject}>{e.object}" for e in found.paths[1].edges}
+    assert page.locator("#panel [aria-current]").count() == 1
+    page.click("text=Turn round")
+    assert not bundled.paths("depression", "antidepressants").paths
+    assert "No way along causes" in opened.panel()
 
 
-def test_the_story_walks_through_all_steps(visit):
+def test_the_story_walks_through_all_steps_and_lights_up_what_each_speaks_of(visit, bundled_map):
     opened = visit()
-    titles = [opened.heading()]
-    while opened.page.locator("button.primary:not([disabled])").count():
-        opened.page.click("button.primary")
-        titles.append(opened.heading())
-    assert titles[0] == "A map of claims, not of truths"
-    assert "What is only correlated" in titles
-    assert "The loops" in titles
-    assert len(set(titles)) == len(titles)
+    steps = story(bundled_map.view)
+    for number, step in enumerate(steps):
+        assert opened.heading() == step.title
+        assert all(" ".join(words.split()) in opened.panel() for words in step.text if words)
+        if step.links:
+            assert opened.lit() == {bundled_map.view.links[n].id for n in step.links}
+        last = number == len(steps) - 1
+        assert opened.page.locator("button.primary").is_disabled() == last
+        if not last:
+            opened.page.click("button.primary")
+    opened.page.click("text=◀ Back")
+    assert opened.heading() == steps[-2].title
+
+
+def test_the_tables_hold_everything_even_what_is_not_drawn(visit, tmp_path):
+    rows = [claim("a", "b"), claim("b", "a"), claim("b", "c", stance="denies"),
+            claim("c", "d", link="correlational")]  # fmt: skip
+    base = KnowledgeBase(records(*rows))
+    opened = visit(path=written(base.map(), tmp_path / "map.html"))
+    opened.page.click("#table")
+    captions = opened.page.locator("#dialog caption").all_inner_texts()
+    assert captions == ["Links (4)", "Loops (1)", "Factors (4)"]
+    table = opened.page.locator("#dialog tbody").first
+    assert table.locator("tr").count() == len(base.edges())
+    assert "Denied" in table.inner_text()
+    for row in rows:
+        statement = f"{row['subject']} {row['stance']} {row['link']} {row['object']}."
+        assert statement in table.inner_text()
+    opened.page.click("#dialog tbody button >> nth=0")
+    assert opened.heading() == "A → B"
 
 
 def test_a_text_that_may_be_shown_lights_up_the_quote(visit, bundled, tmp_path):
@@ -115,73 +210,3 @@ def test_a_text_that_may_be_shown_lights_up_the_quote(visit, bundled, tmp_path):
     opened.page.click("text=Show in the text")
     assert opened.page.inner_text("#dialog mark") == quote["text"]
     assert opened.page.inner_text("#dialog .text") == text
-
-
-# --- filters and the slider -----------------------------------------------------------------------
-
-
-def test_each_tick_of_the_legend_hides_exactly_its_lines(visit, bundled_map):
-    opened = visit("#tab=filters")
-    every = opened.shown()
-    counts = {row.get_attribute("data-style"): int(row.inner_text())
-              for row in opened.page.locator(".legend .count").all()}  # fmt: skip
-    for style, count in counts.items():
-        if style == "denied":
-            continue
-        box = opened.page.locator(f".tick:has([data-style='{style}']) input")
-        box.uncheck()
-        gone = set(every) - set(opened.shown())
-        assert gone == {link for link, now in every.items() if now["style"] == style}
-        assert len(gone) == count
-        box.check()
-    assert opened.shown() == every
-
-
-def test_each_source_and_kind_hides_exactly_what_is_its(visit, bundled_map):
-    view = bundled_map.view
-    opened = visit()
-    for source in view.sources:
-        opened.turn(f"sources={source.id}")
-        kept = set(opened.shown())
-        assert kept == {link.id for link in view.links if {*link.edge.sources} - {source.id}} & set(
-            drawn_links(bundled_map.svg)
-        )
-    kinds = {concept.id: concept.kind for concept in view.concepts}
-    for kind in view.kinds:
-        opened.turn(f"kinds={kind.id}")
-        assert set(opened.shown()) == {
-            link.id
-            for link in view.links
-            if kind.id not in (kinds[link.edge.subject], kinds[link.edge.object])
-        }
-        assert {kinds[box] for box in opened.page.evaluate("kbMap.boxes()")} == {
-            other.id for other in view.kinds if other.id != kind.id
-        }
-
-
-def test_least_support_hides_what_has_less(visit, bundled_map):
-    least = 0.5
-    kept = set(visit(f"#least={least}").shown())
-    assert kept == {
-        link.id
-        for link in bundled_map.view.links
-        if max(
-            link.edge.support_cause, link.edge.support_association,
-            link.edge.opposition_cause, link.edge.opposition_association,
-        ) >= least
-    }  # fmt: skip
-
-
-def test_each_stop_of_the_slider_shows_what_was_weighed_for_it(visit, bundled):
-    opened = visit()
-    for number, stop in enumerate(evidence_stops(bundled.records, bundled.weights)):
-        opened.stop(number)
-        shown = {link: now for link, now in opened.shown().items() if now["style"]}
-        pairs = {frozenset((e.subject, e.object)): e for e in stop.edges}
-        assert len(shown) == len(pairs)
-        for link, now in shown.items():
-            edge = pairs[frozenset(link.replace("~", ">").split(">"))]
-            assert (now["head"] == "arrow") == edge.is_causal
-        assert len(opened.page.evaluate("kbMap.loops()")) == len(stop.loops)
-        assert f"{len(stop.edges)} link" in opened.page.inner_text("#stop-said")
-        assert (f"evidence={stop.name}" in opened.page.url) == (number > 0)

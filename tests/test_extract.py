@@ -104,9 +104,15 @@ def test_the_encoding_is_the_one_that_a_page_names(data, text):
     assert html_text(data).text == text
 
 
-def test_headings_and_items_are_known_to_the_segmenter():
-    text = page("<h2>Why roofs leak</h2><p>Moss harms roofs.</p><ul><li>Frost splits tiles.</ul>")
-    assert [sentence.mark for sentence in segment(text)] == ["heading", "", "item"]
+def test_headings_items_and_tables_are_known_to_the_segmenter():
+    text = page(
+        "<h2>Moss causes leaks. So do nails</h2><p>Moss harms roofs.</p><ul><li>Frost splits tiles."
+        "</ul><table><tr><th>what</th><td>Damp causes mould</td></table>"
+    )
+    marks = [sentence.mark for sentence in segment(text)]
+    assert marks == ["heading", "heading", "", "item", "boilerplate"]
+    far = "x " * 800 + ". Moss harms roofs."
+    assert segment(f"# {far}")[-1].mark == ""
 
 
 @pytest.mark.parametrize("data", [b"", b"<p> </p>", b"<script>x</script>", b"\x00\x00"])

@@ -21,6 +21,8 @@ _CLOSED = re.compile(r"[.!?…:;,][\"'”’)*_\]]*$")
 _CREDITED = re.compile(r"[^\S\n]*[-–—(|]+[^\S\n]*(?:credit|photo|image|picture)s?\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\w")
 _LONGEST_HEADING = 14
+_LONGEST_LINE = 1_000
+_HASHES = re.compile(r"#{1,6}[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,18 @@ def segment(text: str, *, language: str = "en") -> tuple[Sentence, ...]:
             mark = "question"
         elif small.startswith(captions) or _CREDITED.match(text, end) or _CREDITED.search(said):
             mark = "caption"
-        elif boilerplate.search(said) or _ADDRESS.search(said):
-            mark = "boilerplate"
-        elif not item and _is_heading(text, start, end):
+        elif boilerplate.search(said) or _ADDRESS.search(said) or said.startswith("| "):
+            mark = "boilerplate"  # the last is a row of a table
+        elif not item and (_is_marked(text, start) or _is_heading(text, start, end)):
             mark = "heading"
         made.append(Sentence(start, end, said, mark))
     return tuple(made)
+
+
+def _is_marked(text: str, start: int) -> bool:
+    """Return whether a sentence stands in a line that begins as a heading of Markdown does."""
+    line = text.rfind("\n", max(start - _LONGEST_LINE, 0), start) + 1
+    return (line > 0 or start <= _LONGEST_LINE) and _HASHES.match(text, line) is not None
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:

@@ -201,9 +201,11 @@ def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:
     lead = _RANK[other.entry.strength] - _RANK[one.entry.strength]
     causal = other.link is Link.CAUSAL and one.link is not Link.CAUSAL
     annulled = other.guarded_by is not None and one.guarded_by is None
-    if other is one or annulled or lead < 0 or (lead == 0 and not causal):
+    overlap = other.place <= one.last and one.place <= other.last
+    earlier = overlap and other.place < one.place and other.link is not Link.CAUSAL
+    if other is one or annulled or lead < 0 or (lead == 0 and not causal and not earlier):
         return False
-    if other.place <= one.last and one.place <= other.last:
+    if overlap:
         return all(side.span or side.pointer is not None for side in sides(parsed, other))
     first, second = _sides(parsed, other) if one.entry.form != "verb" else (None, None)
     if first is not None and first[0] <= one.place < first[1]:

@@ -254,7 +254,19 @@ class Vocabulary:
                 return len(small) - len(rest.lstrip()), sign
         return None
 
+    def _before_adverb(self, start: int, end: int) -> int:
+        """Return where a name ends before "usually …": what follows is no part of it."""
+        grammar = self.grammar
+        for found in _WORD.finditer(self.text, start, end):
+            word = found.group().lower()
+            adverb = len(word) > 4 and word.endswith(grammar.adverb_ending)
+            if found.start() > start and (word in grammar.adverbs or adverb):
+                if word not in grammar.not_adverbs and _WORD.search(self.text, found.end(), end):
+                    return max(self.text.rfind(" ", start, found.start()), start)
+        return end
+
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
+        end = self._before_adverb(start, end)
         label = " ".join(self.text[start:end].split())
         words = _words(label)
         grammar = self.grammar
@@ -263,7 +275,7 @@ class Vocabulary:
             return []
         if any(word in told for word in words):
             return []  # a clause, not the name of anything
-        if _holds_a_clause(words, grammar):
+        if _holds_a_clause(words, grammar) or grammar.bearers.issuperset(words):
             return []
         if f"{label.lower()} of" in grammar.measures:
             return []  # "and its onset" counts something that stands before it

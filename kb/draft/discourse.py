@@ -84,6 +84,11 @@ class Discourse:
         self.heading = (start, end)
         self.topic = self.last_named = ()
 
+    @property
+    def subjects(self) -> tuple[Mention, ...]:
+        """What "it" takes up: the subject of the sentence so far, or of the one before."""
+        return tuple(self._subjects) or self.topic
+
     def last(self, place: int) -> tuple[Mention, ...]:
         """Return the concept that was named last before a place: what "so" goes on from."""
         for number, mention in reversed(self._seen):
@@ -94,6 +99,6 @@ class Discourse:
     def again(self, stem: str, place: int, *, far: bool) -> Mention | None:
         """Return the name that a bare word takes up: "this imbalance" a chemical one."""
         for number, mention in reversed(self._seen):
-            if mention.end <= place and stem == mention.head:
+            if mention.known and mention.end <= place and stem == mention.head:
                 return mention if far or self.number - number <= _NEAR else None
         return None

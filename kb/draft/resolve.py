@@ -106,7 +106,7 @@ class Resolver:
     def _taken_up(self, pointer: str) -> tuple[Mention, ...]:
         """Return what "it" or "this" takes up: the subject before, or what was named last."""
         points = pointer in self.parsed.words.grammar.pointing
-        return self.so_far.last_named if points else self.so_far.topic
+        return self.so_far.last_named if points else self.so_far.subjects
 
     def _shared_subject(self, reading: Reading) -> tuple[Mention, ...]:
         """Return the subject of the statement before "but": "is linked with, but does not …"."""
@@ -249,7 +249,9 @@ def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
             first -= 1
         last = place
         grammar = words.grammar
-        while last > first and words.words[last - 1] in grammar.have | grammar.auxiliary:
+        while last > first and (
+            words.words[last - 1] in grammar.have | grammar.auxiliary or words.is_adverb(last - 1)
+        ):
             last -= 1
         if last > first and words.words[first] not in grammar.openers:
             return _said(parsed, said, first, last)

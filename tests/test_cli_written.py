@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import pytest
 
 from tests.running import EXAMPLE
@@ -101,6 +102,21 @@ def test_export_for_causal_inference(kb, tmp_path):
     assert kb("export", EXAMPLE, "--format", "dot").out.startswith("digraph {")
     assert kb("export", EXAMPLE, "--format", "dot", "--outcome", "cycling").code == 2
     assert kb("export", EXAMPLE, "--format", "nt", "--within", "cycling").code == 2
+    assert kb("export", EXAMPLE, "--format", "dot", "--exposure", "cycling").code == 2
+    assert kb("export", EXAMPLE, "--format", "dagitty", "--unroll", "2").code == 2
+
+
+def test_causes_unrolled_in_time_are_written_as_gml(kb, tmp_path):
+    loop = kb("export", EXAMPLE, "-o", "town.gml")
+    assert loop.code == 2
+    assert "Cut a link" in loop.err
+    result = kb("export", EXAMPLE, "-o", "town.gml", "--unroll", "2", "--status", "causal")
+    assert result.code == 0
+    assert "takes one step" in result.err
+    graph = nx.read_gml(tmp_path / "town.gml")
+    assert nx.is_directed_acyclic_graph(graph)
+    causes = [values for *_, values in graph.edges(data=True) if "sign" in values]
+    assert {cause["status"] for cause in causes} == {"causal"}
 
 
 @pytest.mark.parametrize("command", ["export", "map"])

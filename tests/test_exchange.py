@@ -6,7 +6,8 @@ import re
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from kb import InvalidInput, KnowledgeBase, UnknownName
 from kb.model import Records
@@ -98,6 +99,24 @@ def test_the_acyclic_graph_hides_correlations_behind_nodes(base: KnowledgeBase) 
     assert bare.graph["losses"][-1] == "Correlations: 1; left out, as you asked."
 
 
+def test_gml_is_the_acyclic_graph_in_a_file(base: KnowledgeBase) -> None:
+    text = base.to_gml(cut=[("outings", "mood")])
+    read = nx.parse_gml(text)
+    graph = base.acyclic(cut=[("outings", "mood")])
+    assert set(read.edges) == set(graph.edges)
+    assert text.losses == graph.graph["losses"]
+    assert read.nodes["mood"]["title"] == 'Mood "<b>" \\n'
+    assert read.nodes["cortisol <-> mood"]["observed"] == "no"
+    assert read.edges["stress", "mood"]["sign"] == "negative"
+    assert read.edges["stress", "mood"]["supportcause"] == 0.2
+    assert "mood@2" in nx.parse_gml(base.to_gml(unroll=2))
+    assert not any(
+        "<->" in name for name in nx.parse_gml(base.to_gml(unroll=1, correlations=False))
+    )
+    with pytest.raises(InvalidInput, match="close a loop"):
+        base.to_gml()
+
+
 def test_time_unrolls_loops(base: KnowledgeBase) -> None:
     graph = base.acyclic(unroll=2)
     assert nx.is_directed_acyclic_graph(graph)
@@ -148,6 +167,29 @@ def test_dot_escapes_labels_and_says_that_it_has_loops(base: KnowledgeBase) -> N
     cut = base.to_dot(cut=[("outings", "mood")])
     assert "no DAG" not in cut
     assert "loops" not in cut.losses[-1]
+
+
+STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20))
+@settings(max_examples=60)
+@example('"]; evil [label="x')
+@example("\\")
+@example("\\N <b>&amp;</b> */ // # }")
+def test_no_label_breaks_out_of_its_string(label: str) -> None:
+    label = label.strip() or "x"
+    base = KnowledgeBase(
+        records(
+            claim("a", "b"), claim("b", "c", link="correlational"), concepts={"a": {"label": label}}
+        )
+    )
+    text = base.to_dot()
+    assert label in {re.sub(r"\\(.)", r"\1", each) for each in STRING.findall(text)}
+    rest = STRING.sub("", text)
+    assert re.fullmatch(r"[\sa-z{}\[\]=,;>.0-9-]*", rest), rest
+    assert re.fullmatch(r'[\sa-z{}"<>-]*', base.to_dagitty())
+    assert nx.parse_gml(base.to_gml()).nodes["a"]["title"] == label
 
 
 def test_a_shorter_loop_is_named_before_a_longer_one() -> None:

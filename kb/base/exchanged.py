@@ -98,6 +98,29 @@ class Exchanged(Weighed):
         part = self._part(within, cut, status)
         return acyclic_graph(part, unroll=unroll, correlations=correlations)
 
+    def to_gml(
+        self,
+        *,
+        within: Iterable[str] | None = None,
+        cut: Iterable[tuple[str, str]] = (),
+        status: str | Iterable[str] = CAUSAL_STATUSES,
+        unroll: int | None = None,
+        correlations: bool = True,
+    ) -> Exported:
+        """Return the graph of :meth:`acyclic` as GML, which DoWhy and NetworkX read from a file.
+
+        >>> import kb, networkx as nx
+        >>> graph = nx.parse_gml(kb.load().to_gml(unroll=1))
+        >>> graph.has_edge("going-out@0", "reward@1")
+        True
+        """
+        from kb.exchange import gml
+
+        graph = self.acyclic(
+            within=within, cut=cut, status=status, unroll=unroll, correlations=correlations
+        )
+        return gml(graph)
+
     def _part(
         self,
         within: Iterable[str] | None,

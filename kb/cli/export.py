@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -40,7 +40,10 @@ SUFFIXES = {
     ".dagitty": "dagitty",
     ".dot": "dot",
     ".gv": "dot",
+    ".gml": "gml",
 }
+CAUSES = ("dagitty", "dot", "gml")
+"""The formats for causal inference; the others carry everything."""
 
 
 @command(
@@ -48,6 +51,7 @@ SUFFIXES = {
     "kb export data/depression -o depression.trig",
     "kb export --format nt",
     'kb export --format dagitty --within "chronic stress" --within neuroplasticity',
+    "kb export data/depression -o depression.gml --unroll 3",
 )
 @folder_argument
 @click.option(
@@ -62,14 +66,14 @@ SUFFIXES = {
     "form",
     metavar="FORMAT",
     help="RDF: trig, nq, jsonld (with the graphs), ttl, nt, rdf-xml (their union). Causes for "
-    "causal inference: dagitty, dot. The claims alone: nanopub. By default what the file's name "
-    "ends in; on stdout trig.",
+    "causal inference: dagitty, dot, gml. The claims alone: nanopub. By default what the file's "
+    "name ends in; on stdout trig.",
 )
 @click.option(
     "--within",
     multiple=True,
     metavar="NAME",
-    help="dagitty, dot: only these concepts; may be repeated.",
+    help="dagitty, dot, gml: only these concepts; may be repeated.",
     shell_complete=complete_names,
 )
 @click.option(
@@ -77,9 +81,17 @@ SUFFIXES = {
     multiple=True,
     nargs=2,
     metavar="A B",
-    help="dagitty, dot: without the cause from A to B; may be repeated.",
+    help="dagitty, dot, gml: without the cause from A to B; may be repeated.",
     shell_complete=complete_names,
 )
+@click.option(
+    "--status",
+    multiple=True,
+    metavar="WORD",
+    type=click.Choice(["causal", "hedged", "disputed"]),
+    help="dagitty, dot, gml: only causes that are causal, hedged or disputed; may be repeated.",
+)
+@count_option("--unroll", "gml: unroll loops in time, over so many steps.")
 @click.option("--exposure", metavar="NAME", help="dagitty: the cause of interest.")
 @click.option("--outcome", metavar="NAME", help="dagitty: the effect of interest.")
 @click.option("--json", "as_json", is_flag=True, help="With -o: print the file's name as JSON.")
@@ -88,11 +100,8 @@ def export_command(
     folder: Path | None,
     output: Path | None,
     form: str | None,
-    within: tuple[str, ...],
-    cut: tuple[tuple[str, str], ...],
-    exposure: str | None,
-    outcome: str | None,
     as_json: bool,
+    **asked: Any,
 ) -> None:
     """Write the knowledge base in another form.
 
@@ -105,11 +114,13 @@ def export_command(
         raise click.UsageError("--json goes with -o FILE: stdout is for the export itself.")
     chosen = form or _format_of(file)
     base = load(folder)
-    if chosen in ("dagitty", "dot"):
-        text = _causes(base, chosen, within or None, cut, (exposure, outcome))
+    wanted = {name: value for name, value in asked.items() if value}
+    if chosen in CAUSES:
+        text = _causes(base, chosen, wanted)
         lost, pieces = text.losses, iter([text.encode()])
-    elif within or cut or exposure or outcome:
-        raise click.UsageError("--within, --cut, --exposure and --outcome are for dagitty and dot.")
+    elif wanted:
+        options = ", ".join(f"--{name}" for name in wanted)
+        raise click.UsageError(f"{options}: only for {', '.join(CAUSES)}.")
     else:
         from kb.rdf import losses, write
 
@@ -149,18 +160,16 @@ def _say_written(files: Iterable[Path], as_json: bool) -> None:
         click.echo(clean(path))
 
 
-def _causes(
-    base: KnowledgeBase,
-    form: str,
-    within: tuple[str, ...] | None,
-    cut: tuple[tuple[str, str], ...],
-    ends: tuple[str | None, str | None],
-) -> Exported:
+def _causes(base: KnowledgeBase, form: str, wanted: dict[str, Any]) -> Exported:
+    """Return the causes in a format, of the part that is wanted."""
+    own = {"dagitty": {"exposure", "outcome"}, "gml": {"unroll"}}
+    for name in ("exposure", "outcome", "unroll"):
+        if name in wanted and name not in own.get(form, ()):
+            only = next(each for each, names in own.items() if name in names)
+            raise click.UsageError(f"--{name} is for {only}.")
     if form == "dagitty":
-        return base.to_dagitty(within=within, cut=cut, exposure=ends[0], outcome=ends[1])
-    if any(ends):
-        raise click.UsageError("--exposure and --outcome are for dagitty.")
-    return base.to_dot(within=within, cut=cut)
+        return base.to_dagitty(**wanted)
+    return base.to_gml(**wanted) if form == "gml" else base.to_dot(**wanted)
 
 
 def _pour(pieces: Iterable[bytes]) -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+import networkx as nx
+
 from kb.edges import CAUSAL_STATUSES, Edge
 from kb.errors import InvalidInput, UnknownName
 from kb.vocabulary import Status
@@ -106,22 +108,24 @@ def _near(pair: Pair, causes: Collection[Pair]) -> tuple[str, ...]:
 
 def loop_in(part: Part) -> tuple[Edge, ...]:
     """Return the links of a shortest loop of causes, or nothing where there is none."""
+    graph = nx.DiGraph((edge.subject, edge.object) for edge in part.causes)
+    parts = enumerate(nx.strongly_connected_components(graph))
+    among = {name: number for number, names in parts for name in names}
     out: dict[str, list[Edge]] = {name: [] for name in part.labels}
     for edge in part.causes:
-        out[edge.subject].append(edge)
+        if among[edge.subject] == among[edge.object]:
+            out[edge.subject].append(edge)
     best: tuple[Edge, ...] = ()
     for start in part.labels:
-        found = _back_to(start, out)
-        if found and (not best or len(found) < len(best)):
-            best = found
+        best = _back_to(start, out, len(best) or len(out) + 1) or best
     return best
 
 
-def _back_to(start: str, out: dict[str, list[Edge]]) -> tuple[Edge, ...]:
-    """Return a shortest way from a node back to it."""
+def _back_to(start: str, out: dict[str, list[Edge]], most: int) -> tuple[Edge, ...]:
+    """Return a shortest way from a node back to it, of fewer links than most."""
     came: dict[str, tuple[Edge, ...]] = {start: ()}
     layer = [start]
-    while layer:
+    for _ in range(most - 1):
         following = []
         for node in layer:
             for edge in out[node]:

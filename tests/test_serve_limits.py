@@ -10,9 +10,9 @@ import sys
 import threading
 
 import pytest
+from waitress.wasyncore import loop
 
 from kb.serve import Limits
-from kb.serve.lanes import Lanes, Turn, turn
 from kb.serve.negotiate import RESULT_TYPES
 from kb.serve.pool import Pool
 from kb.serve.worker import Asked
@@ -36,19 +36,43 @@ class Beside:
         return self.answers
 
 
+class Asking:
+    """A pool and the loop that watches it, until everything has its reply."""
+
+    def __init__(self, folder, **limits):
+        self.watched = {}
+        self.pool = Pool(folder, {}, Limits(**limits), self.watched)
+        self.until(lambda: self.pool.ready)
+
+    def until(self, done):
+        while not done():
+            loop(timeout=min(self.pool.tick(), 0.1), use_poll=True, map=self.watched, count=1)
+
+    def __call__(self, *queries):
+        replies = {}
+        for place, query in enumerate(queries):
+            self.pool.ask(Asked(query), lambda reply, place=place: replies.setdefault(place, reply))
+        self.until(lambda: len(replies) == len(queries))
+        return [replies[place] for place in range(len(queries))]
+
+    def long(self, query):
+        return hash(Asked(query)) in self.pool._known_long
+
+
 @pytest.fixture
 def pool(store_folder):
     """Start pools that are closed at the end."""
     started = []
 
     def start(**limits):
-        limits = {"workers": 1, "long": 1, "seconds": 20, **limits}
-        started.append(Pool(store_folder, {}, Limits(**limits)))
+        started.append(Asking(store_folder, **{"workers": 1, "long": 1, "seconds": 20, **limits}))
         return started[-1]
 
     yield start
     for each in started:
-        each.close()
+        each.pool.close()
+        assert each.watched == {}
+        assert each.pool.processes == ()
 
 
 def test_a_heavy_query_is_ended_while_others_are_answered(impatient, served):
@@ -78,78 +102,95 @@ def test_many_heavy_queries_leave_room_for_short_ones_and_for_pages(impatient, s
 
 
 def test_a_long_query_goes_on_where_there_is_a_place(pool):
-    """What is not short runs on as a long one, and is answered."""
-    asked = Asked("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER (?c = ?f && ?a = 1) }")
+    """What is not short runs on as a long one, and is answered; the next time it is known."""
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER (?c = ?f && ?a = 1) }"
     one = pool(short_seconds=0.001)
-    reply = one.ask(asked)
-    assert (reply.status, number(reply.body)) == (200, 0)
-    assert hash(asked) in one._long
-    assert one.ask(asked).status == 200
+    for _ in range(2):
+        (reply,) = one(query)
+        assert (reply.status, number(reply.body)) == (200, 0)
+        assert one.long(query)
 
 
 def test_a_query_that_was_long_once_is_forgiven(pool):
-    asked = Asked("ASK {}")
-    one = pool()
-    one._long[hash(asked)] = None
-    assert one.ask(asked).status == 200
-    assert hash(asked) not in one._long
+    one = pool(short_seconds=10)
+    one.pool._known_long[hash(Asked("ASK {}"))] = None
+    assert [one("ASK {}")[0].status, one.long("ASK {}")] == [200, False]
 
 
 def test_no_more_long_queries_are_remembered_than_matter(pool, monkeypatch):
     from kb.serve import pool as module
 
-    monkeypatch.setattr(module, "REMEMBERED", 2)
-    one = pool()
-    for text in "abc":
-        one._remember(Asked(text))
-    assert list(one._long) == [hash(Asked("b")), hash(Asked("c"))]
+    monkeypatch.setattr(module, "REMEMBERED", 1)
+    one = pool(seconds=0.3, short_seconds=0.1)
+    first, second = HEAVY, f"{HEAVY} # again"
+    assert {one(query)[0].status for query in (first, second)} == {503}
+    assert [one.long(first), one.long(second)] == [False, True]
 
 
-def test_where_long_queries_wait_already_the_next_is_told_so(pool):
-    one = pool(long=1, waiting_long=0, short_seconds=0.05, seconds=5)
-    assert one._places.enter(0)
-    reply = one.ask(Asked(HEAVY))
-    assert reply.status == 503
-    assert reply.body.startswith(b"1 long queries run already")
-    one._places.leave()
-    assert not one._places._closed
+def test_long_queries_wait_for_a_place_and_the_next_is_told_so(pool):
+    """One runs, one waits, one has no room even to wait; short ones go on."""
+    one = pool(workers=3, waiting_long=1, short_seconds=0.1, seconds=1)
+    replies = one(HEAVY, f"{HEAVY} # 2", f"{HEAVY} # 3", *["ASK {}"] * 5)
+    assert [reply.status for reply in replies] == [503] * 3 + [200] * 5
+    said = sorted(reply.body.decode().partition(":")[0] for reply in replies[:3])
+    assert said[0] == "1 long queries run already, the most that do so at one time"
+    assert said[-1] == "The query took longer than 1 seconds, the most that is given"
+    (again,) = one(HEAVY)
+    assert again.status == 503
+
+
+def test_a_limit_below_what_is_short_is_the_limit(pool):
+    (reply,) = pool(seconds=0.1, short_seconds=5)(HEAVY)
+    assert reply.body.startswith(b"The query took longer than 0.1 seconds")
 
 
 def test_those_who_wait_hear_when_the_pool_closes(pool):
-    one = pool(waiting_long=4, short_seconds=0.05)
-    assert one._places.enter(0)
-    beside = Beside(2, lambda: one.ask(Asked(HEAVY)))
-    while one._idle.empty() or not one._long:
-        pass  # until both have been found to be long
-    one.close()
-    assert {reply.status for reply in beside.ended()} == {503}
-    assert one.ask(Asked("ASK {}")).body == b"The server ends.\n"
-    assert one.processes == ()
+    one = pool(short_seconds=20, waiting=5)
+    said = []
+    for _ in range(8):
+        one.pool.ask(Asked(HEAVY), lambda reply: said.append(reply.body.decode()))
+    one.until(lambda: len(said) > 0)
+    one.pool.close()
+    assert said.count("The server ends: come again in a moment.\n") >= 6
+    assert said[0] == "5 queries are waiting already: come again in a moment.\n"
+    assert len(said) == 8
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a system with SIGKILL")
 def test_a_worker_that_dies_is_replaced(pool):
-    one = pool(long=1)
-    before = set(one.processes)
-    beside = Beside(1, lambda: one.ask(Asked(HEAVY)))
-    while not one._long:
-        pass  # until it runs as a long one
+    """Whether it starts, has nothing to do, or is asked something."""
+    one = pool()
+    before = set(one.pool.processes)
+    said = []
+    one.pool.ask(Asked(HEAVY), said.append)
     for process in before:
         os.kill(process, signal.SIGKILL)
-    (reply,) = beside.ended()
-    assert reply.status == 503
-    assert b"ended its worker" in reply.body
-    replies = [one.ask(Asked("ASK {}")) for _ in range(3)]
-    assert replies[-1].body == b'{"head":{},"boolean":true}'
-    assert not before & set(one.processes)
+    one.until(lambda: said)
+    assert said[0].status == 503
+    assert b"ended its worker" in said[0].body
+    (reply,) = one("ASK {}")
+    assert reply.body == b'{"head":{},"boolean":true}'
+    one.until(lambda: len(one.pool._idle) == 2)
+    assert not before & set(one.pool.processes)
 
 
-def test_a_query_that_waits_too_long_is_told_so(pool):
-    one = pool(seconds=0.1, long=1)
-    taken = [one._idle.get(timeout=30) for _ in range(2)]
-    reply = one.ask(Asked("ASK {}"))
-    assert (reply.status, b"No worker was free" in reply.body) == (503, True)
-    for worker in taken:
-        one._idle.put(worker)
+def test_workers_that_cannot_start_are_not_started_for_ever(store_folder):
+    """Each query is told so; nothing hangs."""
+    one = Asking(f"{store_folder}/none", workers=1, long=1, seconds=0.2)
+    one.until(lambda: one.pool.processes == ())
+    (reply,) = one("ASK {}")
+    assert reply.body == b"No worker was free within 0.2 seconds: come again in a moment.\n"
+    one.pool.close()
+
+
+def test_a_worker_that_never_gets_ready_is_replaced(pool, monkeypatch):
+    from kb.serve import pool as module
+
+    monkeypatch.setattr(module, "START_SECONDS", 0.0)
+    monkeypatch.setattr(module, "TRIES", 2)
+    one = pool(seconds=0.2)
+    one.until(lambda: one.pool.processes == ())
+    assert one("ASK {}")[0].status == 503
 
 
 @pytest.mark.parametrize("media", RESULT_TYPES)
@@ -176,73 +217,13 @@ def test_a_worker_is_cut_off_even_if_the_filter_were_beaten(pool):
         listening.settimeout(0.5)
         port = listening.getsockname()[1]
         query = f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?a ?b ?c }} }}"
-        reply = pool().ask(Asked(query))
+        (reply,) = pool()(query)
         with pytest.raises(TimeoutError):
             listening.accept()
     assert reply.status == 500
 
 
-# --- lanes -------------------------------------------------------------------------------------
-
-
-class Channel:
-    """What waitress gives to those who answer."""
-
-    def __init__(self, path, gate, *, error=None):
-        self.path, self.error, self.gate = path, error, gate
-        self.requests = [self]
-        self.turns = []
-        self.cancelled = False
-
-    def service(self):
-        self.turns.append(turn())
-        self.gate.wait(30)
-
-    def cancel(self):
-        self.cancelled = True
-
-
-def test_pages_have_threads_of_their_own_and_a_crowd_is_told_so():
-    gate, opened = threading.Event(), threading.Event()
-    opened.set()
-    lanes = Lanes(Limits(workers=1, long=1, waiting_long=0, waiting=3))
-    running = [Channel("/sparql", gate) for _ in range(2)]
-    for channel in running:
-        lanes.add_task(channel)
-    while not all(channel.turns for channel in running):
-        pass
-    waiting = [Channel("/sparql", opened) for _ in range(3)]
-    late = Channel("/sparql", opened)
-    others = [Channel("/", opened), Channel("/sparql", opened, error="broken")]
-    for channel in (*waiting, late, *others):
-        lanes.add_task(channel)
-    while not all(channel.turns for channel in (late, *others)):
-        pass
-    assert late.turns[0].crowded
-    assert not any(channel.turns for channel in waiting)
-    gate.set()
-    assert lanes.shutdown(cancel_pending=False, timeout=30)
-    assert not any(channel.turns[0].crowded for channel in (*running, *waiting, *others))
-    assert turn() == Turn()
-    gone = Channel("/", opened)
-    lanes.add_task(gone)
-    assert (gone.cancelled, gone.turns) == (True, [])
-
-
-def test_a_crowd_and_a_long_wait_get_a_sentence(get, monkeypatch):
-    from kb.serve import app
-
-    for now, says in (
-        (Turn(0.0, crowded=True), "128 queries are waiting already: come again in a moment."),
-        (Turn(31.0), "No worker was free within 30 seconds: come again."),
-    ):
-        monkeypatch.setattr(app, "turn", lambda now=now: now)
-        status, headers, data = get.select("ASK {}")
-        assert (status, data.decode()) == (503, f"{says}\n")
-        assert headers["Retry-After"]
-
-
-def test_short_limits_are_kept_from_the_command_line(served):
-    """A server of one worker and with no place to wait still answers one after the other."""
+def test_a_server_with_the_least_of_everything_answers(served):
+    """One worker, one place to wait: one query after the other."""
     with client_of(served, Limits(workers=1, long=1, waiting=1, waiting_long=0)) as client:
         assert [client.select("ASK {}")[0] for _ in range(5)] == [200] * 5

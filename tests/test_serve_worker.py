@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+import socket
 import sys
 import threading
 
@@ -16,10 +18,21 @@ from tests.serving import LIMITS
 def test_a_worker_answers_until_its_channel_closes(store_folder, monkeypatch):
     done = []
     monkeypatch.setattr(worker, "_confine", done.append)
-    here, there = multiprocessing.Pipe()
+    here, there = socket.socketpair()
     thread = threading.Thread(target=worker.work, args=(there, store_folder, {}, LIMITS))
     thread.start()
-    assert here.recv() == "ready"
+    heard = here.makefile("rb")
+
+    def reply():
+        first, second = worker.HEAD.unpack(heard.read(worker.HEAD.size))
+        return *json.loads(heard.read(first)), heard.read(second)
+
+    def ask(asked):
+        data = json.dumps(asked).encode()
+        here.sendall(worker.HEAD.pack(len(data), 0) + data)
+        return reply()
+
+    assert reply() == (200, "", b"")
     assert done == [LIMITS]
     for query, accept, status in (
         ("ASK {}", "", 200),
@@ -29,13 +42,14 @@ def test_a_worker_answers_until_its_channel_closes(store_folder, monkeypatch):
         ("nonsense", "", 400),
         ("SELECT ?a { ?a ?b ?c }", "", 403),
     ):
-        here.send(Asked(query, (), (), accept))
-        assert here.recv()[0] == status
-        assert here.recv_bytes()
+        found = ask(Asked(query, (), (), accept))
+        assert found[0] == status
+        assert found[2]
     graphs = ("http://example.org/none",)
-    here.send(Asked("ASK { ?a ?b ?c }", graphs, graphs))
-    assert here.recv()[0] == 200
-    assert here.recv_bytes() == b'{"head":{},"boolean":false}'
+    assert ask(Asked("ASK { ?a ?b ?c }", graphs, graphs))[::2] == (
+        200, b'{"head":{},"boolean":false}',
+    )  # fmt: skip
+    heard.close()
     here.close()
     thread.join(5)
     assert not thread.is_alive()

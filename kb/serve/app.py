@@ -4,41 +4,38 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from kb.assets import asset
 from kb.rdf.query import examples
 from kb.rdf.terms import NAMESPACES
 from kb.serve.entities import Entities
-from kb.serve.lanes import turn
 from kb.serve.limits import Limits
 from kb.serve.negotiate import GRAPH_TYPES, PAGE, RESULT_TYPES, choose
-from kb.serve.pool import Pool
 from kb.serve.protocol import asked
 from kb.serve.respond import Refused, Request, Response, html, sentence, values
-from kb.serve.worker import refusal
+from kb.serve.worker import Asked
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 __all__ = ["App"]
 
 _STATIC = {"query.css": "text/css; charset=utf-8", "query.js": "text/javascript; charset=utf-8"}
 _READ = ("GET", "HEAD")
+_HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 
 
 class App:
-    """A WSGI application for one knowledge base."""
+    """What one knowledge base answers to each request."""
 
     def __init__(
         self,
         *,
-        pool: Pool,
         entities: Entities,
         base: str,
         title: str,
@@ -46,7 +43,6 @@ class App:
         limits: Limits,
         make_map: Callable[[], str],
     ) -> None:
-        self._pool = pool
         self._entities = entities
         self._base = base
         self._title = title
@@ -54,52 +50,32 @@ class App:
         self._limits = limits
         self._make_map = make_map
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        request = Request(environ)
+    def answer(self, environ: WSGIEnvironment) -> Response | Asked:
+        """Return the answer to a request; or what it asks, where a worker must find the answer."""
         try:
-            response = self._answer(request, environ)
+            return self._answer(Request(environ), environ)
         except Refused as refused:
-            response = refused.response
-        return response.send(start_response, head=request.method == "HEAD")
+            return refused.response
 
-    def _answer(self, request: Request, environ: WSGIEnvironment) -> Response:
+    def _answer(self, request: Request, environ: WSGIEnvironment) -> Response | Asked:
         path = request.path
         if request.method == "OPTIONS":
             return Response(204, "text/plain; charset=utf-8", headers=(("Allow", _allow(path)),))
         if path == "/sparql":
-            return self._sparql(request, environ)
+            if request.method not in (*_READ, "POST"):
+                raise Refused(405, "A query is sent by GET or POST.", ("Allow", _allow(path)))
+            return asked(request, self._limits) or self._description(request, environ)
         if request.method not in _READ:
             raise Refused(405, "Nothing can be changed here.", ("Allow", _allow(path)))
         if path == "/.well-known/void":
             return self._entity("", request, page=False)
         if path == "/map":
-            return Response(200, "text/html; charset=utf-8", self._map)
+            return Response(200, "text/html; charset=utf-8", self.map)
         if path.startswith("/static/"):
             return self._static(path.removeprefix("/static/"))
         return self._entity(path[1:], request)
 
-    # --- queries ------------------------------------------------------------------------------
-
-    def _sparql(self, request: Request, environ: WSGIEnvironment) -> Response:
-        if request.method not in (*_READ, "POST"):
-            raise Refused(405, "A query is sent by GET or POST.", ("Allow", _allow("/sparql")))
-        query = asked(request, self._limits)
-        if query is None:
-            return self._description(request, environ)
-        now = turn()
-        if now.crowded:
-            reply = refusal(
-                503, f"{self._limits.waiting} queries are waiting already: come again in a moment."
-            )
-        elif now.waited > self._limits.seconds:
-            reply = refusal(
-                503, f"No worker was free within {self._limits.seconds:g} seconds: come again."
-            )
-        else:
-            reply = self._pool.ask(query)
-        headers = (("Retry-After", "5"),) if reply.status == 503 else ()
-        return Response(reply.status, reply.media_type, reply.body, headers)
+    # --- the service --------------------------------------------------------------------------
 
     def _description(self, request: Request, environ: WSGIEnvironment) -> Response:
         """Return the query page to people, the description of the service to programs."""
@@ -109,8 +85,10 @@ class App:
             raise Refused(406, f"The description comes as {', '.join(offered)}.")
         if chosen == PAGE:
             return html(self._query_page)
-        host = environ.get("HTTP_HOST", "localhost")
-        address = f"http://{quote(host, safe=':[]')}/sparql"
+        host = str(environ.get("HTTP_HOST", ""))
+        if not _HOST.fullmatch(host):
+            host = f"localhost:{environ['SERVER_PORT']}"
+        address = f"http://{host}/sparql"
         return Response(200, _type(chosen), self._serialized(self._service(address), chosen))
 
     def _service(self, address: str) -> str:
@@ -169,7 +147,8 @@ class App:
         return Response(200, _STATIC[name], _viz(name).read_bytes())
 
     @cached_property
-    def _map(self) -> bytes:
+    def map(self) -> bytes:
+        """The map, drawn when it is first asked for."""
         return self._make_map().encode()
 
     @cached_property

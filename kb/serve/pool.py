@@ -3,263 +3,232 @@
 Short queries never wait for long ones. Every query begins as a short one; one that is not done in
 time goes on only where there is a place for a long query, and those places are fewer than the
 processes. What has been long once waits for such a place before it starts.
+
+All of it happens in one thread: a reply calls back, and no lock is needed. With threads, Python's
+own lock goes round among them, and the slowest answers take many times as long.
 """
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
-import queue
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from kb.serve.limits import Limits
-from kb.serve.worker import Asked, Reply, refusal, work
+from kb.serve.process import Process
+from kb.serve.worker import Asked, Reply, refusal
 
 __all__ = ["Pool"]
 
 START_SECONDS = 30.0
-TRIES = 3
-"""How often a worker that dies while it starts is started again."""
+TRIES = 5
+"""How many processes in a row may die while they start, before no more are started."""
 REMEMBERED = 1000
 """How many long queries are known again."""
-WAKE = 1000
-"""More than can wait when the pool closes."""
+
+
+@dataclass(slots=True)
+class _Job:
+    asked: Asked
+    then: Callable[[Reply], None]
+    until: float
+    """When its time is over: to wait, to be short, or to be answered at all."""
+    long: bool = False
 
 
 class Pool:
-    """Workers on one read-only store."""
+    """Workers on one read-only store.
 
-    def __init__(self, folder: str, prefixes: Mapping[str, str], limits: Limits) -> None:
-        self._folder = folder
-        self._prefixes = dict(prefixes)
+    ``watched`` is what the caller's loop watches, by file number: the pool puts its workers there,
+    is told there what they say, and wants :meth:`tick` called by the time that it returns.
+    """
+
+    def __init__(
+        self, folder: str, prefixes: Mapping[str, str], limits: Limits, watched: dict[int, Any]
+    ) -> None:
+        self._arguments = (folder, dict(prefixes), limits)
         self._limits = limits
-        self._idle: queue.Queue[_Worker | None] = queue.Queue()
-        self._all: set[_Worker] = set()
-        self._lock = threading.Lock()
-        self._places = _Places(limits.long, limits.waiting_long)
-        self._long: dict[int, None] = {}
-        self._closed = False
-        for _ in range(limits.workers):
+        self._watched = watched
+        self._idle: deque[Process] = deque()
+        self._busy: dict[Process, _Job] = {}
+        self._starting: dict[Process, float] = {}
+        self._waiting: deque[_Job] = deque()
+        self._waiting_long: deque[_Job] = deque()
+        self._places = limits.long
+        self._known_long: dict[int, None] = {}
+        self._failed = 0
+        for _ in range(limits.workers + limits.long):
             self._start()
-        for _ in range(limits.long):
-            self._start_beside()
 
-    def ask(self, asked: Asked) -> Reply:
-        """Return the reply to a query, or a 503 that says which limit it met."""
-        try:
-            if hash(asked) not in self._long:
-                reply = self._tried(asked)
-                if reply is not None:
-                    return reply
-            return self._long_one(asked)
-        except _Busy as busy:
-            return refusal(503, str(busy))
+    def ask(self, asked: Asked, then: Callable[[Reply], None]) -> None:
+        """Give the reply to a query, or a 503 that says which limit it met, once it is there."""
+        known = hash(asked) in self._known_long
+        job = _Job(asked, then, time.monotonic() + self._limits.seconds)
+        if known:
+            self._wait_for_place(job)
+        elif len(self._waiting) >= self._limits.waiting:
+            then(_busy(f"{self._limits.waiting} queries are waiting already"))
+        else:
+            self._waiting.append(job)
+        self._hand_out()
+
+    def tick(self) -> float:
+        """End what has taken too long, and return the seconds until the next time that matters."""
+        now = time.monotonic()
+        for worker, job in list(self._busy.items()):
+            if job.until <= now:
+                self._late(worker, job, now)
+        for worker, until in list(self._starting.items()):
+            if until <= now:
+                worker.kill()
+                self.heard(worker)
+        for queue in (self._waiting, self._waiting_long):
+            while queue and queue[0].until <= now:
+                queue.popleft().then(
+                    _busy(f"No worker was free within {self._limits.seconds:g} seconds")
+                )
+        self._hand_out()
+        times = [job.until for job in self._busy.values()]
+        times += [queue[0].until for queue in (self._waiting, self._waiting_long) if queue]
+        return max(min(times, default=now + 1) - now, 0)
+
+    def heard(self, worker: Process) -> None:
+        """Take in what a worker has said: that it is ready, its reply, or its last breath."""
+        reply = worker.read()
+        if reply is None and worker.alive:
+            return  # there is more to come
+        job = self._busy.pop(worker, None)
+        if self._starting.pop(worker, None) is not None:
+            self._failed = 0 if worker.alive else self._failed + 1
+        if worker.alive:
+            self._idle.append(worker)
+        else:
+            self._replace(worker)
+        if job is not None:
+            self._finish(job, reply or refusal(503, _DIED))
+        self._hand_out()
 
     def close(self) -> None:
-        """Kill every worker."""
-        with self._lock:
-            self._closed = True
-            workers = list(self._all)
-            self._all.clear()
+        """Kill every worker, and tell those who wait."""
+        self._failed = TRIES
+        jobs = [*self._busy.values(), *self._waiting, *self._waiting_long]
+        workers = self._workers()
         for worker in workers:
+            self._drop(worker)
             worker.kill()
-        self._places.close()
-        for _ in range(WAKE):
-            self._idle.put(None)
+        for worker in workers:
+            worker.join()
+        self._waiting.clear()
+        self._waiting_long.clear()
+        for job in jobs:
+            job.then(_busy("The server ends"))
 
     @property
     def processes(self) -> tuple[int, ...]:
         """The process ids of the workers."""
-        with self._lock:
-            return tuple(worker.process.pid or 0 for worker in self._all)
+        return tuple(worker.pid for worker in self._workers())
 
-    def _tried(self, asked: Asked) -> Reply | None:
-        """Return the reply; None where the query turns out to be long and there is no place."""
-        seconds = self._limits.seconds
-        short = min(self._limits.short_seconds, seconds)
-        with self._worker() as worker:
-            reply = worker.ask(asked, short)
-            if reply is not None:
-                return reply
-            self._remember(asked)
-            if not self._places.enter(0):
-                worker.kill()
-                return None
-            try:
-                return worker.reply(seconds - short) or self._ended(worker)
-            finally:
-                self._places.leave()
+    @property
+    def ready(self) -> bool:
+        """Whether as many workers can answer as are kept free for short queries."""
+        return len(self._idle) >= self._limits.workers or self._failed >= TRIES
 
-    def _long_one(self, asked: Asked) -> Reply:
-        """Return the reply to a query that is known to be long, once there is a place for it."""
-        if not self._places.enter(self._limits.seconds):
-            raise _Busy(
-                f"{self._limits.long} long queries run already, the most that do so at one time: "
-                "come again in a moment."
-            )
-        try:
-            with self._worker() as worker:
-                started = time.monotonic()
-                reply = worker.ask(asked, self._limits.seconds) or self._ended(worker)
-                if time.monotonic() - started < self._limits.short_seconds:
-                    self._long.pop(hash(asked), None)
-                return reply
-        finally:
-            self._places.leave()
+    def _workers(self) -> list[Process]:
+        return [*self._idle, *self._busy, *self._starting]
 
-    def _ended(self, worker: _Worker) -> Reply:
-        worker.kill()
-        return refusal(
-            503,
-            f"The query took longer than {self._limits.seconds:g} seconds, the most that is "
-            "given: make it smaller, or load the export into a store of your own.",
-        )
+    # --- whose turn it is ---------------------------------------------------------------------
 
-    def _remember(self, asked: Asked) -> None:
-        with self._lock:
-            self._long[hash(asked)] = None
-            while len(self._long) > REMEMBERED:
-                del self._long[next(iter(self._long))]
+    def _hand_out(self) -> None:
+        while self._idle and (job := self._next()) is not None:
+            worker = self._idle.popleft()
+            self._busy[worker] = job
+            if not worker.ask(job.asked):
+                self.heard(worker)  # it died while it had nothing to do
 
-    @contextlib.contextmanager
-    def _worker(self) -> Iterator[_Worker]:
-        """Give a worker that is free, and afterwards put it back, or another in its place."""
-        worker = self._free()
-        while not worker.process.is_alive():  # it died while it had nothing to do
-            self._replace(worker)
-            worker = self._free()
-        try:
-            yield worker
-        finally:
-            if worker.alive:
-                self._idle.put(worker)
-            else:
-                self._replace(worker)
+    def _next(self) -> _Job | None:
+        """Return the next job; a long one first, since the places for those are few."""
+        now = time.monotonic()
+        if self._waiting_long and self._places:
+            job = self._waiting_long.popleft()
+            self._places -= 1
+            job.long, job.until = True, now + self._limits.seconds
+        elif self._waiting:
+            job = self._waiting.popleft()
+            job.until = now + min(self._limits.short_seconds, self._limits.seconds)
+        else:
+            return None
+        return job
 
-    def _free(self) -> _Worker:
-        try:
-            worker = self._idle.get(timeout=self._limits.seconds)
-        except queue.Empty:
-            raise _Busy(
-                f"No worker was free within {self._limits.seconds:g} seconds: come again."
-            ) from None
-        if worker is None or self._closed:
-            raise _Busy("The server ends.")
-        return worker
+    def _late(self, worker: Process, job: _Job, now: float) -> None:
+        limits = self._limits
+        if job.long or limits.seconds <= limits.short_seconds:
+            self._end(worker)
+            self._finish(job, refusal(503, _TOO_LONG.format(seconds=limits.seconds)))
+            return
+        self._known_long[hash(job.asked)] = None
+        if len(self._known_long) > REMEMBERED:
+            del self._known_long[next(iter(self._known_long))]
+        if self._places and not self._waiting_long:
+            self._places -= 1
+            job.long, job.until = True, now + limits.seconds - limits.short_seconds
+            return
+        self._end(worker)
+        job.until = now + limits.seconds
+        self._wait_for_place(job)
 
-    def _replace(self, worker: _Worker) -> None:
-        worker.kill()
-        with self._lock:
-            self._all.discard(worker)
-        self._start_beside()
+    def _wait_for_place(self, job: _Job) -> None:
+        if len(self._waiting_long) >= self._limits.waiting_long and not self._places:
+            most = self._limits.long
+            job.then(_busy(f"{most} long queries run already, the most that do so at one time"))
+        else:
+            self._waiting_long.append(job)
 
-    def _start_beside(self) -> None:
-        threading.Thread(target=self._start, daemon=True).start()
+    def _finish(self, job: _Job, reply: Reply) -> None:
+        if job.long:
+            self._places += 1
+            left = job.until - time.monotonic()
+            if left > self._limits.seconds - self._limits.short_seconds:  # it was short this time
+                self._known_long.pop(hash(job.asked), None)
+        job.then(reply)
+
+    # --- processes ----------------------------------------------------------------------------
 
     def _start(self) -> None:
-        for _ in range(TRIES):
-            with self._lock:
-                if self._closed:
-                    return
-                worker = _Worker(self._folder, self._prefixes, self._limits)
-                self._all.add(worker)
-            if worker.starts():
-                self._idle.put(worker)
-                return
-            with self._lock:
-                self._all.discard(worker)
+        worker = Process(multiprocessing.get_context("spawn"), self._arguments, self.heard)
+        self._watched[worker.number] = worker
+        self._starting[worker] = time.monotonic() + START_SECONDS
+
+    def _end(self, worker: Process) -> None:
+        worker.kill()
+        self._busy.pop(worker)
+        self._replace(worker)
+
+    def _replace(self, worker: Process) -> None:
+        self._drop(worker)
+        worker.kill()
+        if self._failed < TRIES:
+            self._start()
+
+    def _drop(self, worker: Process) -> None:
+        self._watched.pop(worker.number, None)
+        self._busy.pop(worker, None)
+        self._starting.pop(worker, None)
+        if worker in self._idle:
+            self._idle.remove(worker)
 
 
-class _Busy(Exception):
-    """There is no room for a query now."""
+def _busy(why: str) -> Reply:
+    return refusal(503, f"{why}: come again in a moment.")
 
 
-class _Places:
-    """Room for some to run and for some to wait; there is none for the next."""
-
-    def __init__(self, running: int, waiting: int) -> None:
-        self._running = threading.Semaphore(running)
-        self._here = threading.Semaphore(running + waiting)
-        self._closed = False
-
-    def enter(self, seconds: float) -> bool:
-        """Wait for a place; return whether there is one."""
-        if not self._here.acquire(blocking=False):
-            return False
-        if self._running.acquire(timeout=seconds) and not self._closed:
-            return True
-        self._here.release()
-        return False
-
-    def leave(self) -> None:
-        """Give the place back."""
-        self._running.release()
-        self._here.release()
-
-    def close(self) -> None:
-        """Let nobody in any more, and let those who wait know."""
-        self._closed = True
-        self._running.release(WAKE)
-
-
-class _Worker:
-    """One process and the channel to it."""
-
-    def __init__(self, folder: str, prefixes: Mapping[str, str], limits: Limits) -> None:
-        # spawn, not fork: the process inherits no socket and no lock of a thread
-        context = multiprocessing.get_context("spawn")
-        self.channel: Connection
-        self.channel, other = context.Pipe()
-        self.process: BaseProcess = context.Process(
-            target=work, args=(other, folder, prefixes, limits), daemon=True
-        )
-        self.process.start()
-        other.close()
-        self.alive = True
-
-    def starts(self) -> bool:
-        """Wait until the process can answer; return whether it ever will."""
-        try:
-            if self.channel.poll(START_SECONDS) and self.channel.recv() == "ready":
-                return True
-        except (EOFError, OSError):
-            pass  # it was killed, because the server ends
-        self.kill()
-        return False
-
-    def ask(self, asked: Asked, seconds: float) -> Reply | None:
-        """Return the reply; None where there is none yet."""
-        try:
-            self.channel.send(asked)
-        except OSError:
-            return self._died()
-        return self.reply(seconds)
-
-    def reply(self, seconds: float) -> Reply | None:
-        """Return the reply to what was asked; None where there is none yet."""
-        try:
-            if not self.channel.poll(seconds):
-                return None
-            status, media_type = self.channel.recv()
-            return Reply(status, media_type, self.channel.recv_bytes())
-        except (EOFError, OSError):
-            return self._died()
-
-    def _died(self) -> Reply:
-        self.kill()
-        return refusal(
-            503,
-            "The query ended its worker, most likely by using too much memory or by brackets too "
-            "deep: make it smaller, or load the export into a store of your own.",
-        )
-
-    def kill(self) -> None:
-        """End the process; the channel closes when nobody waits at it any more."""
-        self.alive = False
-        with contextlib.suppress(OSError, ValueError):
-            self.process.kill()
-            self.process.join(5)
+_DIED = (
+    "The query ended its worker, most likely by using too much memory or by brackets too deep: "
+    "make it smaller, or load the export into a store of your own."
+)
+_TOO_LONG = (
+    "The query took longer than {seconds:g} seconds, the most that is given: make it smaller, or "
+    "load the export into a store of your own."
+)

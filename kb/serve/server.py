@@ -8,7 +8,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,7 +19,6 @@ from kb.rdf.query import store
 from kb.rdf.write import export_prefixes
 from kb.serve.app import App
 from kb.serve.entities import Entities
-from kb.serve.lanes import Lanes
 from kb.serve.limits import Limits
 from kb.serve.pool import Pool
 
@@ -30,40 +29,38 @@ __all__ = ["Running", "application", "serving"]
 
 UNREAD_BYTES = 1_000_000
 """With more than that to read, a client is not asked what else it wants."""
-GRACE_SECONDS = 2.0
-"""How long what is being answered may take when the server ends."""
 
 
 @contextmanager
-def application(base: KnowledgeBase, limits: Limits) -> Iterator[App]:
-    """Give the application, and clean up after it: no process and no file is left."""
+def application(base: KnowledgeBase, limits: Limits) -> Iterator[tuple[App, str]]:
+    """Give the application and the folder of its store, and leave no file behind."""
     import pyoxigraph
 
-    prefixes = export_prefixes(View(base.records, ""))
     iri = base.records.header.base
+    prefixes = export_prefixes(View(base.records, ""))
     with tempfile.TemporaryDirectory(prefix="kb-serve-", ignore_cleanup_errors=True) as folder:
         store(base.records, base.edges(), folder)  # nothing keeps it: it closes at once
-        pool = Pool(folder, prefixes, limits)
-        try:
-            yield App(
-                pool=pool,
-                entities=Entities(pyoxigraph.Store.read_only(folder), iri, prefixes),
+        entities = Entities(pyoxigraph.Store.read_only(folder), iri, prefixes)
+        yield (
+            App(
+                entities=entities,
                 base=iri,
                 title=base.title,
                 prefixes=prefixes,
                 limits=limits,
                 make_map=lambda: base.map().html,
-            )
-        finally:
-            pool.close()
+            ),
+            folder,
+        )
 
 
 class Running:
     """A server that listens."""
 
-    def __init__(self, server: Any, channels: dict[int, Any]) -> None:
+    def __init__(self, server: Any, desk: Any, watched: dict[int, Any]) -> None:
         self._server = server
-        self._channels = channels
+        self._desk = desk
+        self._watched = watched
         self._stopping = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
@@ -77,25 +74,29 @@ class Running:
         return f"http://{host}:{self.port}/"
 
     def run(self) -> None:
-        """Serve until :meth:`close`, or until the process is told to stop by Ctrl-C or SIGTERM."""
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, _stop)
+        """Serve until :meth:`close`, or until the process is told to stop by Ctrl-C."""
         self._idle.clear()
         try:
             while not self._stopping.is_set():
-                self._server.asyncore.loop(timeout=1, use_poll=True, map=self._channels, count=1)
+                self.step(self._desk.turn())
         finally:
             self._idle.set()
+
+    def step(self, seconds: float) -> None:
+        """Wait for the next thing that a client or a worker says, and take it in."""
+        self._server.asyncore.loop(
+            timeout=min(seconds, 1), use_poll=True, map=self._watched, count=1
+        )
 
     def close(self) -> None:
         """Let the requests that are being answered end, and close every connection."""
         if self._stopping.is_set():
             return
         self._stopping.set()
-        self._server.pull_trigger()
+        self._server.trigger.pull_trigger()
         self._idle.wait(5)
-        self._server.task_dispatcher.shutdown(timeout=GRACE_SECONDS)
-        self._server.asyncore.close_all(self._channels)
+        self._desk.shutdown()
+        self._server.asyncore.close_all(self._watched, ignore_all=True)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -115,38 +116,62 @@ def serving(
     try:
         from waitress.adjustments import Adjustments
 
-        from kb.serve.front import Server
+        from kb.serve.front import Desk, Server, given
     except ImportError as error:
         raise MissingTool("waitress is not installed: pip install 'causal-kb[serve]'") from error
     chosen = limits or Limits()
-    with _listening(host, port) as listener, application(base, chosen) as app:
-        channels: dict[int, Any] = {}
-        settings = Adjustments(
-            sockets=[listener],
-            ident=None,
-            channel_timeout=chosen.silence_seconds,
-            cleanup_interval=1,
-            connection_limit=chosen.connections + 100,  # the server itself makes room before that
-            outbuf_high_watermark=UNREAD_BYTES,
-            max_request_header_size=16_384 + chosen.query_bytes,
-            max_request_body_size=3 * chosen.query_bytes + 16_384,  # a form may escape every byte
-            clear_untrusted_proxy_headers=True,
-        )
+    with ExitStack() as stack:
+        stack.enter_context(_told_to_stop())
+        listener = stack.enter_context(_listening(host, port))
+        app, folder = stack.enter_context(application(base, chosen))
+        watched: dict[int, Any] = {}
+        prefixes = export_prefixes(View(base.records, ""))
+        pool = stack.enter_context(closing(Pool(folder, prefixes, chosen, watched)))
+        desk = Desk(app, pool)
+        settings = Adjustments(sockets=[listener], **_settings(chosen))
+        settings.send_bytes = UNREAD_BYTES  # the header and the body of an answer go out together
         server = Server(
-            _logged(app, log) if log else app,
-            channels,
+            _logged(given, log) if log else given,
+            watched,
             _sock=listener,
-            dispatcher=Lanes(chosen),
+            dispatcher=desk,
             adj=settings,
             sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
             bind_socket=False,
         )
         server.connections = chosen.connections
-        running = Running(server, channels)
-        try:
-            yield running
-        finally:
-            running.close()
+        desk.wake = server.trigger.pull_trigger
+        running = stack.enter_context(closing(Running(server, desk, watched)))
+        while not pool.ready:
+            running.step(pool.tick())
+        yield running
+
+
+def _settings(limits: Limits) -> dict[str, Any]:
+    return {
+        "ident": None,
+        "channel_timeout": limits.silence_seconds,
+        "cleanup_interval": 1,
+        "connection_limit": 2 * limits.connections + 1000,  # the server itself makes room before
+        "outbuf_high_watermark": UNREAD_BYTES,
+        "max_request_header_size": 16_384 + limits.query_bytes,
+        # a form may escape every byte
+        "max_request_body_size": 3 * limits.query_bytes + 16_384,
+        "clear_untrusted_proxy_headers": True,
+    }
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """Take SIGTERM for Ctrl-C, so that it leaves no process and no file behind either."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -170,7 +195,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _logged(app: App, log: Callable[[str], None]) -> Callable[..., Any]:
+def _logged(app: Callable[..., Any], log: Callable[[str], None]) -> Callable[..., Any]:
     """Say of each request its method, path and status, and never what was asked."""
 
     def run(environ: dict[str, Any], start_response: Any) -> Any:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import multiprocessing
 import os
 import signal
+import socket
+import struct
 import threading
 from collections.abc import Mapping, Sequence
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.serve.limits import Limits
@@ -18,7 +21,7 @@ from kb.serve.negotiate import GRAPH_TYPES, RESULT_TYPES, choose
 if TYPE_CHECKING:
     import pyoxigraph
 
-__all__ = ["Asked", "Reply", "cut_network", "work"]
+__all__ = ["HEAD", "Asked", "Reply", "cut_network", "refusal", "work"]
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _ROW_MARKS = {"json": (b'}},{"', 1), "xml": (b"<result>", 0), "csv": (b"\r\n", -1),
@@ -48,21 +51,28 @@ def refusal(status: int, sentence: str) -> Reply:
     return Reply(status, "text/plain; charset=utf-8", f"{sentence}\n".encode())
 
 
-def work(channel: Connection, folder: str, prefixes: Mapping[str, str], limits: Limits) -> None:
-    """Answer queries until the other end of the channel closes."""
+HEAD = struct.Struct(">QQ")
+"""What stands before each message: the sizes of its two parts."""
+
+
+def work(channel: socket.socket, folder: str, prefixes: Mapping[str, str], limits: Limits) -> None:
+    """Answer queries until the other end of the channel closes; an empty reply comes first."""
     _confine(limits)
     import pyoxigraph
 
     store = pyoxigraph.Store.read_only(folder)
-    channel.send("ready")
-    while True:
-        try:
-            asked: Asked = channel.recv()
-        except EOFError:
-            return
-        reply = _answered(store, asked, prefixes, limits)
-        channel.send((reply.status, reply.media_type))
-        channel.send_bytes(reply.body)
+    _say(channel, Reply(200, "", b""))
+    with channel, channel.makefile("rb") as heard:
+        while head := heard.read(HEAD.size):
+            query, default, named, accept = json.loads(heard.read(HEAD.unpack(head)[0]))
+            asked = Asked(query, tuple(default), tuple(named), accept)
+            _say(channel, _answered(store, asked, prefixes, limits))
+
+
+def _say(channel: socket.socket, reply: Reply) -> None:
+    first = json.dumps((reply.status, reply.media_type)).encode()
+    channel.sendall(HEAD.pack(len(first), len(reply.body)) + first)
+    channel.sendall(reply.body)
 
 
 def _confine(limits: Limits) -> None:

@@ -1,8 +1,8 @@
 """The map: its size, how soon it is ready, how smoothly it moves, and how its layout compares.
 
-Needs Chromium and Playwright (`make test-tools`); graphviz (dot, neato, sfdp) where it is
-installed. KB_BENCH_SCRIPTS may name a folder with `cytoscape.min.js`, `graphology.umd.min.js` and
-`sigma.min.js`, which are then measured on the same graph and positions.
+Needs Chromium and Playwright (`make test-tools`). What it is measured against is left out, with a
+word why, where it is missing: graphviz (dot, neato, sfdp) and npm, which brings cytoscape.js and
+sigma.js as tests/bench/package.json names them.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from kb.maps.marks import Marks
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.builders import claim, records
 
+HERE = Path(__file__).parent
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = (50, 1_000, 5_000, 10_000)
 ROOM = (994, 785)  # of 1400×900, beside the panel and between header and bar
@@ -75,6 +76,7 @@ def layouts() -> None:
     """Ours against graphviz on the bundled graph."""
     plan = drawn(kb.load().map().view)
     ends = [line.ends for line in plan.lines]
+    lay_out(random_plan(12, 12))  # NumPy and its first calls
     start = time.process_time()
     ours = lay_out(plan)
     rows = [row("ours", list(ours.boxes), [list(line) for line in ours.lines], ends,
@@ -136,7 +138,8 @@ def large(links: int) -> tuple[Map, list[tuple[int, int]]]:
     lines = tuple((places[k.subject], places[k.object]) for k in view.links)
     made = Map(view)
     layout = Layout(boxes, lines, tuple(Marks() for _ in lines), ())
-    made.__dict__["layouts"] = {"wide": layout}  # the benchmark is of drawing
+    # The benchmark is of drawing: every box and line at once, whatever `kb map` would make of it.
+    made.__dict__["layouts"], made.__dict__["groups"] = {"wide": layout}, None
     return made, places
 
 
@@ -178,19 +181,37 @@ G.links.forEach(([a,b])=>g.addEdge(a,b,{type:"arrow"}));
 new Sigma(g,document.getElementById("g"));"""
 
 
-def peers(made: Map, places: list[tuple[int, int]]) -> dict[str, str]:
+LIBRARIES = {
+    "cytoscape.js": (["cytoscape/dist/cytoscape.min.js"], CYTOSCAPE),
+    "sigma.js": (["graphology/dist/graphology.umd.min.js", "sigma/dist/sigma.min.js"], SIGMA),
+}
+"""Library → its files below node_modules, and how it draws."""
+
+
+def brought() -> Path | None:
+    """Return the folder of the script libraries, brought by npm; None where it cannot be."""
+    folder = HERE / "node_modules"
+    if all((folder / file).is_file() for files, _ in LIBRARIES.values() for file in files):
+        return folder
+    npm = shutil.which("npm")
+    if npm is None:
+        print(f"left out: {', '.join(LIBRARIES)}: npm is not installed", file=sys.stderr)
+        return None
+    command = [npm, "ci", "--prefix", str(HERE), "--ignore-scripts", "--no-fund", "--no-audit"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        why = (done.stderr.strip() or "npm ci failed").splitlines()[-1]
+        print(f"left out: {', '.join(LIBRARIES)}: {why}", file=sys.stderr)
+        return None
+    return folder
+
+
+def peers(made: Map, places: list[tuple[int, int]], folder: Path | None) -> dict[str, str]:
+    """Return the same graph and positions as a page of ours and of each peer."""
     pages = {"ours": made.html, "pyvis, stock template": stock(made, places)}
-    folder = os.environ.get("KB_BENCH_SCRIPTS")
-    wanted = {
-        "cytoscape.js": (["cytoscape.min.js"], CYTOSCAPE),
-        "sigma.js": (["graphology.umd.min.js", "sigma.min.js"], SIGMA),
-    }
-    for name, (files, start) in wanted.items():
-        if folder and all(Path(folder, file).is_file() for file in files):
-            scripts = [Path(folder, file).read_text("utf-8") for file in files]
-            pages[name] = plain(made, places, scripts, start)
-        else:
-            print(f"left out: {name} (KB_BENCH_SCRIPTS does not hold it)", file=sys.stderr)
+    for name, (files, start) in LIBRARIES.items() if folder else ():
+        scripts = [Path(str(folder), file).read_text("utf-8") for file in files]
+        pages[name] = plain(made, places, scripts, start)
     return pages
 
 
@@ -231,21 +252,37 @@ def moving(browser: Any) -> None:
     print("\nThe same graph and positions, physics off, no GPU. ms: until the first picture; "
           "pan and zoom: frames a second, 60 at most.\n")  # fmt: skip
     rows = []
+    libraries = brought()
     with TemporaryDirectory() as folder:
         for links in SIZES:
             made, places = large(links)
-            for name, html in peers(made, places).items():
+            for name, html in peers(made, places, libraries).items():
                 first, pan, zoom = moved(browser, html, Path(folder))
                 rows.append((f"{links:,}", name, f"{first:.0f}", f"{pan:.0f}", f"{zoom:.0f}"))
     print(table(["links", "page", "ms", "pan", "zoom"], rows))
 
 
-def bundled(browser: Any) -> None:
-    html = kb.load().map().html
-    sizes = len(html.encode()), len(gzip.compress(html.encode(), 9, mtime=0))
+def weighed(html: str) -> tuple[str, str]:
+    """Return the bytes of a page, plain and gzipped."""
+    data = html.encode()
+    return f"{len(data):,}", f"{len(gzip.compress(data, 9, mtime=0)):,}"
+
+
+def sizes(base: KnowledgeBase) -> None:
+    """The bytes of the bundled map, of one with 50 links, and of the same boxes and lines alone."""
+    rows: list[tuple[object, ...]] = []
+    for made in (base.map(top=50), base.map()):
+        places = [(box.x, box.y) for box in made.layouts["wide"].boxes]
+        links = len(made.view.links)
+        rows.append((links, "ours, with every claim and quote", *weighed(made.html)))
+        rows.append((links, "pyvis, stock template", *weighed(stock(made, places))))
+    print(table(["links", "file", "bytes", "gzipped"], rows))
+
+
+def bundled(browser: Any, base: KnowledgeBase) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "map.html")
-        path.write_text(html, "utf-8")
+        path.write_text(base.map().html, "utf-8")
         ready = []
         for _ in range(5):
             page = browser.new_page(viewport={"width": 1400, "height": 900})
@@ -255,25 +292,50 @@ def bundled(browser: Any) -> None:
             px = page.evaluate("kbMap.letters()")
             page.close()
     rows = [
-        ("file, bytes", f"{sizes[0]:,}"),
-        ("file, gzipped", f"{sizes[1]:,}"),
         ("ready, ms, best of five", f"{min(ready):.0f}"),
         ("letters when all fits 1400×900, px", f"{px:.1f}"),
     ]
+    print()
     print(table(["the bundled map", ""], rows))
+
+
+def many(count: int = 10_000) -> None:
+    """How long `kb map` takes with so many claims, and what it writes."""
+    draw = random.Random(1)
+    claims = []
+    for number in range(count):
+        a, b = int(count * 0.3 * draw.random() ** 2), draw.randrange(count * 3 // 10)
+        link = draw.choice(["causal", "causal", "correlational"])
+        claims.append(claim(f"f{a}", f"f{b if a != b else b + 1}", link=link,
+                            source=f"s{number % 50}"))  # fmt: skip
+    base = KnowledgeBase(records(*claims, sources={f"s{n}": "cohort" for n in range(50)}))
+    with TemporaryDirectory() as folder:
+        start = time.process_time()
+        files = base.to_map(Path(folder, "map.html"))
+        taken = time.process_time() - start
+        written = [Path(folder, name).stat().st_size for name in map(str, files)]
+    row = (f"{count:,}", f"{len(base.edges()):,}", taken, len(files), f"{max(written):,}")
+    print(
+        "\n`kb map` of invented claims, from loaded records to written files, without the cache.\n"
+    )
+    print(table(["claims", "links", "CPU s", "files", "largest, bytes"], [row]))
 
 
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
+    os.environ["KB_CACHE"] = ""  # layouts are made anew
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         sys.exit("needs Chromium: make test-tools")
     print("## Map\n")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        bundled(browser)
+        base = kb.load()
+        sizes(base)
+        bundled(browser, base)
         layouts()
+        many()
         moving(browser)
         browser.close()
 

@@ -21,6 +21,9 @@ def test_paths_have_a_verdict_and_say_when_there_are_more(kb):
     assert "there are more" in result.out
     document = kb("paths", "physical exercise", "depression", "--json").json
     assert (document["verdict"], document["complete"]) == ("−", True)
+    quoted = kb("paths", "physical exercise", "depression", "--limit", "1", "--quotes").out
+    assert "Physical exercise –+→ Neuroplasticity\n" in quoted
+    assert quoted.count("“") > 1
     none = kb("paths", "depression", "physical exercise")
     assert (none.code, none.out.splitlines()[0]) == (0, "Verdict: unknown")
 

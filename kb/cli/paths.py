@@ -48,6 +48,7 @@ REASONS = {
     "--limit", "List at most so many; the verdict counts every path.", default=20, least=0
 )
 @seconds_option(10.0)
+@click.option("--quotes", is_flag=True, help="Print what the links of each path rest on.")
 @drafts_option
 @json_option
 def paths_command(
@@ -57,6 +58,7 @@ def paths_command(
     max_length: int | None,
     limit: int,
     seconds: float,
+    quotes: bool,
     as_json: bool,
 ) -> None:
     """List the causal paths between two concepts, and their sign.
@@ -76,6 +78,12 @@ def paths_command(
         print_paths(answer.paths)
     if answer.stopped_by:
         paragraph(f"Listed: {REASONS[answer.stopped_by]}.", role="quiet")
+    links = dict.fromkeys(edge for path in answer.paths for edge in path.edges)
+    for edge in links if quotes else ():
+        click.echo()
+        heading(edge.arrow)
+        for claim in base.edge(edge.subject, edge.object).cited:
+            print_claim(claim)
 
 
 @command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.exchange.part import Exported, Part, loop_in
+from kb.exchange.part import Exported, Part, loop_in, loop_text
 from kb.vocabulary import Status
 
 __all__ = ["dot"]
@@ -47,5 +47,9 @@ def _quoted(text: str) -> str:
 
 def _losses(part: Part) -> Iterator[str]:
     yield from part.losses()
-    if loop_in(part):
-        yield "The causes close loops: a tool that wants a DAG needs some cut, or time unrolled."
+    loop = loop_in(part)
+    if loop:
+        yield (
+            f"The causes close loops, the shortest is {loop_text(loop)}: a tool that wants a DAG "
+            "needs some link cut, or time unrolled."
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import networkx as nx
@@ -12,7 +12,7 @@ from kb.edges import CAUSAL_STATUSES, Edge
 from kb.errors import InvalidInput, UnknownName
 from kb.vocabulary import Status
 
-__all__ = ["Exported", "Part", "choose", "loop_in", "require_no_loop"]
+__all__ = ["Exported", "Part", "choose", "loop_in", "loop_text", "require_no_loop"]
 
 Pair = tuple[str, str]
 
@@ -139,16 +139,20 @@ def _back_to(start: str, out: dict[str, list[Edge]], most: int) -> tuple[Edge, .
     return ()
 
 
+def loop_text(loop: Sequence[Edge]) -> str:
+    """Return the links of a loop as people read them."""
+    links = "".join(f" –{edge.sign.symbol}→ {edge.object_label}" for edge in loop)
+    return loop[0].subject_label + links
+
+
 def require_no_loop(part: Part) -> None:
     """Refuse a part with a loop, by a sentence that names the loop and its weakest link."""
     loop = loop_in(part)
     if loop:
-        text = loop[0].subject_label + "".join(
-            f" –{edge.sign.symbol}→ {edge.object_label}" for edge in loop
-        )
         weakest = min(loop, key=lambda edge: edge.exact.cause)
         raise InvalidInput(
-            f"the causes close a loop, and a graph with a loop has no answer there: {text}. Cut a "
+            f"the causes close a loop, and a graph with a loop has no answer there: "
+            f"{loop_text(loop)}. Cut a "
             f"link, the weakest is ({weakest.subject!r}, {weakest.object!r}), choose fewer "
             "concepts, or unroll it in time"
         )

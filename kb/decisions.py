@@ -18,6 +18,7 @@ from kb.errors import InvalidInput, UnwritableOutput
 from kb.files import read_limited
 
 __all__ = [
+    "PROPOSED",
     "Decision",
     "Records",
     "decisions_path",
@@ -28,6 +29,9 @@ __all__ = [
 ]
 
 MAX_BYTES = 100_000_000
+
+PROPOSED = "Proposed by a draft: review."
+"""The note of a concept that a draft proposes and no person has described yet."""
 
 Records = dict[str, dict[str, dict[str, Any] | None]]
 """Sort of record (claims, remarks, concepts) → id → the record, or None where there is none."""
@@ -43,7 +47,7 @@ class Decision:
     time: str
     """Of the day, in UTC: 2026-03-01T12:00:00Z."""
     action: str
-    """accept, change, reject, split, merge-concept, new-concept or undo."""
+    """accept, change, reject, split, merge-concept, new-concept, describe-concept or undo."""
     claim: str
     """The id of the claim that it was decided on."""
     before: Records = field(default_factory=dict)

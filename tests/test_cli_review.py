@@ -249,6 +249,18 @@ def test_fields_of_every_sort_through_a_pipe(piped, file):
     assert claim.context == "towns"
 
 
+def test_a_concept_is_described_through_a_pipe(piped, file, tmp_path):
+    lines = ["d", "object", "Riding", "behaviour", "How often people ride.", "d", "", "", "", ""]
+    code, out = piped([*lines, "d", "middle", "q"], "topic")
+    assert code == 0, out
+    concepts = {each.id: each for each in open_session(file).state.concepts}
+    assert concepts["cycling"].label == "Riding"
+    assert concepts["cycling"].description == "How often people ride."
+    assert "'middle' is none of them" in out
+    (tmp_path / "draft.yaml").write_bytes(file.read_bytes())
+    assert "nothing to describe" in piped(["d", "object", "q"], "draft.yaml")[1]
+
+
 def test_concepts_are_merged_through_a_pipe(piped, file):
     code, out = piped(["k", "k", "k", "k", "m", "object", "Rain", "q"], "topic")
     assert code == 0, out

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.decisions import read_decisions, rejected
+from kb.decisions import PROPOSED, read_decisions, rejected
 from kb.errors import InvalidInput
 from kb.lint import check
 from kb.model import Concept
@@ -201,6 +201,59 @@ def test_other_words_of_the_text_are_located(file):
     (file.parents[1] / "texts" / "town-notes.txt").unlink()
     with pytest.raises(InvalidInput, match="not to hand"):
         open_session(file).quote("cycling-lowers-traffic", "Every trip")
+
+
+def proposed(file: Path, *names: str) -> None:
+    """Let concepts be such as a draft proposes."""
+    path = file.parents[1] / "concepts.yaml"
+    lines = path.read_text("utf-8").split("\n")
+    for name in names:
+        at = next(n for n, line in enumerate(lines) if line.strip() == f"- id: {name}")
+        end = next(n for n in range(at, len(lines)) if "description:" in lines[n]) + 1
+        lines.insert(end, f"    note: '{PROPOSED}'")
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_a_concept_that_was_proposed_goes_with_its_last_claim(file):
+    proposed(file, "cafes", "cycling")
+    session = open_session(file)
+    for claim in session.state.drafts():
+        if "cafes" in (claim.subject, claim.object):
+            assert "cafes" in [concept.id for concept in session.state.concepts]
+            session.reject(claim.id, "no")
+    ids = [concept.id for concept in open_session(file).state.concepts]
+    assert "cafes" not in ids
+    assert "cycling" in ids
+    assert "bike-lanes" in ids
+    assert check(file.parents[1]) == ()
+    open_session(file).undo()
+    assert "cafes" in [concept.id for concept in open_session(file).state.concepts]
+
+
+def test_a_proposed_concept_that_another_file_names_stays(file):
+    proposed(file, "cafes")
+    other = file.with_name("other.yaml")
+    other.write_text(file.read_text("utf-8").replace("id: town-notes", "id: other"), "utf-8")
+    session = open_session(file)
+    session.reject("lanes-and-cafes", "no")
+    assert "cafes" in [concept.id for concept in session.state.concepts]
+
+
+def test_a_concept_is_described(file):
+    proposed(file, "cafes")
+    session = open_session(file)
+    session.describe(
+        "lanes-and-cafes", "cafes", label="Cafés", kind="exposure", description="Where coffee is."
+    )
+    cafes = next(each for each in open_session(file).state.concepts if each.id == "cafes")
+    assert (cafes.kind, cafes.description, cafes.note) == ("exposure", "Where coffee is.", None)
+    for name, label in (("tram", "Tram"), ("cafes", "")):
+        with pytest.raises(InvalidInput):
+            session.describe(
+                "lanes-and-cafes", name, label=label, kind="exposure", description="X."
+            )
+    session.undo()
+    assert session.state.concepts == open_session(file).state.concepts
 
 
 def test_a_merged_concept_becomes_a_synonym_and_leaves_nothing_behind(file):

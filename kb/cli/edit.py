@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.model import Claim
     from kb.review import Session
 
-__all__ = ["edit", "merge", "split"]
+__all__ = ["describe", "edit", "merge", "split"]
 
 WORDS: dict[str, type[StrEnum]] = {
     "link": Link,
@@ -83,6 +83,25 @@ def merge(session: Session, claim: Claim, keys: Keys) -> None:
     into = keys.ask(f"{one} is", close[0] if close else "")
     if into:
         session.merge_concept(claim.id, one, _known(session, into))
+
+
+def describe(session: Session, claim: Claim, keys: Keys) -> None:
+    """Ask what a concept of a claim is called, of which kind it is, and what it is."""
+    answer = keys.ask("Which one: subject or object", "subject")
+    if not answer:
+        return
+    name = str(getattr(claim, _one_of(answer, ENDS)))
+    now = next((each for each in session.state.concepts if each.id == name), None)
+    if now is None:
+        raise InvalidInput(f"{name!r} is not among the concepts: there is nothing to describe")
+    paragraph(", ".join(ConceptKind), indent="  ", role="quiet")
+    session.describe(
+        claim.id,
+        name,
+        label=keys.ask("Its label", now.label),
+        kind=keys.ask("Its kind", now.kind),
+        description=keys.ask("What it is, in one sentence", now.description),
+    )
 
 
 def _value(field: str, value: str) -> object:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.card import show_card
-from kb.cli.edit import edit, merge, split
+from kb.cli.edit import describe, edit, merge, split
 from kb.cli.keys import Keys
 from kb.cli.options import HEADER_FILE, command, json_option
 from kb.cli.results import print_results
@@ -31,14 +31,17 @@ HELP = (
     ("l g t h", "next link, sign, stance (denied or not), hedge"),
     ("x", "subject and object change places"),
     ("m", "merge a concept into an existing one"),
+    ("d", "describe a concept: its label, kind and what it is"),
     ("s", "split it into two claims, which differ in a field"),
     ("r", "reject it, with a reason"),
     ("k", "skip it for now"),
     ("u", "undo the last step, of an earlier session too"),
     ("q", "quit; the next review goes on from here"),
 )
-LINE = "a accept · e edit · l link · g sign · t stance · h hedge · x swap · m merge · s split · \
-r reject · k skip · u undo · ? help · q quit"
+LINE = (
+    "a accept · e edit · l link · g sign · t stance · h hedge · x swap · m merge · d describe · "
+    "s split · r reject · k skip · u undo · ? help · q quit"
+)
 
 
 @command(
@@ -155,6 +158,7 @@ class Reviewer:
             "h": lambda claim: self._cycle(claim, "modality", list(Modality)),
             "x": lambda claim: session.swap(claim.id),
             "m": lambda claim: merge(session, claim, keys),
+            "d": lambda claim: describe(session, claim, keys),
             "s": lambda claim: split(session, claim, keys),
             "r": self._reject,
             "k": lambda claim: self._skipped.add(claim.id),

@@ -10,6 +10,7 @@ from functools import cache
 import yaml
 
 from kb.assets import asset
+from kb.decisions import PROPOSED
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.grammar import Grammar
 from kb.draft.naming import Named, Names
@@ -44,7 +45,7 @@ class Proposal:
             label=self.label,
             kind=self.kind,
             description=f"{self.label}, as a draft names it; not described yet.",
-            note="Proposed by a draft: review.",
+            note=PROPOSED,
         )
 
 

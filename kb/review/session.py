@@ -67,8 +67,12 @@ class Session:
         self._step("accept", name, self.state.accepted(name))
 
     def reject(self, name: str, reason: str) -> None:
-        """Take a claim out, for a reason that is kept."""
-        self._step("reject", name, self.state.rejected(name), reason)
+        """Take a claim out, for a reason that is kept, and the concepts proposed for it alone."""
+        claim = self.state.claim(name)
+        state = self.state.rejected(name)
+        orphans = state.only_proposed((claim.subject, claim.object))
+        gone = [each for each in orphans if not self._named_elsewhere(each)]
+        self._step("reject", name, state.without_concepts(gone), reason)
 
     def change(self, name: str, field: str, value: object) -> None:
         """Give a field of a claim another value."""
@@ -95,6 +99,11 @@ class Session:
     def new_concept(self, name: str, concept: Concept) -> None:
         """Add a concept, for a claim that needs it."""
         self._step("new-concept", name, self.state.with_concept(concept))
+
+    def describe(self, name: str, concept: str, *, label: str, kind: str, description: str) -> None:
+        """Give a concept of a claim another label, kind and description."""
+        state = self.state.described(concept, label, kind, description)
+        self._step("describe-concept", name, state)
 
     def merge_concept(self, name: str, one: str, into: str) -> None:
         """Let every claim of the file speak of another concept."""

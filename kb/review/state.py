@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from kb.decisions import Decision, Records
+from kb.decisions import PROPOSED, Decision, Records
 from kb.errors import InvalidInput
 from kb.model import Claim, Concept, Question, Remark, Review, SourceFile
 from kb.names import slug
@@ -107,6 +107,33 @@ class State:
                 f"there is a concept {concept.id!r} already: name it, or take another id"
             )
         return replace(self, concepts=tuple(sorted((*self.concepts, concept), key=lambda c: c.id)))
+
+    def described(self, name: str, label: str, kind: str, description: str) -> State:
+        """Return the state in which a concept has another label, kind and description."""
+        found = next((each for each in self.concepts if each.id == name), None)
+        if found is None:
+            raise InvalidInput(f"there is no concept {name!r} to describe: edit the claim instead")
+        note = None if found.note == PROPOSED else found.note
+        data = {"label": label, "kind": kind, "description": description, "note": note}
+        try:
+            made = Concept.model_validate(found.model_dump() | data)
+        except ValidationError as error:
+            raise InvalidInput(_said(error)) from None
+        concepts = tuple(made if each.id == name else each for each in self.concepts)
+        return replace(self, concepts=concepts)
+
+    def only_proposed(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return which concepts a draft proposed and no record of the state names any more."""
+        named = {end for claim in self.file.claims for end in (claim.subject, claim.object)}
+        named.update(name for question in self.file.questions for name in question.about)
+        named.update(name for concept in self.concepts for name in concept.broader)
+        proposed = {concept.id for concept in self.concepts if concept.note == PROPOSED}
+        return tuple(name for name in names if name in proposed - named)
+
+    def without_concepts(self, names: Collection[str]) -> State:
+        """Return the state without some concepts."""
+        left = tuple(concept for concept in self.concepts if concept.id not in names)
+        return replace(self, concepts=left)
 
     def merged(self, one: str, into: str, *, keep: bool) -> State:
         """Return the state in which a concept's claims speak of another one.
@@ -240,8 +267,11 @@ def _made(data: Mapping[str, object]) -> Claim:
     try:
         return Claim.model_validate(data)
     except ValidationError as error:
-        said = (detail["msg"].removeprefix("Value error, ") for detail in error.errors())
-        raise InvalidInput("; ".join(said)) from None
+        raise InvalidInput(_said(error)) from None
+
+
+def _said(error: ValidationError) -> str:
+    return "; ".join(detail["msg"].removeprefix("Value error, ") for detail in error.errors())
 
 
 def _without(names: Iterable[str], gone: set[str]) -> tuple[str, ...]:

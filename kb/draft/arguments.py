@@ -236,8 +236,11 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
         end = _end_of_clause(words, start, reading.clause)
     else:
         end = end_of_object(words, start, reading.clause)
-    verbs = [one.place for one in parsed.readings if one.entry.form == "verb"]
-    return trimmed(words, start, min([end, *(place for place in verbs if place > start)]))
+    later = [one for one in parsed.readings if one.entry.form == "verb" and start < one.place < end]
+    for one in later[:1]:
+        own = subject(parsed, one)
+        end = own[0] if own and own[0] > start and one.place > own[0] else one.place
+    return trimmed(words, start, end)
 
 
 def _end_of_clause(words: Words, start: int, clause: int) -> int:

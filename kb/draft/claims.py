@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,7 +80,10 @@ def _quote(pair: Pair, max_words: int | None) -> tuple[Quote, ...]:
     reading, offset = pair.reading, pair.offset
     cue = (reading.start + offset, reading.end + offset)
     marks = [(start + offset, end + offset) for _, start, end in reading.around]
-    names = [(pair.cause.start, pair.cause.end), (pair.effect.start, pair.effect.end)]
+    names = [
+        (one.start if one.since is None else min(one.since, one.start), one.end)
+        for one in (pair.cause, pair.effect)
+    ]
     for spans, apart in (([cue, *marks, *names], False), ([cue, *names], True)):
         quote = _parts(pair, spans, apart=apart)
         if max_words is None or sum(count_words(part.text) for part in quote) <= max_words:
@@ -105,12 +109,12 @@ def _parts(pair: Pair, spans: Sequence[tuple[int, int]], *, apart: bool) -> tupl
 _VERBS = {Link.CAUSAL: "affects", Link.PREDICTIVE: "predicts", Link.CORRELATIONAL: "goes-with"}
 
 _SAID = {
-    (Link.CAUSAL, Sign.POSITIVE): "raises",
-    (Link.CAUSAL, Sign.NEGATIVE): "lowers",
-    (Link.CAUSAL, Sign.UNSTATED): "affects",
-    (Link.CAUSAL, Sign.MIXED): "affects",
-    Link.PREDICTIVE: "is a risk factor for",
-    Link.CORRELATIONAL: "goes together with",
+    (Link.CAUSAL, Sign.POSITIVE): ("raises", "raise"),
+    (Link.CAUSAL, Sign.NEGATIVE): ("lowers", "lower"),
+    (Link.CAUSAL, Sign.UNSTATED): ("affects", "affect"),
+    (Link.CAUSAL, Sign.MIXED): ("affects", "affect"),
+    Link.PREDICTIVE: ("is a risk factor for", "are a risk factor for"),
+    Link.CORRELATIONAL: ("goes together with", "go together with"),
 }
 _DOUBT = {
     Modality.ASSERTED: "",
@@ -129,11 +133,29 @@ def _statement(pair: Pair) -> str:
     """Return the claim in words of our own, to be bettered by a person."""
     reading = pair.reading
     sign = sign_of(pair) or Sign.UNSTATED
-    verb = _SAID.get((reading.link, sign)) or _SAID[reading.link]
-    names = [mention.concept.replace("-", " ") for mention in (pair.cause, pair.effect)]
+    verbs = _SAID.get((reading.link, sign)) or _SAID[reading.link]
+    names = [_name(mention) for mention in (pair.cause, pair.effect)]
+    verb = verbs[_is_plural(names[0])]
     doubt, denied = _DOUBT[_modality(pair)], _DENIED[reading.stance]
     said = f"{doubt}{denied}{names[0]} {verb} {names[1]}."
     return said[:1].upper() + said[1:]
+
+
+def _name(mention: Mention) -> str:
+    """Return what a concept is called within a sentence: no capital that only begins one."""
+    label = mention.label or mention.concept.replace("-", " ")
+    first = label.split()[0]
+    proper = any(letter.isupper() or letter.isdigit() for letter in first[1:]) or len(first) == 1
+    return label if proper else label[:1].lower() + label[1:]
+
+
+_OF = re.compile(r"\s(?:of|in|on|for|to|with|by|from|at|between|among)\s")
+
+
+def _is_plural(name: str) -> bool:
+    """Return whether a name takes "raise" and not "raises", by the end of its first noun."""
+    head = _OF.split(name, maxsplit=1)[0].split()[-1]
+    return len(head) > 3 and head.endswith("s") and not head.endswith(("ss", "is", "us"))
 
 
 def sign_of(pair: Pair) -> Sign | None:
@@ -142,8 +164,9 @@ def sign_of(pair: Pair) -> Sign | None:
     if reading.denied:
         return None
     deviations = pair.cause.deviation, pair.effect.deviation
-    if Sign.MIXED in deviations:
-        return Sign.MIXED
+    for unclear in (Sign.MIXED, Sign.UNSTATED):
+        if unclear in deviations:
+            return unclear
     sign = pair.sign or reading.entry.sign
     if reading.link is not Link.CAUSAL and sign is Sign.UNSTATED and Sign.NEGATIVE in deviations:
         sign = Sign.POSITIVE  # "low x goes with high y" states one
@@ -165,5 +188,6 @@ def _modality(pair: Pair) -> Modality:
 def _score(pair: Pair) -> float:
     """Return how much the rules trust a candidate: the cue, and how its ends were found."""
     unknown = sum(not mention.known for mention in (pair.cause, pair.effect))
-    doubts = unknown + 2 * pair.resolved + 2 * (pair.holder is not None)
+    disputed = any(entry.kind == "objection" for entry, _, _ in pair.reading.around)
+    doubts = unknown + 2 * pair.resolved + 2 * (pair.holder is not None) + 3 * disputed
     return round(max(_SCORES[pair.reading.entry.strength] - 0.1 * doubts, 0.1), 2)

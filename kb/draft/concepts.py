@@ -107,6 +107,9 @@ class Vocabulary:
                 self._narrower.setdefault(broader, []).append(concept.id)
         self._in_view: frozenset[str] | None = None
         self._told = _told(self.grammar)
+        grammar = self.grammar
+        self._signs = grammar.lowering | grammar.raising | grammar.changed | grammar.negating
+        self._labels = {concept.id: concept.label for concept in self.known}
 
     def named(self, start: int, end: int) -> list[Mention]:
         """Return every known concept that a sentence names, in order."""
@@ -142,15 +145,19 @@ class Vocabulary:
         so_far: Discourse,
     ) -> list[Mention]:
         before = _last_word(self.text, first)
-        start, deviation = self._deviation(first, last)
+        start, deviation, since = self._deviation(first, last)
         if before in self.grammar.negating:
             deviation = turned(deviation)
+            since = _start_of_last_word(self.text, first)
         known = self._known(start, last, farthest, following)
         if known is None:
             known = self._taken_up(start, last, before, so_far)
         if known is None:
-            return self._proposed(start, last, deviation)
-        known = replace(known, deviation=self._says(known, start, last, deviation))
+            return [replace(one, since=since) for one in self._proposed(start, last, deviation)]
+        says = self._says(known, start, last, deviation)
+        if since is None and self._signs.intersection(_words(self.text[first : known.end])):
+            since = first
+        known = replace(known, deviation=says, since=since)
         universal = before in self.grammar.universal or any(
             word in self.grammar.universal for word in _words(self.text[start : known.start])
         )
@@ -182,7 +189,10 @@ class Vocabulary:
         if not self.grammar.changed.isdisjoint(named.phrase.split()):
             deviation = Sign.MIXED  # "immune dysfunction" names a function out of order
         head = self._names.head(self.text, start, end)
-        return Mention(named.concept, start, end, deviation, head=head, phrase=named.phrase)
+        label = self._labels[named.concept]
+        return Mention(
+            named.concept, start, end, deviation, label=label, head=head, phrase=named.phrase
+        )
 
     def _says(self, known: Mention, start: int, end: int, deviation: Sign) -> Sign:
         """Return what the words around a name say of it: "lose its adaptability"."""
@@ -217,7 +227,7 @@ class Vocabulary:
             self._in_view = frozenset(one.concept for one in self._names.all(self.text))
         for concept in narrower:
             if self._in_view is None or concept in self._in_view:
-                yield replace(known, concept=concept)
+                yield replace(known, concept=concept, label=self._labels[concept])
 
     def _its_measure(self, start: int, end: int, before: Mention) -> list[Mention]:
         """Return what "and its onset" counts: the concept inside the name before it."""
@@ -236,15 +246,16 @@ class Vocabulary:
         inner = self._names.best(self.text, before.start + tail, before.end)
         return [self._mention(inner)] if inner and inner.concept != before.concept else []
 
-    def _deviation(self, start: int, end: int) -> tuple[int, Sign]:
-        """Return where the name begins behind "low", "lack of", "altered", and what they say."""
+    def _deviation(self, start: int, end: int) -> tuple[int, Sign, int | None]:
+        """Return where the name begins behind "low", "lack of", and what they say from where."""
         deviation = Sign.POSITIVE
         small = self.text[start:end].lower()
-        gone = 0
+        gone, since = 0, None
         while (behind := self._behind(small, gone)) is not None:
-            gone, sign = behind
-            deviation = sign or deviation
-        return start + gone, deviation
+            if behind[1] is not None and since is None:
+                since = start + gone
+            gone, deviation = behind[0], behind[1] or deviation
+        return start + gone, deviation, since
 
     def _behind(self, small: str, gone: int) -> tuple[int, Sign | None] | None:
         """Return where a name goes on behind a word that is no part of it, and its sign."""
@@ -287,7 +298,7 @@ class Vocabulary:
                 identifier, label, kind, near_concepts(label, self.known)
             )
         head = self._names.head(self.text, start, end)
-        return [Mention(identifier, start, end, deviation, known=False, head=head)]
+        return [Mention(identifier, start, end, deviation, known=False, label=label, head=head)]
 
 
 def _holds_a_clause(words: Sequence[str], grammar: Grammar) -> bool:
@@ -332,6 +343,11 @@ def _last_word(text: str, end: int) -> str:
     before = text[max(end - 24, 0) : end].rstrip(" \n\t\"'“”‘’_*")
     words = _WORD.findall(before)
     return words[-1].lower().replace("’", "'") if words and before.endswith(words[-1]) else ""
+
+
+def _start_of_last_word(text: str, end: int) -> int:
+    words = list(_WORD.finditer(text, max(end - 24, 0), end))
+    return words[-1].start() if words else end
 
 
 def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.vocabulary import Sign
 
@@ -24,8 +24,12 @@ class Mention:
     end: int
     """In the text."""
     deviation: Sign = Sign.POSITIVE
-    """Negative for "low x" and "lack of x", mixed for "altered x"."""
+    """Negative for "low x" and "lack of x", mixed for "altered x", or not to be told."""
     known: bool = True
+    since: int | None = None
+    """Where the words begin that say so: "poor [sleep]"."""
+    label: str = ""
+    """How the concept is called."""
     head: str = ""
     """The stem of the word that the others qualify: imbalance, of a chemical imbalance."""
     phrase: str = ""
@@ -55,8 +59,15 @@ class Discourse:
             self._groups.append((mention,))
             self._seen.append((self.number, mention))
 
-    def state(self, subjects: Sequence[Mention], objects: Sequence[Mention]) -> None:
-        """Note what a statement relates."""
+    def state(
+        self, subjects: Sequence[Mention], objects: Sequence[Mention], *, lowered: bool
+    ) -> None:
+        """Note what a statement relates.
+
+        Of what is lowered "this" may mean the lowering: then nothing is said of its sign.
+        """
+        if lowered:
+            objects = [replace(one, deviation=Sign.UNSTATED) for one in objects]
         if subjects and not self._subjects:
             self._subjects.extend(subjects)
         if objects:

@@ -59,6 +59,8 @@ class Grammar(BaseModel):
     """Names with that ending: family."""
     not_a_verb_after: WordSet
     """Behind these an -ed or -s form is no verb: "the reduced dose", "with increases in"."""
+    after_subjects: WordSet
+    """What may stand between several subjects and their verb: "rain and frost all damage"."""
     no_object: WordSet
     """What begins no object: before these a verb stands alone."""
     no_agent: WordSet
@@ -111,6 +113,8 @@ class Grammar(BaseModel):
     lowering: WordSet
     """What says that there is less of something: a sign, no part of its name."""
     raising: WordSet
+    trailing: WordSet
+    """What tells what becomes of a name before it: "makes infections [more likely]"."""
     changed: WordSet
     negating: WordSet
     """In an argument they say that there is less of it: "not going out"."""

@@ -36,6 +36,7 @@ Kind = Literal[
     "dispute",
     "analogy",
     "guard",
+    "objection",
 ]
 Tag = Literal["", "base", "third", "past", "participle", "ing"]
 
@@ -76,7 +77,7 @@ class Entry(BaseModel):
     reach: Annotated[int, Field(ge=1, le=100)] = 12
     """And how many words away they may be."""
     then: tuple[str, ...] = ()
-    """One of these words must follow in the same clause, within eight words."""
+    """One of these words must follow in the same clause, within eight words; *er is an ending."""
     decides: bool = True
     """Whether it may decide the rung of a sentence; else it is read for drafts alone."""
     lists: bool = False

@@ -114,6 +114,7 @@ class Reader:
             cue = spotted(words, hit, forms[hit[2]], cues)
             if cue is not None:
                 cues.append(cue)
+        cues = [cue for cue in cues if not _is_noun(words, cue, cues)]
         readings = tuple(
             _reading(words, cue, cues, folded) for cue in cues if cue.entry.kind in _STATING
         )
@@ -124,6 +125,16 @@ class Reader:
 def reader(language: str = "en", packs: tuple[str, ...] = ()) -> Reader:
     """Return the reader of a language and of the packs that are asked for; they are read once."""
     return Reader(language, packs)
+
+
+def _is_noun(words: Words, cue: Spotted, cues: Sequence[Spotted]) -> bool:
+    """Return whether a verb follows at once, so that this is its subject: "limits prevent"."""
+    if cue.entry.form != "verb" or cue.entry.strength == "weak" or cue.first != cue.last:
+        return False
+    ends = words.words[cue.last].endswith("s")
+    return ends and any(
+        one.entry.form == "verb" and one.first == cue.last + 1 and not one.reduced for one in cues
+    )
 
 
 def _is_taken(other: Spotted, cue: Spotted, cues: Sequence[Spotted]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words, is_postposed
 from kb.draft.segment import Sentence
 from kb.draft.spans import end_of_object, trimmed
+from kb.draft.subjects import relative
 from kb.vocabulary import Link, Sign
 
 __all__ = ["Resolver", "cleft", "holder", "means", "states"]
@@ -43,7 +45,8 @@ class Resolver:
             return (), (), False  # "it causes that"
         if not seconds and right.pointer == "" and reading.link is not Link.CAUSAL:
             firsts, seconds = firsts[:1], firsts[1:]  # "a and b go hand in hand"
-        self.so_far.state(firsts, seconds)
+        falls = reading.entry.sign is Sign.NEGATIVE and reading.link is Link.CAUSAL
+        self.so_far.state(firsts, seconds, lowered=falls)
         if reading.backward:
             firsts, seconds = seconds, firsts
         return firsts, seconds, pointed or shared
@@ -61,7 +64,7 @@ class Resolver:
 
     def _left(self, side: Side, reading: Reading) -> tuple[tuple[Mention, ...], bool]:
         if side.span is not None:
-            return self._named(side.span, side.span[1]), False
+            return self._of_change(reading, self._named(side.span, side.span[1])), False
         grammar = self.parsed.words.grammar
         if side.pointer is not None and side.pointer in grammar.taking_up:
             return self._taken_up(side.pointer), True
@@ -70,6 +73,27 @@ class Resolver:
         if reading.place > 1:
             return self._shared_subject(reading), False
         return self._before(reading), True
+
+    def _of_change(self, reading: Reading, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Return what "which" stands for behind "x lowers y": y that is lowered.
+
+        With "in turn" it is the change that goes on; without, the sign cannot be told.
+        """
+        which = relative(self.parsed, reading)
+        earlier = [
+            one
+            for one in self.parsed.readings
+            if which is not None and one.last < which and one.link is Link.CAUSAL
+        ]
+        if which is None or not earlier or earlier[-1].entry.sign is not Sign.NEGATIVE:
+            return mentions
+        words = self.parsed.words
+        goes_on = not words.grammar.adverbs_behind.isdisjoint(words.words[which : reading.place])
+        since = self.sentence.start + earlier[-1].start
+        return tuple(
+            replace(one, deviation=turned(one.deviation) if goes_on else Sign.UNSTATED, since=since)
+            for one in mentions
+        )
 
     def _before(self, reading: Reading) -> tuple[Mention, ...]:
         """Return what a sentence without a subject goes on from."""
@@ -83,6 +107,8 @@ class Resolver:
         if side.span is not None:
             passing = is_postposed(self.parsed.words, reading.place)
             named = self._named(side.span, side.farthest, examples=not passing)
+            if reading.entry.strength == "weak":
+                named = self._with_result(side.span[1], named)
             return self._turned(reading.end, side.span[0], named), False
         grammar = self.parsed.words.grammar
         if side.pointer == "":
@@ -127,6 +153,15 @@ class Resolver:
         if denials % 2 == 0:
             return mentions
         return tuple(replace(one, deviation=turned(one.deviation)) for one in mentions)
+
+    def _with_result(self, end: int, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Return what is made "less likely" as less of it."""
+        found = re.match(r"\s+(\w+)(?:\s+likely)?", self.sentence.text[end:])
+        grammar = self.parsed.words.grammar
+        if found is None or found.group(1).lower() not in grammar.lowering:
+            return mentions
+        until = self.sentence.start + end + found.end()
+        return tuple(replace(one, deviation=turned(one.deviation), end=until) for one in mentions)
 
     def _named(
         self, span: tuple[int, int], farthest: int, *, examples: bool = True
@@ -244,6 +279,8 @@ def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
             (at for at, begin in enumerate(words.starts) if parsed.folded.original(begin) >= start),
             0,
         )
+        if entry.direction == "backward":  # "according to the council, …"
+            return _said(parsed, said, place + 2, _next_comma(words, place + 2))
         first = place
         while first > 0 and words.clauses[first - 1] == words.clauses[place]:
             first -= 1
@@ -256,6 +293,12 @@ def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
         if last > first and words.words[first] not in grammar.openers:
             return _said(parsed, said, first, last)
     return None
+
+
+def _next_comma(words: Words, place: int) -> int:
+    while words.word(place) not in {"", ",", ".", ";"}:
+        place += 1
+    return place
 
 
 def _said(parsed: Parsed, said: str, first: int, last: int) -> str:

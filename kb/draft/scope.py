@@ -129,8 +129,10 @@ def _neighbours_fit(words: Words, first: int, last: int, entry: Entry) -> bool:
 
 def _then_follows(words: Words, last: int, wanted: tuple[str, ...]) -> bool:
     end = min(last + _LONGEST_GAP + 2, len(words.words))
+    endings = tuple(word[1:] for word in wanted if word[0] == "*")
     return any(
-        words.words[place] in wanted and words.clauses[place] == words.clauses[last]
+        words.clauses[place] == words.clauses[last]
+        and (words.words[place] in wanted or (endings and words.words[place].endswith(endings)))
         for place in range(last + 1, end)
     )
 

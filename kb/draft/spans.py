@@ -175,7 +175,7 @@ def trimmed(words: Words, start: int, end: int) -> Span | None:
     )
     while start < end and (words.words[start] in begins or words.is_adverb(start)):
         start += 1
-    fillers = ends | grammar.argument_fillers | grammar.adverbs
+    fillers = ends | grammar.argument_fillers | grammar.adverbs | grammar.trailing
     while start < end and (words.words[end - 1] in fillers or words.is_adverb(end - 1)):
         if words.words[end - 1] == ")" and opening(words, end - 1) is not None:
             end = max(opening(words, end - 1) or start, start)

@@ -8,7 +8,14 @@ from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words, is_postposed
 from kb.draft.spans import Span, antecedent, clause_begin, goes_on_as_list, trimmed
 
-__all__ = ["behind_introduction", "end_of_subject", "first_of_shared", "restricts", "subject"]
+__all__ = [
+    "behind_introduction",
+    "end_of_subject",
+    "first_of_shared",
+    "relative",
+    "restricts",
+    "subject",
+]
 
 
 def first_of_shared(parsed: Parsed, reading: Reading) -> Reading:
@@ -76,7 +83,31 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
         ):
             start = place + 1  # "people think salt causes rust"
             break
+    start = _behind_statement(parsed, start, end)
     return trimmed(words, start, end_of_subject(parsed, start, end))
+
+
+def _behind_statement(parsed: Parsed, start: int, end: int) -> int:
+    """Return where a subject of its own begins: "frost lifts the road, and rain fills it"."""
+    words, grammar = parsed.words, parsed.words.grammar
+    verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
+    group = end
+    while group > start and (_is_finite(words, group - 1) or words.is_adverb(group - 1)):
+        group -= 1
+    if words.before(group)[0] in grammar.sharing:
+        return start
+    joined = start
+    for place in range(start, group):
+        if not (place in verbs or _is_finite(words, place)):
+            continue
+        for later in range(group - 1, place, -1):
+            own = trimmed(words, later + 1, group)
+            if words.words[later] in grammar.conjunctions and own is not None:
+                joined = later + 1
+                break
+        break
+    listed = any(words.words[place] == "," for place in range(max(joined - 4, start), joined - 2))
+    return start if listed else joined
 
 
 def _interrupted(words: Words, because: int, end: int) -> Span | None:
@@ -111,6 +142,14 @@ def _subject_with_clause(words: Words, which: int, end: int, verbs: Collection[i
     if name is None or len(said) < 2 or words.words[verb - 1] in {",", ")"}:
         return name
     return trimmed(words, name[0], verb)
+
+
+def relative(parsed: Parsed, reading: Reading) -> int | None:
+    """Return where ", which" stands that begins the clause of a cue."""
+    words = parsed.words
+    start, _ = clause_begin(words, reading.place)
+    which = words.word(start) in words.grammar.relatives
+    return start if which and words.word(start - 1) == "," else None
 
 
 def restricts(parsed: Parsed, reading: Reading) -> bool:

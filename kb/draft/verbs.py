@@ -131,6 +131,8 @@ def _base(one: _Around) -> bool:
         return True
     if one.precedes == "to":
         return one.words.before(one.at)[0] in grammar.infinitive_after
+    if one.precedes in grammar.after_subjects and one.words.word(one.at - 1).isalpha():
+        return one.words.word(one.at - 1) not in grammar.not_a_verb_after
     if not one.precedes or one.precedes in grammar.not_a_verb_after:
         return False
     # A plural subject, an adverb or a determiner behind it: "lamps raise", "raise the".

@@ -84,17 +84,10 @@ def claim_columns(
 ) -> ClaimColumns:
     """Return the reviewed claims of a knowledge base, with what disputes them, as columns.
 
-    Records whose ``drafts_weigh`` have all their claims as columns.
-
     ``without`` names sources that are left out, with their claims and their remarks.
     """
     files = [file for file in records.files if file.source.id not in without]
-    pairs = [
-        (file, claim)
-        for file in files
-        for claim in file.claims
-        if records.drafts_weigh or not claim.is_draft
-    ]
+    pairs = [(file, claim) for file in files for claim in _weighing(file, records)]
     kinds = _kinds(records)
     remarks = {
         file.global_id(remark.id): (file, remark) for file in files for remark in file.remarks
@@ -135,6 +128,11 @@ def claim_columns(
         source_ids=source_ids,
         origin_ids=origin_ids,
     )
+
+
+def _weighing(file: SourceFile, records: Records) -> Iterable[Claim]:
+    """Return the claims of a file that weigh: drafts only where the records ask for them."""
+    return (claim for claim in file.claims if records.drafts_weigh or not claim.is_draft)
 
 
 def at_least(columns: ClaimColumns, modality: Modality) -> NDArray[np.bool_]:

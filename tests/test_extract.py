@@ -391,6 +391,19 @@ def test_a_draft_of_a_page_and_a_pdf_is_checked_and_verified(kb, topic, tmp_path
     assert (tmp_path / "ice.txt").read_text("utf-8") == "Ice causes falls.\n"
 
 
+def test_the_text_of_a_document_can_be_had_alone(kb, topic, tmp_path):
+    (tmp_path / "ice.html").write_text("<nav>Menu</nav><p>Ice <i>causes</i> falls.")
+    assert kb("draft", "ice.html", "--text-only").out == "Ice causes falls.\n"
+    assert kb("draft", "ice.html", "--kb", "my-topic").code == 0
+    (tmp_path / "ice.html").write_text("<h1>New</h1><p>Ice <b>causes</b> falls.")
+    text = kb("draft", "ice.html", "--text-only").out
+    (topic / "texts" / "ice.txt").write_text(text)
+    assert kb("verify", "my-topic").code == 0
+    assert kb("reanchor", "my-topic").code == 0
+    assert kb("check", "my-topic", "--texts", str(topic / "texts")).code == 0
+    assert kb("draft", "ice.html", "ice.html", "--text-only").code == 2
+
+
 def test_one_document_that_cannot_be_drafted_keeps_no_other_from_it(kb, topic, tmp_path):
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4")
     (tmp_path / "good.txt").write_text("Noise causes stress.\n")

@@ -338,6 +338,7 @@ def test_agreement_counts_by_field(file):
     session.reject("lanes-and-cafes", "twice")
     session.undo()
     session.reject("lanes-end-jams", "no")
+    session.accept(session.split("cycling-lowers-traffic", "object", "rain"))
     found = agreement(session.state.file, read_decisions(session.decisions))
     assert (found.accepted, found.rejected, found.pending, found.unchanged) == (2, 1, 4, 1)
     assert found.precision == 0.6667

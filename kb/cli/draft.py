@@ -28,6 +28,7 @@ __all__ = ["draft_command"]
     "draft",
     "kb draft notes.txt --kb my-topic",
     "kb draft notes.txt -o drafts/notes.yaml --kind magazine-article --json",
+    "kb draft notes.txt --text-only",
     "kb draft compare rules.yaml model.yaml -o both.yaml",
 )
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT... | compare FILE FILE")
@@ -60,6 +61,7 @@ __all__ = ["draft_command"]
     help="Of the text; by default the one that an HTML page or a PDF names, or en.",
 )
 @click.option("--licence", default="All rights with the author.", show_default=True)
+@click.option("--text-only", is_flag=True, help="Print the text it is read as; draft nothing.")
 @click.option(
     "--llm",
     metavar="URL",
@@ -80,6 +82,7 @@ def draft_command(
     documents: tuple[str, ...],
     kb: Path | None,
     output: Path | None,
+    text_only: bool,
     llm: str | None,
     model: str | None,
     llm_seconds: float,
@@ -98,12 +101,32 @@ def draft_command(
     if documents[0] == "compare":
         compare(documents[1:], output, as_json=as_json)
         return
+    if text_only:
+        _print_text(documents)
+        return
     endpoint = _endpoint(llm, model, llm_seconds)
     if (kb is None) == (output is None):
         raise click.UsageError("Say where the draft goes: --kb KB, or -o FILE.")
     if len(documents) > 1 and (output is not None or citation["name"] or citation["title"]):
         raise click.UsageError("-o, --id and --title are for one document: use --kb for several.")
-    made, faults = [], []
+    made, faults = _drafted(documents, kb, output, citation, endpoint)
+    _print_all(made, as_json)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:  # one document that cannot be drafted keeps no other from it
+        raise InvalidInput("\n".join(map(str, faults)))
+
+
+def _drafted(
+    documents: Sequence[str],
+    kb: Path | None,
+    output: Path | None,
+    citation: dict[str, str | None],
+    endpoint: Endpoint | None,
+) -> tuple[list[Drafted], list[KbError]]:
+    """Draft each document, and return what was written and what could not be."""
+    made: list[Drafted] = []
+    faults: list[KbError] = []
     with progress("Drafting") as tell:
         for number, each in enumerate(documents):
             if endpoint is None:
@@ -114,15 +137,24 @@ def draft_command(
                 )
             except KbError as fault:
                 faults.append(fault)
+    return made, faults
+
+
+def _print_text(documents: Sequence[str]) -> None:
+    """Print what a document is read as: what texts/<id>.txt of a draft holds."""
+    if len(documents) > 1:
+        raise click.UsageError("--text-only is for one document.")
+    from kb.cli.documents import read_document
+
+    click.echo(read_document(documents[0]).text, nl=False)
+
+
+def _print_all(made: Sequence[Drafted], as_json: bool) -> None:
     if as_json and made:
         emit_json(document(drafts=[_plain(each) for each in made]))
-    elif made:
-        for drafted in made:
-            _print_draft(drafted)
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:  # one document that cannot be drafted keeps no other from it
-        raise InvalidInput("\n".join(map(str, faults)))
+        return
+    for each in made:
+        _print_draft(each)
 
 
 def _endpoint(url: str | None, model: str | None, seconds: float) -> Endpoint | None:

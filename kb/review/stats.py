@@ -51,9 +51,13 @@ def agreement(file: SourceFile, decisions: Iterable[Decision]) -> Agreement:
     """
     first: dict[str, dict[str, Any]] = {}
     last: dict[str, str] = {}
+    split: set[str] = set()  # claims that a person made, and no draft
     for decision in decisions:
+        if decision.action == "split":
+            made = decision.before.get("claims", {}).items()
+            split.update(name for name, record in made if record is None)
         for name, record in decision.before.get("claims", {}).items():
-            if record is not None:
+            if record is not None and name not in split:
                 first.setdefault(name, record)
         last[decision.claim] = decision.action
     drafted = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
 from kb.loops.clock import Clock
+from kb.loops.nearby import Nearby
 from kb.loops.network import Network, Whole
 from kb.loops.query import (
     LINK_FIRST,
@@ -21,6 +23,7 @@ from kb.loops.query import (
 )
 from kb.loops.search import Key, Search, Spent
 from kb.loops.starts import Arcs, Starts
+from kb.loops.ways import TooFar, Ways
 
 __all__ = ["loops_assuming", "loops_through"]
 
@@ -39,6 +42,21 @@ def loops_through(arcs: Network, query: Query, want: int, clock: Clock) -> Itera
         return
     if query.edge is not None and query.through is not None:
         query = narrowed(query, passing(arcs, query.through))
+    shown = 0
+    if query.max_length is None and not query.guesses and not arcs.assumed.any():
+        try:
+            for route in _nearby(arcs, query, at, want, clock):
+                yield route
+                shown += 1
+        except TooFar:
+            clock.check()
+        else:
+            return
+    yield from islice(_searched(arcs, query, at, want, clock), shown, None)
+
+
+def _searched(arcs: Network, query: Query, at: int, want: int, clock: Clock) -> Iterator[Arcs]:
+    """Yield the best loops through a vertex by the search that can bound what loops use up."""
     whole = _part_of(arcs, np.arange(len(arcs)), at)
     size = len(whole)
     if query.rank is Rank.WEAKEST and len(whole) > FIRST_ARCS:
@@ -56,6 +74,34 @@ def loops_through(arcs: Network, query: Query, want: int, clock: Clock) -> Itera
             yield from enough
             return
         size *= 4
+
+
+def _nearby(arcs: Network, query: Query, at: int, want: int, clock: Clock) -> Iterator[Arcs]:
+    """Yield the best loops through a vertex, of whatever length, over known arcs."""
+    index = arcs.index
+    part, root = index.arcs, index.find_vertex(at)
+    if root is None:
+        return
+    firsts = None
+    if query.edge is not None:
+        head = index.find_vertex(query.edge[1])
+        firsts = np.flatnonzero((part.tail == root) & (part.head == head))
+    cost, level = part.cost.astype(np.int64), None
+    if query.rank is Rank.WEAKEST:
+        cost, level = cost + LINK_FIRST, -part.weight.astype(np.int64)
+    else:
+        cost = cost * PRODUCT_FIRST + 1
+    numbers, accept = index.numbers, query.accept
+    if not index.whole:
+        query_accepts = query.accept
+        accept = lambda route: query_accepts(tuple(numbers[list(route)].tolist()))  # noqa: E731
+    ways = Ways(part, root, firsts, cost, level)
+    found = Nearby(part, ways, cost, accept, clock).loops(want)
+    if index.whole:
+        yield from found
+        return
+    for route in found:
+        yield tuple(numbers[list(route)].tolist())
 
 
 def _part_of(arcs: Network, numbers: Whole, vertex: int) -> Whole:

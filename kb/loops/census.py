@@ -55,15 +55,16 @@ class Census:
         self._guesses = guesses
         self._first, self.total = 0, near.vertices
         self._index = None if through is None else index
+        self._numbers: NDArray[Any] | None = None
         if through is None:
             self._numbers, self._rows, self._marks = _hubs_first(near, index.numbers, tools)
             self._seen = tools.small(0, 0), tools.small(0, 0)
         else:
             root = index.find_vertex(through)
             self._first, self.total = root or 0, int(root is not None)
-            self._numbers, self._rows = None, index.rows(tools)
+            self._rows = index.rows(tools)
             self._marks, self._seen = index.borrow(tools)
-        self._stack = tuple(tools.filled(longest + 2, 0) for _ in range(6))
+        self._stack = tools.stack(6, longest + 2)
         self._state = tools.filled(5, 0)
         self._state[0], self._state[1] = self._first, -1
         self._counts = tools.filled((longest + 1) * 3, 0)
@@ -106,7 +107,7 @@ class Census:
 
         Called again, it goes on where it stopped.
         """
-        store = (self._tools.filled(1, 0), self._tools.filled(1, 0))
+        store = (self._tools.small(1, 0), self._tools.filled(1, 0))
         while not self.finished and chunks != 0:
             self._clock.check()
             self._walk(store, 1)
@@ -116,7 +117,7 @@ class Census:
         """Yield loops as two sequences: arcs one after another, and where each loop starts."""
         tools, numbers = self._tools, self._whole_numbers
         room = self._listed + 2  # the arcs from one vertex to the root come together
-        store = (tools.filled(room * self._longest, 0), tools.filled(room + 1, 0))
+        store = (tools.small(room * self._longest, 0), tools.filled(room + 1, 0))
         while not self.finished:
             self._clock.check()
             self._walk(store, self._listed)
@@ -125,22 +126,28 @@ class Census:
                 places = np.array(store[1][: written + 1])
                 yield numbers[np.asarray(store[0][: places[-1]])], places
 
-    def by_length(self) -> Iterator[Whole]:
+    def tables(self) -> Iterator[Whole]:
         """Yield the loops of a chunk that have as many links as a table, a row for each."""
         for arcs, places in self.chunks():
             lengths = np.diff(places)
-            for length in np.unique(lengths).tolist():
+            every = np.flatnonzero(np.bincount(lengths)).tolist()
+            for length in every:
+                if len(every) == 1:
+                    yield arcs.reshape(-1, length)
+                    break
                 begins = places[:-1][lengths == length]
                 yield arcs[begins[:, None] + np.arange(length)]
 
-    def loops(self, accept: Callable[[Arcs], bool] = lambda arcs: True) -> Iterator[Arcs]:
+    def loops(self, accept: Callable[[Arcs], bool] | None = None) -> Iterator[Arcs]:
         """Yield the loops as they are found, each from its smallest vertex on."""
         tail = self._arcs.tail
-        for table in self.by_length():
-            # The smallest vertex of each row comes first.
-            turn = tail[table].argmin(axis=1)[:, None] + np.arange(table.shape[1])
-            turned = np.take_along_axis(table, turn % table.shape[1], axis=1)
-            yield from filter(accept, map(tuple, turned.tolist()))
+        for table in self.tables():
+            length = table.shape[1]
+            first = tail[table].argmin(axis=1)
+            turn = (first[:, None] + np.arange(length)) % length
+            flat = np.take_along_axis(table, turn, axis=1).ravel().tolist()
+            rows = zip(*[iter(flat)] * length, strict=True)
+            yield from rows if accept is None else filter(accept, rows)
 
     def _walk(self, store: tuple[Any, Any], listing: int) -> None:
         alone = self._index is not None
@@ -178,7 +185,7 @@ def _hubs_first(
     tail, head = tail[order], head[order]
     back = np.argsort(head, kind="stable").astype(np.int32)
     start = starts(tail, size)
-    sequences = (
+    sequences: tuple[NDArray[Any], ...] = (
         start, head, starts(head, size), back, tail, near.sign[order], near.assumed[order]
     )  # fmt: skip
     rows = tuple(map(tools.read, sequences))
@@ -189,4 +196,4 @@ def _hubs_first(
         tools.small(size, 0),
         tools.small(size, 0),
     )
-    return numbers[order], rows, marks
+    return numbers.astype(np.int32)[order], rows, marks

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kb.caches import cache_folder
 from kb.loops import heap, kernels, walker
 
-__all__ = ["Toolbox", "toolbox"]
+__all__ = ["Toolbox", "can_compile", "toolbox"]
 
 WORTHWHILE = 3_000
 """Arcs from which on loading the compiled kernels takes less time than they save."""
@@ -41,7 +41,15 @@ class Toolbox:
 
     def filled(self, length: int, value: int) -> Any:
         """Return a new sequence of one value, for a kernel to write into."""
-        return np.full(length, value, np.int64) if self.compiled else [value] * length
+        if not self.compiled:
+            return [value] * length
+        return np.full(length, value, np.int64) if value else np.zeros(length, np.int64)
+
+    def stack(self, rows: int, length: int) -> tuple[Any, ...]:
+        """Return so many new sequences of zeros, for a kernel to write into."""
+        if self.compiled:
+            return tuple(np.zeros((rows, length), np.int64))
+        return tuple([0] * length for _ in range(rows))
 
     def heap(self, room: int) -> Any:
         """Return an empty heap; ``room`` is the number of pushes that a search makes at most."""
@@ -53,11 +61,21 @@ class Toolbox:
 def toolbox(arcs: int, *, compiled: bool | None = None) -> Toolbox:
     """Return the kernels that suit a network of so many arcs; ``compiled`` settles it by hand."""
     if compiled is None:
-        compiled = arcs >= WORTHWHILE and find_spec("numba") is not None
-    return Toolbox(_compile() if compiled else _plain(), compiled=compiled)
+        compiled = arcs >= WORTHWHILE and can_compile()
+    return _tools(compiled)
 
 
 @cache
+def can_compile() -> bool:
+    """Return whether Numba is installed."""
+    return find_spec("numba") is not None
+
+
+@cache
+def _tools(compiled: bool) -> Toolbox:
+    return Toolbox(_compile() if compiled else _plain(), compiled=compiled)
+
+
 def _plain() -> SimpleNamespace:
     """Return every kernel as it is."""
     return SimpleNamespace(
@@ -65,7 +83,6 @@ def _plain() -> SimpleNamespace:
     )
 
 
-@cache
 def _compile() -> SimpleNamespace:
     """Return every kernel compiled; those that call another one call its compiled form."""
     import numba

@@ -73,18 +73,19 @@ class Index:
 
     @cached_property
     def _rows_plain(self) -> tuple[Any, ...]:
-        return tuple(map(memoryview, self._rows_compiled))
+        return tuple(column.data for column in self._rows_compiled)
 
     def borrow(self, tools: Toolbox) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """Lend sequences to mark vertices in; searches that run at the same time get their own."""
         try:
-            return self._free[tools.compiled].pop()
+            marks, seen = self._free[tools.compiled].pop()
         except IndexError:
             size = self.arcs.vertices
             near, ahead = (tools.small(size, FAR_AWAY) for _ in range(2))
             queue, front, last, on_path = (tools.small(size, 0) for _ in range(4))
             # Rows are read from their start on, so the place for their cursors is left empty.
-            return (near, queue, last, last, on_path), (ahead, front)
+            marks, seen = (near, queue, last, last, on_path), (ahead, front)
+        return marks, seen
 
     def give_back(self, tools: Toolbox, marks: tuple[Any, ...], seen: tuple[Any, ...]) -> None:
         """Take back what was lent, with nothing marked; what is not given back is not missed."""

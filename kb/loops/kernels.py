@@ -17,6 +17,7 @@ __all__ = [
     "pop",
     "push",
     "retrace",
+    "round_trip",
     "spend",
     "sweep",
     "toward",
@@ -166,7 +167,7 @@ def sweep(  # noqa: PLR0917
     roots, firsts, tops = starts
     at, end, bound, many = span
     routes, places, which = store
-    dist, touched, heap, route = work
+    dist, touched, heap, route, _ = work
     found = 0
     while at < end and found < many:
         root, first = roots[at], firsts[at]
@@ -176,11 +177,14 @@ def sweep(  # noqa: PLR0917
         least = root if floor < 0 else floor
         here = (rank, tops[at], least, blocked, banned, False)
         ends = (root, spur, left, trust)
-        if left >= 0 and trust >= 0 and (first < 0 or spur != root):
+        most = bound - spent
+        if floor < 0 and hops == 0 and guesses == 0 and bound < FAR // 2:
+            most = round_trip(graph, here, root, bound, work)
+        if left >= 0 and trust >= 0 and most <= bound - spent and (first < 0 or spur != root):
             blocked[root] = 1
-            best = backward(graph, layers, here, ends, bound - spent, dist, touched, heap)
+            best = backward(graph, layers, here, ends, most, dist, touched, heap)
             blocked[root] = 0
-            if best <= bound - spent:
+            if best <= most:
                 length = forward(graph, layers, here, ends, best, dist, route)
                 place = places[found]
                 if place + length > len(routes):
@@ -194,6 +198,50 @@ def sweep(  # noqa: PLR0917
     places[-1] = found
     reached: int = at
     return reached
+
+
+def round_trip(graph: Any, rules: Any, root: int, bound: int, work: Any) -> int:
+    """Return the least cost of a loop from a root, or ``bound + 1`` where none is less.
+
+    Searches to half the bound backwards and then forwards: an arc from what one has reached to
+    what the other has reached closes the cheapest loop.
+    """
+    out_start, head, in_start, in_arc, tail, cost, _ = graph
+    rank, top, floor, _, _, _ = rules
+    dist, touched, heap, _, (there, met) = work
+    least = bound + 1
+    for way in range(2):
+        far, seen = (there, met) if way == 0 else (dist, touched)
+        begin_, ends, half = out_start, head, bound - bound // 2
+        if way == 0:
+            begin_, ends, half = in_start, tail, bound // 2
+        for i in range(seen[0]):
+            far[seen[i + 1]] = FAR
+        clear(heap)
+        far[root] = 0
+        seen[1], count = root, 1
+        push(heap, 0, root)
+        while True:
+            here, vertex = pop(heap)
+            if vertex < 0:
+                break
+            if here > far[vertex]:
+                continue
+            for i in range(begin_[vertex], begin_[vertex + 1]):
+                arc = in_arc[i] if way == 0 else i
+                after, then = ends[arc], here + cost[arc]
+                if after < floor or rank[arc] > top:
+                    continue
+                if way == 1 and there[after] < FAR:
+                    least = min(least, then + there[after])
+                if then <= half and then < far[after]:
+                    if far[after] == FAR:
+                        count += 1
+                        seen[count] = after
+                    far[after] = then
+                    push(heap, then, after)
+        seen[0] = count
+    return least
 
 
 def toward(  # noqa: PLR0917

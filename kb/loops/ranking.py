@@ -9,10 +9,13 @@ bounds the cost of every arc that a better loop could still use.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from heapq import merge
 from itertools import islice
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.errors import InvalidInput
 from kb.loops.around import loops_assuming, loops_through
@@ -97,8 +100,18 @@ def _order(arcs: Network, rank: Rank) -> Callable[[Arcs], tuple[int, int, int, A
 # --- by the product --------------------------------------------------------------------------
 
 
-def _by_product(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
-    numbers = arcs.cyclic()
+def _by_product(whole: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
+    index = whole.index
+    arcs, every = index.arcs, index.numbers
+    if not index.whole:
+        accept = query.accept
+        query = replace(query, accept=lambda route: accept(tuple(every[list(route)].tolist())))
+    for route in _products(arcs, query, want, clock):
+        yield route if index.whole else tuple(every[list(route)].tolist())
+
+
+def _products(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
+    numbers = np.arange(len(arcs))
     size = FIRST_ARCS
     while size < len(numbers):
         limit = int(np.partition(arcs.cost[numbers], size - 1)[size - 1])
@@ -197,28 +210,32 @@ def _search_by_product(  # noqa: PLR0917
 # --- by the weakest link ---------------------------------------------------------------------
 
 
-def _by_weakest(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
+def _by_weakest(whole: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
+    index = whole.index
+    every = index.arcs
     left, above, size = want, FAR, FIRST_ARCS
     while left and above > 0:
         least = 1
-        if size < len(arcs):
-            least = int(np.partition(arcs.weight, len(arcs) - size)[len(arcs) - size])
-        chosen = np.flatnonzero(arcs.weight >= least)
-        chosen = chosen[arcs.select(chosen).cyclic()]
-        supports = np.unique(arcs.weight[chosen])[::-1]
+        if size < len(every):
+            least = int(np.partition(every.weight, len(every) - size)[len(every) - size])
+        chosen = np.flatnonzero(every.weight >= least)
+        arcs = every.select(chosen).compact()
+        numbers = index.numbers[chosen]
+        cyclic = arcs.cyclic()
+        supports = np.unique(arcs.weight[cyclic])[::-1]
         supports = supports[supports < above]
-        for level, part in _levels(arcs, supports, (0, len(supports)), chosen, clock):
-            for route in islice(_at_level(arcs, part, level, query, left, clock), left):
+        for level, part in _levels(arcs, supports, (0, len(supports)), cyclic, clock):
+            for route in islice(_at_level(arcs, numbers, part, level, query, left, clock), left):
                 yield route
                 left -= 1
             if not left:
                 return
-        above = least if size < len(arcs) else 0
+        above = least if size < len(every) else 0
         size *= 4
 
 
 def _levels(
-    arcs: Network, supports: Whole, span: tuple[int, int], chosen: Whole, clock: Clock
+    arcs: Network, supports: NDArray[Any], span: tuple[int, int], chosen: Whole, clock: Clock
 ) -> Iterator[tuple[int, Whole]]:
     """Yield each support at which a loop closes, largest first, with the cyclic arcs at or above.
 
@@ -241,7 +258,13 @@ def _levels(
 
 
 def _at_level(  # noqa: PLR0917
-    arcs: Network, chosen: Whole, level: int, query: Query, want: int, clock: Clock
+    arcs: Network,
+    numbers: Whole,
+    chosen: Whole,
+    level: int,
+    query: Query,
+    want: int,
+    clock: Clock,
 ) -> Iterator[Arcs]:
     """Yield the loops whose weakest link has exactly this support, fewest links first."""
     part = arcs.select(chosen).compact()
@@ -258,8 +281,8 @@ def _at_level(  # noqa: PLR0917
         rank=rank,
         dearest=(longest + 1) * LINK_FIRST - 1,
         spent=Spent(guesses=query.guesses),
-        accept=accepting(query, chosen),
+        accept=accepting(query, numbers[chosen]),
         clock=clock,
         compiled=query.compiled,
     )
-    yield from routes(search.loops(starts, want=want), chosen)
+    yield from routes(search.loops(starts, want=want), numbers[chosen])

@@ -21,7 +21,7 @@ from kb.loops.clock import Clock
 from kb.loops.compiled import WORTHWHILE, Toolbox, toolbox
 from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
-from kb.loops.starts import Arcs, Start, Starts
+from kb.loops.starts import Arcs, Start, Starts, canonical
 
 __all__ = ["Arcs", "Key", "Search", "Spent", "Starts", "canonical", "graph_arrays"]
 
@@ -49,12 +49,6 @@ Key = tuple[int, int, Arcs]
 
 _Entry = tuple[int, int, Arcs, Arcs, Start, int, frozenset[int]]
 """A loop to come: its key, its arcs from the start on, where it forks off and what it avoids."""
-
-
-def canonical(arcs: Arcs, tail: Any) -> Arcs:
-    """Return a loop turned so that it starts at its smallest vertex."""
-    at = min(range(len(arcs)), key=lambda i: tail[arcs[i]])
-    return arcs[at:] + arcs[:at]
 
 
 class Search:
@@ -182,7 +176,8 @@ class Search:
             end = min(at + chunk, len(starts))
             span = (at, end, self._bound(starts[at], want)[1], many)
             store = (desk.routes, desk.places, desk.which)
-            work = (desk.dist, desk.touched, desk.heap, desk.route)
+            ways = (desk.wide, desk.widened)
+            work = (desk.dist, desk.touched, desk.heap, desk.route, ways)
             at = int(tools.run.sweep(self._graph, self._layers, rules, columns, span, store, work))
             for place in range(int(desk.places[-1])):
                 start = starts[int(desk.which[place])]
@@ -309,7 +304,8 @@ class Search:
         free, unbanned = desk.free, desk.unbanned
         free[start.root] = 1
         rules = (self._rank, start.top, start.floor, free, unbanned, False)
-        if self._ahead is not None and not start.floor and not start.top:
+        endless = min(bound[1], self._limit[1]) >= FAR - 1
+        if self._ahead is not None and not start.floor and not start.top and endless:
             desk.aim = self._tools.sequence(self._ahead.of(start.root))
         else:
             most = bound[1] if self._ladder is None else self._limit[1]

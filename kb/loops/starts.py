@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from kb.loops.network import Network, Whole
 
-__all__ = ["Arcs", "Start", "Starts"]
+__all__ = ["Arcs", "Start", "Starts", "canonical"]
 
 Arcs = tuple[int, ...]
 """A loop as the numbers of its arcs, from its smallest vertex on."""
+
+
+def canonical(arcs: Arcs, tail: Any) -> Arcs:
+    """Return a loop turned so that it starts at its smallest vertex."""
+    tails = [tail[arc] for arc in arcs]
+    at = tails.index(min(tails))
+    return arcs[at:] + arcs[:at]
 
 
 @dataclass(frozen=True, slots=True)

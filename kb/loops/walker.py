@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["approach", "closing", "leave", "meet", "row", "spread", "walk", "weigh", "write"]
+__all__ = [
+    "approach",
+    "close",
+    "closing",
+    "leave",
+    "meet",
+    "row",
+    "spread",
+    "walk",
+    "weigh",
+    "write",
+]
 
 FAR_AWAY = 2**30
 """More links than any loop has."""
@@ -137,6 +148,26 @@ def write(store: Any, written: int, arcs: Any, depth: int, arc: int) -> None:
     places[written + 1] = place + depth + 1
 
 
+def close(  # noqa: PLR0917
+    rows: Any, ends: Any, path: Any, tally: Any, arcs: Any, store: Any, written: int
+) -> int:
+    """Take the loops over the arcs from a vertex to the root, the first of them given."""
+    start, head, _, _, _, sign, guess = rows
+    root, vertex, arc = ends
+    depth, way, room = path
+    counts, load = tally
+    found = 0
+    while arc < start[vertex + 1] and head[arc] == root:
+        if guess[arc] <= room:
+            load[arc] += 1
+            counts[(depth + 1) * 3 + way * sign[arc] + 1] += 1
+            if len(store[1]) > 1:
+                write(store, written + found, arcs, depth, arc)
+            found += 1
+        arc += 1
+    return found
+
+
 def walk(  # noqa: PLR0917
     rows: Any, marks: Any, seen: Any, stack: Any, state: Any, limits: Any, tally: Any, store: Any
 ) -> None:
@@ -150,7 +181,7 @@ def walk(  # noqa: PLR0917
     near, queue, first, last, on_path = marks
     vertices, cursors, arcs, signs, spent, before = stack
     longest, guesses, end, steps, listing, alone = limits
-    counts, load = tally
+    load = tally[1]
     root, depth, count, found, written = state[0], state[1], state[2], state[3], 0
     while root < end and steps > 0 and written < listing:
         steps -= 1
@@ -180,15 +211,11 @@ def walk(  # noqa: PLR0917
         depth += 1
         shut = last[root] if opened else last[after]
         if near[after] == 1 or (opened and shut >= 0):
-            while shut < start[after + 1] and head[shut] == root:
-                if trust + guess[shut] <= guesses:
-                    found += 1
-                    load[shut] += 1
-                    counts[(depth + 1) * 3 + way * sign[shut] + 1] += 1
-                    if len(store[1]) > 1:
-                        write(store, written, arcs, depth, shut)
-                        written += 1
-                shut += 1
+            room = guesses - trust
+            here = close(rows, (root, after, shut), (depth, way, room), tally, arcs, store, written)
+            found += here
+            if len(store[1]) > 1:
+                written += here
         if depth + 2 <= longest:
             vertices[depth], signs[depth], spent[depth], on_path[after] = after, way, trust, 1
             cursors[depth] = start[after] if alone else row(rows, first, after, root)

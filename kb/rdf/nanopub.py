@@ -18,7 +18,7 @@ from kb.rdf.emit import Emitter
 from kb.rdf.mapping import Row, Shape, View
 from kb.rdf.rows import rows
 from kb.rdf.syntax import NQuads, Turtle, language_tag
-from kb.rdf.table import part_names, shape
+from kb.rdf.table import named_parts, shape
 from kb.rdf.terms import expand, licence_iri
 
 __all__ = ["nanopubs", "trusty_hash"]
@@ -98,14 +98,14 @@ class _Nanopub:
         self.licence = licence_iri(view.records.header.licence)
         self.rights = view.records.header.licence
         self.place = f"{self.base.rstrip('/#')}/nanopub/"
-        parts = part_names(row.source, row.record)
+        parts = named_parts(row.source, row.record)
         tag = language_tag(source.record.language)
         self.provenance = [("Source", source)]
-        for name, part in zip(parts, row.record.quote, strict=True):
+        for name, part in parts:
             for shape_name in ("Evidence", "Position", "Quote"):
                 path = f"{shape_name.lower()}/{name}"
                 self.provenance.append((shape_name, Row(path, part, view, row.source, 0, tag)))
-        self.evidence = [f"{self.base}evidence/{name}" for name in parts]
+        self.evidence = [f"{self.base}evidence/{name}" for name, _ in parts]
 
     def own(self, code: str) -> dict[str, list[tuple[str, str, Value]]]:
         """Return what is said of the nanopublication itself, by graph."""

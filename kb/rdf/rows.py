@@ -12,7 +12,7 @@ from kb.edges import Edge
 from kb.model import Claim, Question, Remark, SourceFile
 from kb.rdf.mapping import Row, View
 from kb.rdf.syntax import language_tag
-from kb.rdf.table import identifier_path, part_names, shortcuts_of
+from kb.rdf.table import identifier_path, named_parts, shortcuts_of
 
 __all__ = ["Links", "links", "rows"]
 
@@ -97,11 +97,7 @@ def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
     def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
         for file in _files(view):
             source, language = file.source.id, language_tag(file.source.language)
-            named = [
-                pair
-                for record in _quoting(file)
-                for pair in zip(part_names(source, record), record.quote, strict=True)
-            ]
+            named = [pair for each in _quoting(file) for pair in named_parts(source, each)]
             named.sort(key=lambda pair: pair[0] + ">")
             for name, part in named:
                 yield Row(f"{collection}/{name}", part, view, source, 0, language)

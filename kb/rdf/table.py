@@ -13,7 +13,7 @@ from kb.rdf import terms
 from kb.rdf.dataset import DATASET_SHAPES
 from kb.rdf.mapping import LIST_ORDER, Kind, Property, Row, Shape, record_path
 
-__all__ = ["SHAPES", "identifier_path", "part_names", "shape", "shortcuts_of"]
+__all__ = ["SHAPES", "identifier_path", "named_parts", "shape", "shortcuts_of"]
 
 K = Kind
 _ORDER = Property(
@@ -54,16 +54,18 @@ def identifier_path(concept: str, curie: str) -> str:
     return f"mapping/{concept}.{local[:-1] + '%2E' if local.endswith('.') else local}"
 
 
-def part_names(source: str, record: model.Claim | model.Remark | model.Question) -> list[str]:
-    """Return the names of the parts of a record's quote; several are told apart by their start."""
-    name = f"{source}.{record.id}"
-    if len(record.quote) == 1:
-        return [name]
-    return [f"{name}.{part.start}" for part in record.quote]
+def named_parts(
+    source: str, record: model.Claim | model.Remark | model.Question
+) -> list[tuple[str, model.Quote]]:
+    """Return the parts of a record's quote with their names: several are told apart by start."""
+    name, quote = f"{source}.{record.id}", record.quote
+    if len(quote) == 1:
+        return [(name, quote[0])]
+    return [(f"{name}.{part.start}", part) for part in quote]
 
 
 def _evidence(row: Row) -> list[str]:
-    return [f"evidence/{name}" for name in part_names(row.source, row.record)]
+    return [f"evidence/{name}" for name, _ in named_parts(row.source, row.record)]
 
 
 def _quoted(says: str) -> tuple[Property, ...]:

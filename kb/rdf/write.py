@@ -6,10 +6,10 @@ is its own canonical form. The union formats hold the four graphs as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from heapq import merge
-from itertools import groupby, islice, pairwise, tee
+from itertools import groupby, pairwise, tee
 from operator import itemgetter
 from xml.sax.saxutils import escape
 
@@ -57,10 +57,18 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
     return _batched(_WRITERS[format](view, edges))
 
 
-def _batched(pieces: Iterator[str], size: int = 100) -> Iterator[bytes]:
-    """Yield pieces as bytes, many at once: one piece is small, a file is large."""
-    while some := list(islice(pieces, size)):
-        yield b"".join(map(str.encode, some))
+def _batched(pieces: Iterable[str], size: int = 100_000) -> Iterator[bytes]:
+    """Yield pieces as bytes, joined until they have some length: most pieces are small."""
+    batch: list[bytes] = []
+    length = 0
+    for piece in pieces:
+        batch.append(piece.encode())
+        length += len(piece)
+        if length >= size:
+            yield b"".join(batch)
+            batch.clear()
+            length = 0
+    yield b"".join(batch)
 
 
 def export_prefixes(view: View) -> dict[str, str]:

@@ -64,6 +64,7 @@ def test_what_rests_on_drafts_is_marked(folder):
     page = shown.map().html
     assert MARK in page
     assert page.count("A draft that nobody has reviewed.") >= 7
+    assert '"drafts":1' in page.replace(" ", "")
     assert MARK in shown.map().svg
     assert "drafts" not in package.load().edges()[0].to_dict()
 

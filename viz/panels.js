@@ -189,6 +189,7 @@ function linkPanel(i) {
   return [
     heading(linkName(i), "ltr"),
     el("p", {}, chip(style.label, shown.style), isCause(shown.style) ? chip(SIGNS[shown.sign]) : null, link.delay ? chip("slow effect ‖") : null),
+    link.drafts ? el("p", { class: "warn" }, `Rests on ${plural(link.drafts, "draft")} that nobody has reviewed.`) : null,
     now ? null : el("p", { class: "warn" }, "At this stop of the evidence slider nothing is left of this link."),
     el("p", { dir: "ltr" }, (kindSentence[shown.style] || (() => ""))(`“${a}”`, `“${b}”`)),
     el("div", { class: "meters" },

@@ -134,6 +134,7 @@ def _link(link: MapLink, claim_at: Mapping[str, int]) -> dict[str, object]:
             sign=edge.sign.symbol,
             delay=edge.delay,
             correlational=edge.only_correlational,
+            drafts=edge.drafts or None,
             causal=edge.causal_claims,
             origins=len(edge.origins),
         ),

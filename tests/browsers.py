@@ -74,7 +74,7 @@ def written(made: Map, path, *, policy: bool = True):
 class Opened:
     """A page in Chromium with everything that it said and asked for."""
 
-    def __init__(self, browser, path, *, size=None, address="", **options):
+    def __init__(self, browser, path, *, size=None, address="", ready=True, **options):
         self.context = browser.new_context(viewport=size or DESK, accept_downloads=True, **options)
         self.context.add_init_script("window.boomed = 0; window.boom = () => { boomed += 1; };")
         self.page = self.context.new_page()
@@ -84,7 +84,7 @@ class Opened:
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(f"{path.as_uri()}{address}")
-        if options.get("java_script_enabled", True):
+        if ready and options.get("java_script_enabled", True):
             self.page.wait_for_function("document.documentElement.dataset.ready === '1'")
 
     def shown(self) -> dict[str, dict]:
@@ -116,12 +116,22 @@ class Opened:
             number,
         )
 
-    def violations(self) -> list[tuple[str, str]]:
-        """What axe-core finds, with the element that it finds it on."""
-        from axe_playwright_python.sync_playwright import Axe
+    def violations(self, part: str = "html") -> list[tuple[str, str]]:
+        """What axe-core finds in a part of the page, with the element that it finds it on."""
+        from axe_playwright_python.base import AXE_SCRIPT
 
-        found = Axe().run(self.page).response["violations"]
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate(
+            "part => axe.run(part, { resultTypes: ['violations'] }).then((all) => all.violations)",
+            part,
+        )
         return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
+
+    def outline(self, selector: str = "body") -> str:
+        """What a screen reader is given: the tree of roles and names."""
+        tree: str = self.page.locator(selector).aria_snapshot()
+        return tree
 
 
 @pytest.fixture

@@ -68,20 +68,27 @@ def test_the_canvas_is_not_blank_and_its_letters_are_large_enough(visit):
 def test_an_address_shows_the_same_again(visit, bundled_map):
     link = bundled_map.view.links[0]
     loop = bundled_map.view.loops[0]
+    opened, again = visit(), None
     for address, heading in (
-        (f"#node={bundled_map.view.concepts[3].id}", bundled_map.view.concepts[3].label),
-        (f"#edge={link.id}", None),
-        (f"#loop={loop.number}", f"{loop.number} · {loop.name}"),
-        ("#story=2", "What is disputed"),
+        (f"node={bundled_map.view.concepts[3].id}", bundled_map.view.concepts[3].label),
+        (f"edge={link.id}", f"{link.edge.subject_label} → {link.edge.object_label}"),
+        (f"loop={loop.number}", f"{loop.number} · {loop.name}"),
+        ("story=2", "What is disputed"),
+        ("from=antidepressants&to=depression", "From one factor to another"),
     ):
-        opened = visit(address)
-        if heading:
-            assert opened.heading() == heading
+        opened.turn(address)
+        assert opened.heading() == heading
         opened.page.click("#tab-filters")
-        opened.page.locator(".legend .tick input").first.uncheck()
+        opened.page.locator(".legend .tick input").last.uncheck()
         opened.stop(2)
-        again = visit(f"#{opened.page.url.partition('#')[2]}")
+        hash_ = opened.page.url.partition("#")[2]
+        assert address in hash_.replace("%3E", ">")
+        if again is None:
+            again = visit(f"#{hash_}")
+        else:
+            again.turn(hash_)
         assert again.shown() == opened.shown()
+        assert again.page.url == opened.page.url
 
 
 def test_an_address_from_elsewhere_is_passed_over(visit):
@@ -93,40 +100,91 @@ def test_an_address_from_elsewhere_is_passed_over(visit):
 # --- to take away ---------------------------------------------------------------------------------
 
 
-def test_the_exports_open_again(visit, bundled_map, tmp_path):
-    opened = visit()
-    with opened.page.expect_download() as svg:
-        opened.page.click("#svg")
-    svg.value.save_as(tmp_path / "map.svg")
-    root = ElementTree.parse(tmp_path / "map.svg").getroot()
-    texts = {node.text for node in root.iter("{http://www.w3.org/2000/svg}text")}
-    assert "Depression" in texts
-    with opened.page.expect_download() as png:
-        opened.page.click("#png")
-    png.value.save_as(tmp_path / "map.png")
-    data = (tmp_path / "map.png").read_bytes()
-    assert data.startswith(b"\x89PNG\r\n\x1a\n")
-    assert int.from_bytes(data[16:20], "big") > 1000
+def taken(opened, button: str, path):
+    """Press a button that brings a file, and keep the file."""
+    with opened.page.expect_download() as download:
+        opened.page.click(button)
+    download.value.save_as(path)
+    return path
+
+
+PICTURE = """async (address) => {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  return [image.naturalWidth, image.naturalHeight];
+}"""
+
+
+@pytest.mark.parametrize(("address", "scheme"), [("", "light"), ("#lines=hedged", "dark")])
+def test_the_exports_open_again_and_show_what_was_shown(visit, tmp_path, address, scheme):
+    opened = visit(address, color_scheme=scheme)
+    svg = taken(opened, "#svg", tmp_path / "map.svg")
+    png = taken(opened, "#png", tmp_path / "map.png")
+    space = "{http://www.w3.org/2000/svg}"
+    root = ElementTree.parse(svg).getroot()
+    drawn = opened.shown().values()
+    heads = list(root.iter(f"{space}polygon"))
+    assert len(heads) == sum(link["head"] == "arrow" for link in drawn)
+    words = " ".join(node.text or "" for node in root.iter(f"{space}text"))
+    assert "Depression" in words
+    assert words.count("~") == sum("correlational" in (link["style"] or "") or link["style"] in {
+        "predictive", "not-causal"} for link in drawn)  # fmt: skip
+    page = opened.context.new_page()
+    page.goto(tmp_path.as_uri())
+    sizes = [page.evaluate(PICTURE, file.as_uri()) for file in (svg, png)]
+    assert sizes[0] == [int(float(root.attrib[side])) for side in ("width", "height")]
+    assert sizes[1][0] > 1000
     assert opened.said == []
 
 
-def test_print_has_the_map_the_legend_and_every_quote(visit, bundled_map):
-    opened = visit()
+def test_print_has_the_map_the_legend_and_every_quote_in_light_colours(visit, bundled_map):
+    opened = visit(color_scheme="dark")
     opened.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     opened.page.emulate_media(media="print")
     assert opened.page.locator("#print svg").first.is_visible()
+    assert opened.page.locator("#print svg rect").first.get_attribute("fill") == "#ffffff"
+    assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") == (
+        "rgb(255, 255, 255)"
+    )
     assert not opened.page.locator("main").is_visible()
-    assert opened.page.locator("#print ol > li").count() == len(bundled_map.view.links)
+    rows = opened.page.locator("#print ol > li").all_inner_texts()
+    assert len(rows) == len(bundled_map.view.links)
+    for link, row in zip(bundled_map.view.links, rows, strict=True):
+        for claim in link.edge.claims:
+            for part in bundled_map.view.claims[claim].quote:
+                assert " ".join(part.text.split()) in " ".join(row.split())
+    assert opened.page.pdf().startswith(b"%PDF")
 
 
-def test_a_notebook_frame_shows_the_map(browser, bundled_map, tmp_path):
+# --- in a notebook --------------------------------------------------------------------------------
+
+
+def test_a_notebook_shows_the_map_and_parts_of_it_in_frames_that_reach_nothing(
+    visit, bundled, bundled_map, tmp_path
+):
+    shown = [bundled_map, bundled.map(around="cortisol"), bundled.map(loop="R1")]
     path = tmp_path / "notebook.html"
-    path.write_text(f"<!doctype html><title>n</title>{bundled_map._repr_html_()}", "utf-8")
-    page = browser.new_page(viewport=DESK)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.goto(path.as_uri())
-    page.frame_locator("iframe").locator("html[data-ready='1']").wait_for(state="attached")
-    assert page.frame_locator("iframe").locator("h2").first.inner_text()
-    assert said == []
-    page.close()
+    frames = "".join(made._repr_html_() for made in shown)
+    path.write_text(f"<!doctype html><title>n</title>{frames}", "utf-8")
+    opened = visit(path=path, ready=False)
+    loop = bundled_map.view.loops[0]
+    titles = ["A map of claims, not of truths", "Cortisol", f"R1 · {loop.name}"]
+    for number, title in enumerate(titles):
+        frame = opened.page.frame_locator("iframe").nth(number)
+        frame.locator("html[data-ready='1']").wait_for(state="attached")
+        assert frame.locator("#panel h2").inner_text() == title
+        assert frame.locator("body").evaluate("() => window.origin") == "null"
+    frame.locator("#tab-loops").click()
+    assert "R1" in frame.locator("#panel ol").inner_text()
+    with opened.page.expect_download() as svg:
+        frame.locator("#svg").click()
+    svg.value.save_as(tmp_path / "map.svg")
+    assert ElementTree.parse(tmp_path / "map.svg").getroot().tag.endswith("svg")
+    assert opened.said == []
+    assert opened.asked == [path.as_uri()] or all(
+        address.startswith(("file:", "blob:", "about:", "data:")) for address in opened.asked
+    )

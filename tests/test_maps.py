@@ -66,8 +66,7 @@ def test_a_correlation_never_has_a_head_and_a_cause_always_has():
 
 def test_no_two_styles_look_alike_without_colour():
     looks = [(s.dash, head_of(n), circle_of(n)) for n, s in STYLES.items()]
-    # Both are correlations that may not be causes: the ring and the colour tell them apart.
-    assert len(set(looks)) >= len(looks) - 1
+    assert len(set(looks)) == len(looks)
     assert STYLES["denied"].drawn is False
 
 

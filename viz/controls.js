@@ -65,9 +65,22 @@ function flip(set, key, off) {
 
 /* After a filter or the slider: draw again, keep the panel where it is. */
 function changed() {
+  if (S.path.found) findAgain();
   showScene(false);
   saveAddress();
   tellCounts();
+}
+
+/* Ways lead along what is shown: the chosen one stays if it is still there. */
+function findAgain() {
+  const { from, to } = S.path;
+  const { paths } = (S.path.found = findPaths(from, to));
+  if (S.chosen && S.chosen.type === "path") {
+    const same = paths.find((path) => String(path.links) === String(S.chosen.at.links)) || paths[0];
+    S.chosen = same ? { type: "path", at: same } : null;
+    S.lit = litBy(S.chosen);
+  }
+  if (S.tab === "paths") fillPanel();
 }
 
 function tellCounts() {
@@ -91,8 +104,7 @@ function setStop(stop) {
   $("stop").setAttribute("aria-valuetext", label);
   const kept = D.links.filter((l, i) => linkNow(i)).length;
   $("stop-said").textContent = `${label} · ${plural(kept, "link")}, ${plural(rankedLoops().closed.length, "loop")}`;
-  S.path.found = S.path.found && findPaths(S.path.from, S.path.to);
-  if (!(S.chosen && S.chosen.type === "path")) fillPanel();
+  fillPanel();
   changed();
 }
 
@@ -152,8 +164,9 @@ function readAddress() {
   } else if (G && groupNamed(q.get("group")) >= 0) chosen = { type: "group", at: groupNamed(q.get("group")) };
   else if (G && bundleNamed(q.get("bundle") || "")) chosen = { type: "bundle", at: bundleNamed(q.get("bundle")) };
   else if (step > 1 && step <= D.story.length) chosen = { type: "step", at: step - 1 };
-  if (!chosen && ["loops", "filters"].includes(q.get("tab"))) S.tab = q.get("tab");
-  return chosen;
+  const tab = ["loops", "filters"].includes(q.get("tab")) ? q.get("tab") : null;
+  if (!chosen && tab) S.tab = tab;
+  return { chosen, tab };
 }
 
 /* Labels that start with the words, other labels, synonyms and quotes, in that order. */

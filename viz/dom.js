@@ -56,7 +56,7 @@ function sample(style) {
   if (style.circle) {
     const stroke = S.dark ? style.dark : style.light;
     p.circle(26, 10, 7, { fill: colours().back, stroke, width: 1.3 });
-    p.text(style.circle === "≁" ? "~" : style.circle, 26, 10.5, 11, { fill: stroke, weight: 700 });
+    p.text(style.circle === "≁" ? "~" : style.circle, 26, 10.5, style.circle.length > 1 ? 9 : 11, { fill: stroke, weight: 700 });
     if (style.circle === "≁") p.paths([[[21, 16], [31, 4]]], { stroke, width: 1.5 });
   }
   return svg;

@@ -302,11 +302,13 @@ function openSmall() {
 }
 
 function start() {
-  const chosen = readAddress();
+  const { chosen, tab } = readAddress();
   $("stop").value = S.stop;
   setTheme(S.dark);
-  if (chosen) choose(chosen, { quiet: true });
-  else if (S.tab !== "story") { choose(null, { quiet: true }); }
+  if (chosen) {
+    choose(chosen, { quiet: true });
+    if (tab) S.tab = tab; // setStop fills the panel
+  } else if (S.tab !== "story") { choose(null, { quiet: true }); }
   else if (isPhone() || (D.focus && !G)) openSmall();
   else choose({ type: "step", at: 0 }, { quiet: true });
   setStop(S.stop);

@@ -97,4 +97,5 @@ def circle_of(style: str) -> str:
     ['', '!', '~', '≁']
     """
     marks = {"causal": "", "hedged": "", "disputed": "!", "not-causal": "≁", "denied": "×"}
+    marks["association-disputed"] = "~!"  # not by its colour alone
     return marks.get(style, "~")

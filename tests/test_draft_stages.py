@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +14,6 @@ from kb.draft.lexicon import load_lexicon
 from kb.draft.reading import reader
 from kb.draft.segment import segment
 from kb.model import Claim, Concept, Source
-from kb.records import read_folder
 from kb.texts import count_words
 from kb.vocabulary import Link, Modality, ReviewState, Sign, Stance
 from kb.weights import load_weights
@@ -230,24 +227,6 @@ def test_drafts_weigh_nothing() -> None:
     rows = [claim.model_dump(exclude_none=True) for claim in draft.claims]
     assert rows
     assert len(claim_columns(records(*rows), load_weights())) == 0
-
-
-def test_drafts_of_the_bundled_sources_meet_the_curated_claims(shared: Path, root: Path) -> None:
-    """A floor under what was measured: pairs that a person curated, at the same place."""
-    base = read_folder(root / "data" / "depression")
-    right = drafts = 0
-    for file in base.files:
-        path = shared / "sources" / f"{file.source.id}.txt"
-        text = path.read_text("utf-8")
-        for claim in draft_claims(text, concepts=base.concepts, max_words=20).claims:
-            drafts += 1
-            right += any(
-                {claim.subject, claim.object} == {other.subject, other.object}
-                and other.quote[0].start < claim.quote[-1].end
-                and claim.quote[0].start < other.quote[-1].end
-                for other in file.claims
-            )
-    assert right / drafts >= 0.5
 
 
 def test_the_lists_of_the_language_are_read() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from kb.draft.candidates import Draft, Unresolved, draft_claims
 from kb.draft.concepts import Proposal, near_concepts
 from kb.draft.files import DraftFile, draft_source, source_file
+from kb.draft.pairs import Related, Scores, pairs, score_pairs
 from kb.draft.rungs import Evaluation, Rung, evaluate, read_labelled, rungs
 
 __all__ = [
@@ -15,13 +16,17 @@ __all__ = [
     "DraftFile",
     "Evaluation",
     "Proposal",
+    "Related",
     "Rung",
+    "Scores",
     "Unresolved",
     "draft_claims",
     "draft_source",
     "evaluate",
     "near_concepts",
+    "pairs",
     "read_labelled",
     "rungs",
+    "score_pairs",
     "source_file",
 ]

@@ -103,6 +103,8 @@ def _points_left(parsed: Parsed, reading: Reading) -> str | None:
 
 def _points_right(parsed: Parsed, reading: Reading) -> str | None:
     words = parsed.words
+    if not words.word(reading.last + 1)[:1].isalnum():
+        return NOTHING
     start = _behind_verbs(words, reading.last + 1)
     end = end_of_object(words, start, reading.clause)
     said = [
@@ -198,6 +200,8 @@ def _opens_list(parsed: Parsed, one: Reading) -> bool:
 
 
 def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:
+    if one.entry.lists != other.entry.lists and other.place <= one.last and one.place <= other.last:
+        return other.entry.lists and _opens_list(parsed, other)
     lead = _RANK[other.entry.strength] - _RANK[one.entry.strength]
     causal = other.link is Link.CAUSAL and one.link is not Link.CAUSAL
     annulled = other.guarded_by is not None and one.guarded_by is None
@@ -227,6 +231,8 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
     """Return the words behind the cue, up to where its object ends or the next verb begins."""
     words = parsed.words
     start = reading.last + 1
+    if reading.entry.open and not words.word(start)[:1].isalnum():
+        return None
     if words.word(start) == "by" or (
         reading.backward and words.word(reading.last) not in words.grammar.agents
     ):

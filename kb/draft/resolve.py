@@ -104,13 +104,16 @@ class Resolver:
         return self._heading() if reading.entry.form == "verb" else ()
 
     def _right(self, side: Side, reading: Reading) -> tuple[tuple[Mention, ...], bool]:
+        grammar = self.parsed.words.grammar
         if side.span is not None:
             passing = is_postposed(self.parsed.words, reading.place)
             named = self._named(side.span, side.farthest, examples=not passing)
             if reading.entry.strength == "weak":
                 named = self._with_result(side.span[1], named)
-            return self._turned(reading.end, side.span[0], named), False
-        grammar = self.parsed.words.grammar
+            last = self.parsed.words.words[reading.last]
+            told = reading.entry.denial == "absence" and reading.entry.form == "phrase"
+            told = told and last in grammar.lowering | grammar.negating
+            return self._turned(reading.end, side.span[0], named, told=told), False
         if side.pointer == "":
             following = [
                 one for one in outer(self.parsed) if one.place > reading.last and not one.backward
@@ -145,11 +148,12 @@ class Resolver:
         return self._named(span, span[1]) if span else ()
 
     def _turned(
-        self, cue_end: int, start: int, mentions: tuple[Mention, ...]
+        self, cue_end: int, start: int, mentions: tuple[Mention, ...], *, told: bool
     ) -> tuple[Mention, ...]:
-        """Return what stands behind "means they do not": less of it."""
+        """Return what stands behind "means they do not", or "means fewer": less of it."""
         between = self.sentence.text[cue_end:start].lower().replace("’", "'").split()[:-1]
         denials = sum(word in self.parsed.words.grammar.negating for word in between)
+        denials += told
         if denials % 2 == 0:
             return mentions
         return tuple(replace(one, deviation=turned(one.deviation)) for one in mentions)

@@ -238,9 +238,9 @@ def _is_finite(words: Words, place: int) -> bool:
 def behind_introduction(words: Words, start: int, end: int) -> int:
     """Return where the subject begins behind "In winter, …" and "However, …"."""
     commas = [place for place in range(start, end) if words.words[place] == ","]
-    if not commas:
-        return start
     grammar = words.grammar
+    if not commas:
+        return _behind_circumstance(words, start, end)
     first = words.words[start]
     if words.word(commas[0] + 1) in grammar.exemplifying | {"such"}:
         return start
@@ -256,6 +256,17 @@ def behind_introduction(words: Words, start: int, end: int) -> int:
         or (commas[0] - start <= 2 and not goes_on_as_list(words, commas[0]))
     )
     return commas[0] + 1 if introduces else start
+
+
+def _behind_circumstance(words: Words, start: int, end: int) -> int:
+    """Return where the subject begins in "in winter a lack of light …", which has no comma."""
+    grammar = words.grammar
+    joined = grammar.prepositions | grammar.conjunctions
+    if words.word(start) in grammar.prepositions:
+        for place in range(start + 2, end):
+            if words.words[place] in {"a", "an", "the"} and words.words[place - 1] not in joined:
+                return place
+    return start
 
 
 def _is_verb_next(words: Words, comma: int, end: int) -> bool:

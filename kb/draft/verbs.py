@@ -31,6 +31,8 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
     precedes, at = words.before(first)
     if precedes != "to" and _agent(words, first) in grammar.no_agent:
         return None
+    if precedes == ")":
+        precedes, at = _before_bracket(words, at)
     follows = words.after(last)
     if form.tag in {"past", "participle"} and (
         precedes in grammar.be or (precedes and follows in grammar.agents)
@@ -41,6 +43,14 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
     if form.entry.object == "needed" and (not follows or follows in grammar.no_object):
         return "active" if _object_comes_later(words, last, form, precedes, follows) else None
     return _voice(_Around(words, first, precedes, at, follows, form), follows_verb)
+
+
+def _before_bracket(words: Words, close: int) -> tuple[str, int]:
+    """Return the word before a bracket: "walls (often damp) cause"."""
+    for place in range(close - 1, 0, -1):
+        if words.words[place] == "(":
+            return words.before(place)
+    return ")", close
 
 
 def _object_comes_later(words: Words, last: int, form: Form, precedes: str, follows: str) -> bool:
@@ -112,16 +122,18 @@ def _third(one: _Around) -> bool:
 
 def _has_subject(one: _Around) -> bool:
     if one.precedes == ",":  # behind an insertion: "rest, but not work, led to …"
-        return one.form.entry.object == "free" or _is_behind_examples(one)
+        return one.form.entry.object == "free" or _is_behind_insertion(one)
     return bool(one.precedes) and one.precedes not in one.words.grammar.not_a_verb_after
 
 
-def _is_behind_examples(one: _Around) -> bool:
-    """Return whether "x, such as y and z, raises" stands here."""
+def _is_behind_insertion(one: _Around) -> bool:
+    """Return whether "x, such as y, raises" or "x, on the other hand, raises" stands here."""
     grammar, words = one.words.grammar, one.words.words
-    begins = grammar.exemplifying | {"such"}
-    return one.form.tag == "third" and any(
-        words[place] == "," and words[place + 1] in begins for place in range(one.at)
+    begins = grammar.relatives
+    if one.form.tag == "third":
+        begins |= grammar.exemplifying | grammar.prepositions | {"such"}
+    return one.form.tag in {"third", "base"} and any(
+        words[place] == "," and words[place + 1] in begins for place in range(1, one.at)
     )
 
 
@@ -134,7 +146,7 @@ def _base(one: _Around) -> bool:
     if one.precedes in grammar.after_subjects and one.words.word(one.at - 1).isalpha():
         return one.words.word(one.at - 1) not in grammar.not_a_verb_after
     if not one.precedes or one.precedes in grammar.not_a_verb_after:
-        return False
+        return one.precedes == "," and _is_behind_insertion(one)
     # A plural subject, an adverb or a determiner behind it: "lamps raise", "raise the".
     return (
         one.precedes.endswith("s")

@@ -23,7 +23,7 @@ if (G) visNodes.add(G.all.map((group, g) => ({
     };
   },
 })));
-const network = new vis.Network($("canvas"), { nodes: visNodes, edges: new vis.DataSet(raw.edges) }, raw.options);
+const network = new vis.Network($("canvas"), { nodes: visNodes, edges: [] }, raw.options);
 $("canvas").querySelector(".vis-network").tabIndex = -1;
 $("canvas").querySelector("canvas").setAttribute("aria-hidden", "true");
 

@@ -14,6 +14,9 @@ function mix(one, other, part) {
 /* Whether a label is read from right to left, by its first letter with a direction. */
 const isRtl = (text) => /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(text);
 
+/* Lines that are drawn at once: more of them take longer than one after the other. */
+const BATCH = 60;
+
 function canvasPainter(ctx) {
   const look = (o) => {
     ctx.globalAlpha = o.alpha === undefined ? 1 : o.alpha;
@@ -21,23 +24,29 @@ function canvasPainter(ctx) {
     ctx.setLineDash(o.dash || []);
     ctx.lineJoin = "round";
   };
-  const finish = (o) => {
+  const paint = (o) => {
     if (o.fill) { ctx.fillStyle = o.fill; ctx.fill(); }
     if (o.stroke) { ctx.strokeStyle = o.stroke; ctx.stroke(); }
+  };
+  const finish = () => {
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
   };
   return {
     paths(many, o, close = false) {
       look(o);
-      ctx.beginPath();
-      for (const points of many) {
-        points.forEach(([x, y], k) => (k ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
-        if (close) ctx.closePath();
+      const step = o.alpha === undefined || o.alpha === 1 ? BATCH : many.length; // faint lines do not add up
+      for (let at = 0; at < many.length; at += step) {
+        ctx.beginPath();
+        for (const points of many.slice(at, at + step)) {
+          points.forEach(([x, y], k) => (k ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+          if (close) ctx.closePath();
+        }
+        paint(o);
       }
-      finish(o);
+      finish();
     },
-    circle(x, y, r, o) { look(o); ctx.beginPath(); ctx.arc(x, y, r, 0, 2 * Math.PI); finish(o); },
+    circle(x, y, r, o) { look(o); ctx.beginPath(); ctx.arc(x, y, r, 0, 2 * Math.PI); paint(o); finish(); },
     box(x, y, w, h, r, o) {
       look(o);
       ctx.beginPath();
@@ -47,7 +56,8 @@ function canvasPainter(ctx) {
       ctx.arcTo(x, y + h, x, y, r);
       ctx.arcTo(x, y, x + w, y, r);
       ctx.closePath();
-      finish(o);
+      paint(o);
+      finish();
     },
     text(words, x, y, size, o) {
       ctx.globalAlpha = o.alpha === undefined ? 1 : o.alpha;

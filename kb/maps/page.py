@@ -106,7 +106,10 @@ def page(
 
 
 def _network(view: MapView, layout: Layout) -> Any:
-    """Return the pyvis network: boxes in their places, lines that the page draws by itself."""
+    """Return the pyvis network: boxes in their places, and lines, which the page draws by itself.
+
+    vis-network gets none of the lines: it would only measure them at every move.
+    """
     try:
         from pyvis.network import Network
     except ImportError as error:

@@ -20,10 +20,8 @@ def open_page(browser, impatient):
     opened, wrong = [], []
     address = f"http://{impatient.host}:{impatient.port}"
 
-    def go(path, *, size=DESK, scheme="light"):
-        context = browser.new_context(
-            viewport=size, color_scheme=scheme, accept_downloads=True, reduced_motion="reduce"
-        )
+    def go(path):
+        context = browser.new_context(viewport=DESK, accept_downloads=True)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -104,41 +102,42 @@ def test_answers_of_each_kind_are_shown_as_text(open_page):
     assert not page.locator("#downloads").is_visible()
 
 
-@pytest.mark.parametrize("end", ["csv", "json"])
-def test_what_is_shown_can_be_kept(open_page, served, end):
+def test_what_is_shown_can_be_kept(open_page, served):
     page = open_page("/sparql")
     page.wait_for_selector("#result table")
     with page.expect_download() as started:
-        page.click(f'#downloads [data-end="{end}"]')
-    assert started.value.suggested_filename == f"result.{end}"
+        page.click('#downloads [data-end="csv"]')
+    assert started.value.suggested_filename == "result.csv"
     text = Path(started.value.path()).read_text("utf-8")
-    if end == "csv":
-        assert len(list(csv.reader(io.StringIO(text)))) == len(served.concepts()) + 1
+    assert len(list(csv.reader(io.StringIO(text)))) == len(served.concepts()) + 1
 
 
 def test_a_query_can_be_stopped(open_page):
     page = open_page("/sparql")
-    page.fill("#query", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?m }")
+    page.wait_for_selector("#result table")
+    page.route("**/sparql", lambda route: None)  # an answer that never comes
     page.click("#run")
     page.click("#stop")
     page.wait_for_selector('#state:text-is("Stopped")')
     assert not page.locator("#stop").is_visible()
+    page.unroute("**/sparql")
     assert ask(page, "ASK {}").endswith(" ms")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("path", ["/sparql", "/concept/cortisol"])
-def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(open_page, path, size, scheme):
+def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(open_page, path):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = open_page(path, size=size, scheme=scheme)
+    page = open_page(path)
     if path == "/sparql":
         page.get_by_role("button", name="What is disputed").click()
         page.wait_for_selector("#result th")
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], node["html"]) for v in found for node in v["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+    for size, scheme in ((DESK, "light"), (DESK, "dark"), (PHONE, "dark"), (PHONE, "light")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], node["html"]) for v in found for node in v["nodes"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
 def test_the_page_says_what_to_do_without_scripts(browser, impatient):

@@ -172,10 +172,14 @@ def test_a_worker_that_dies_is_replaced(pool):
     assert reply.body == b'{"head":{},"boolean":true}'
     one.until(lambda: len(one.pool._idle) == 2)
     assert not before & set(one.pool.processes)
+    assert len(one.watched) == len(one.pool.processes) == 2
 
 
-def test_workers_that_cannot_start_are_not_started_for_ever(store_folder):
+def test_workers_that_cannot_start_are_not_started_for_ever(store_folder, monkeypatch):
     """Each query is told so; nothing hangs."""
+    from kb.serve import pool as module
+
+    monkeypatch.setattr(module, "TRIES", 2)
     one = Asking(f"{store_folder}/none", workers=1, long=1, seconds=0.2)
     one.until(lambda: one.pool.processes == ())
     (reply,) = one("ASK {}")

@@ -97,6 +97,8 @@ class Pool:
 
     def heard(self, worker: Process) -> None:
         """Take in what a worker has said: that it is ready, its reply, or its last breath."""
+        if worker not in self._workers():
+            return  # the loop tells of a death twice
         reply = worker.read()
         if reply is None and worker.alive:
             return  # there is more to come

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from multiprocessing.context import SpawnContext
+from types import ModuleType
 from typing import Any
 
 from kb.serve.worker import HEAD, Asked, Reply, work
@@ -16,6 +18,17 @@ __all__ = ["Process"]
 _AT_ONCE = 1 << 18
 _SEND_SECONDS = 5.0
 """How long a worker that has nothing else to do may take to hear what is asked."""
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the program from a process that starts: it would load the whole of it once more."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 class Process:
@@ -30,7 +43,8 @@ class Process:
         # spawn, not fork: the process inherits no other socket and no lock of a thread
         self._socket, other = socket.socketpair()
         self._process = context.Process(target=work, args=(other, *arguments), daemon=True)
-        self._process.start()
+        with _without_main():
+            self._process.start()
         other.close()
         self._socket.settimeout(_SEND_SECONDS)
         self._heard = heard

@@ -114,6 +114,19 @@ def test_rungs_reads_lines_or_a_column(kb, tmp_path):
     lines = kb("rungs", "table.csv", "--format", "jsonl").out.splitlines()
     assert [json.loads(line)["label_name"] for line in lines] == ["direct_causal", "none"]
     assert json.loads(lines[0])["cues"][0]["text"] == "causes"
+    (pair,) = json.loads(lines[0])["pairs"]
+    assert (pair["cause"], pair["effect"], pair["states"]) == ("Ice", "falls", True)
+
+
+def test_a_pack_is_read_where_it_is_asked_for(kb, tmp_path):
+    (tmp_path / "news.txt").write_text("Shops shut in protest against dust fees.\n")
+    for words, pairs in ((), 0), (("--pack", "news"), 1):
+        line = kb("rungs", "news.txt", "--format", "jsonl", *words).out
+        assert len(json.loads(line)["pairs"]) == pairs
+        made = kb("draft", "news.txt", "-o", f"{pairs}.yaml", "--id", f"n{pairs}", "--json", *words)
+        assert len(made.json["drafts"][0]["claims"]) == pairs
+    failed = kb("draft", "news.txt", "-o", "x.yaml", "--id", "x", "--pack", "law")
+    assert "no pack law" in failed.err
 
 
 def test_rungs_reads_stdin(kb, monkeypatch):

@@ -60,6 +60,13 @@ __all__ = ["draft_command"]
     metavar="CODE",
     help="Of the text; by default the one that an HTML page or a PDF names, or en.",
 )
+@click.option(
+    "--pack",
+    "packs",
+    metavar="NAME",
+    multiple=True,
+    help="Of the lexicon, to read beside the usual ones: news. May be given more than once.",
+)
 @click.option("--licence", default="All rights with the author.", show_default=True)
 @click.option("--text-only", is_flag=True, help="Print the text it is read as; draft nothing.")
 @click.option(
@@ -82,6 +89,7 @@ def draft_command(
     documents: tuple[str, ...],
     kb: Path | None,
     output: Path | None,
+    packs: tuple[str, ...],
     text_only: bool,
     llm: str | None,
     model: str | None,
@@ -109,7 +117,7 @@ def draft_command(
         raise click.UsageError("Say where the draft goes: --kb KB, or -o FILE.")
     if len(documents) > 1 and (output is not None or citation["name"] or citation["title"]):
         raise click.UsageError("-o, --id and --title are for one document: use --kb for several.")
-    made, faults = _drafted(documents, kb, output, citation, endpoint)
+    made, faults = _drafted(documents, kb, output, citation, packs=packs, endpoint=endpoint)
     _print_all(made, as_json)
     if len(faults) == 1:
         raise faults[0]
@@ -122,6 +130,8 @@ def _drafted(
     kb: Path | None,
     output: Path | None,
     citation: dict[str, str | None],
+    *,
+    packs: tuple[str, ...],
     endpoint: Endpoint | None,
 ) -> tuple[list[Drafted], list[KbError]]:
     """Draft each document, and return what was written and what could not be."""
@@ -133,7 +143,9 @@ def _drafted(
                 tell(number, len(documents))
             try:
                 made.append(
-                    draft_document(each, kb, output, citation, endpoint=endpoint, tell=tell)
+                    draft_document(
+                        each, kb, output, citation, packs=packs, endpoint=endpoint, tell=tell
+                    )
                 )
             except KbError as fault:
                 faults.append(fault)

@@ -54,6 +54,7 @@ def draft_document(
     output: Path | None,
     citation: dict[str, str | None],
     *,
+    packs: tuple[str, ...] = (),
     endpoint: Endpoint | None = None,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Drafted:
@@ -78,7 +79,12 @@ def draft_document(
     account = None
     if endpoint is None:
         draft = draft_source(
-            text, source, concepts=target.known, max_words=max_words, rejected=gone
+            text,
+            source,
+            concepts=target.known,
+            packs=packs,
+            max_words=max_words,
+            rejected=gone,
         )
     else:
         from kb.draft.llm import draft_by_model

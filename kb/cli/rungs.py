@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from kb.documents import document, to_json_line
 from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from kb.draft import Evaluation, Rung
+    from kb.draft import Evaluation, Related, Rung
 
 __all__ = ["rungs_command"]
 
@@ -42,28 +42,40 @@ COLUMNS = ("sentence", "label_name", "denied", "cues")
     help="Of the output: CSV, or a JSON object a line.",
 )
 @click.option("--language", metavar="CODE", default="en", show_default=True, help="Of the text.")
+@click.option(
+    "--pack",
+    "packs",
+    metavar="NAME",
+    multiple=True,
+    help="Of the lexicon, to read beside the usual ones: news. May be given more than once.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the evaluation as JSON.")
-def rungs_command(words: tuple[str, ...], form: str, language: str, as_json: bool) -> None:
+def rungs_command(
+    words: tuple[str, ...], form: str, language: str, packs: tuple[str, ...], as_json: bool
+) -> None:
     """Say on which rung sentences speak.
 
-    none, correlational, conditional_causal or direct_causal, with the cues that fired. FILE has
+    none, correlational, conditional_causal or direct_causal, with the cues that fired; JSON lines
+    have the pairs of words that they relate, too. FILE has
     one sentence a line, or is a CSV file with a column "sentence"; without it, stdin is read.
     With eval, FILE has the columns sentence and label_name too, and the answer says how well the
     labels are met, and how many correlations were called direct causes.
     """
-    from kb.draft import evaluate, read_labelled, rungs
+    from kb.draft import evaluate, pairs, read_labelled, rungs
 
     if words[:1] == ("eval",):
         if len(words) != 2:
             raise click.UsageError("It takes one FILE to evaluate: kb rungs eval labelled.csv")
-        _print_evaluation(evaluate(read_labelled(words[1]), language=language), as_json)
+        found = evaluate(read_labelled(words[1]), language=language, packs=packs)
+        _print_evaluation(found, as_json)
         return
     if len(words) > 1:
         raise click.UsageError("It takes one FILE, or none and reads stdin.")
     if as_json:
         raise click.UsageError("--json is for eval: write --format jsonl.")
     name = words[0] if words else STDIN
-    _print_rungs(rungs(_sentences(name), language=language), form)
+    found_rungs = rungs(_sentences(name), language=language, packs=packs)
+    _print_rungs(found_rungs, form, lambda said: pairs(said, language=language, packs=packs))
 
 
 def _sentences(name: str) -> Iterator[str]:
@@ -101,7 +113,9 @@ def _decoded(stream: Iterable[bytes], name: str) -> Iterator[str]:
             raise InvalidInput(f"{name}:{number} is not UTF-8: save it as UTF-8") from error
 
 
-def _print_rungs(found: Iterable[Rung], form: str) -> None:
+def _print_rungs(
+    found: Iterable[Rung], form: str, related: Callable[[str], Iterable[Related]]
+) -> None:
     on_screen = sys.stdout is not None and sys.stdout.isatty()
     if form == "csv":
         click.echo(_row(COLUMNS), nl=False)
@@ -109,7 +123,9 @@ def _print_rungs(found: Iterable[Rung], form: str) -> None:
         if form == "jsonl":
             found_cues = [cue.to_dict() for cue in rung.cues]
             values = (rung.sentence, rung.label, rung.denied, found_cues)
-            click.echo(to_json_line(dict(zip(COLUMNS, values, strict=True))), nl=False)
+            line: dict[str, object] = dict(zip(COLUMNS, values, strict=True))
+            line["pairs"] = [pair.to_dict() for pair in related(rung.sentence)]
+            click.echo(to_json_line(line), nl=False)
             continue
         cues = "; ".join(cue.text for cue in rung.cues)
         cells = (rung.sentence, rung.label, "yes" if rung.denied else "no", cues)

@@ -31,6 +31,7 @@ def draft_source(
     source: Source,
     *,
     concepts: Sequence[Concept] = (),
+    packs: tuple[str, ...] = (),
     max_words: int | None = None,
     rejected: Iterable[Mapping[str, Any]] = (),
 ) -> DraftFile:
@@ -51,6 +52,7 @@ def draft_source(
         text,
         concepts=concepts,
         language=source.language.partition("-")[0],
+        packs=packs,
         max_words=max_words,
     )
     return source_file(draft, text, source, rejected=rejected)

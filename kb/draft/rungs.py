@@ -153,14 +153,16 @@ class Evaluation(Result):
         return "\n".join(rows)
 
 
-def evaluate(labelled: Iterable[tuple[str, str]], *, language: str = "en") -> Evaluation:
+def evaluate(
+    labelled: Iterable[tuple[str, str]], *, language: str = "en", packs: tuple[str, ...] = ()
+) -> Evaluation:
     """Return how well the labels of sentences are met.
 
     >>> evaluate([("Ice causes falls.", "direct_causal"), ("It is late.", "none")]).sentences
     2
     """
     pairs = list(labelled)
-    came_out = rungs((sentence for sentence, _ in pairs), language=language)
+    came_out = rungs((sentence for sentence, _ in pairs), language=language, packs=packs)
     counts = Counter((label, rung.label) for (_, label), rung in zip(pairs, came_out, strict=True))
     classes = {label: _scores(label, counts) for label in LABELS}
     correlational = sum(counts[CORRELATIONAL, other] for other in LABELS)

@@ -96,7 +96,7 @@ class App:
         listed = ", ".join(f"<{_FORMAT}{_FORMATS[form]}>" for form in forms)
         graphs = ", ".join(f"<{self._base}graph/{graph}>" for graph in ("claims", "edges", "links"))
         named = "".join(
-            f"<{address}#{graph}> <{NAMESPACES['sd']}name> <{self._base}graph/{graph}> .\n"
+            f"<{address}#{graph}> a sd:NamedGraph ; sd:name <{self._base}graph/{graph}> .\n"
             for graph in ("claims", "edges", "links")
         )
         links = ", ".join(f"<{address}#{graph}>" for graph in ("claims", "edges", "links"))

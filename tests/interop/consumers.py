@@ -191,6 +191,27 @@ def test_sparqlwrapper_asks_the_endpoint(endpoint, labels, method):
     assert len(rdflib.Graph().parse(data=client.queryAndConvert(), format="turtle")) == 5
 
 
+@pytest.mark.parametrize("encoding", ["urlencoded", "postdirectly"])
+def test_sparqlwrapper_reads_every_form(endpoint, base, labels, encoding):
+    from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, SPARQLWrapper
+
+    client = SPARQLWrapper(endpoint)
+    client.setMethod("POST")
+    client.setRequestMethod(encoding)
+    client.setQuery(PREFIXED)
+    for form in (CSV, TSV):
+        client.setReturnFormat(form)
+        assert len(client.queryAndConvert().decode().splitlines()) == len(labels) + 1
+    client.setQuery("CONSTRUCT { ?a a ?b } WHERE { ?a a ?b } LIMIT 5")
+    for form in (JSONLD, RDFXML):
+        client.setReturnFormat(form)
+        assert len(client.queryAndConvert()) == 5
+    client.addDefaultGraph(f"{base.records.header.base}graph/links")
+    client.setQuery("ASK { ?a a ?b }")
+    client.setReturnFormat(JSON)
+    assert client.queryAndConvert()["boolean"] is False
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
 @pytest.mark.parametrize("form", ["json", "xml", "csv"])
 def test_rdflib_asks_the_endpoint(endpoint, labels, method, form):

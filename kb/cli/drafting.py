@@ -59,9 +59,6 @@ def draft_document(
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Drafted:
     """Write the draft of a document, its text and its concepts, and return what was written."""
-    from kb.decisions import decisions_path, turned_down
-    from kb.draft import draft_source, source_file
-
     if name == STDIN and not citation["name"]:
         raise click.UsageError("A text from stdin needs a name: add --id.")
     read = read_document(name)
@@ -74,32 +71,38 @@ def draft_document(
         raise InvalidInput(
             f"{target.file} is there already: review it, move it away, or draft under another --id"
         )
-    max_words = target.header.quotation.max_words if target.header else None
-    gone = turned_down(decisions_path(target.file))
-    account = None
-    if endpoint is None:
-        draft = draft_source(
-            text,
-            source,
-            concepts=target.known,
-            packs=packs,
-            max_words=max_words,
-            rejected=gone,
-        )
-    else:
-        from kb.draft.llm import draft_by_model
-
-        made, account = draft_by_model(
-            text,
-            endpoint,
-            concepts=target.known,
-            language=source.language.partition("-")[0],
-            max_words=max_words,
-            tell=tell,
-        )
-        draft = source_file(made, text, source, rejected=gone)
+    draft, account = _drafted(text, source, target, endpoint, tell)
     _write(target, draft, text)
     return Drafted(target, draft, account)
+
+
+def _drafted(
+    text: str,
+    source: Source,
+    target: Target,
+    endpoint: Endpoint | None,
+    tell: Callable[[int, int], None],
+) -> tuple[DraftFile, Account | None]:
+    """Return the draft of the rules or, where there is an endpoint, of its model."""
+    from kb.decisions import decisions_path, turned_down
+    from kb.draft import draft_source, source_file
+
+    max_words = target.header.quotation.max_words if target.header else None
+    gone = turned_down(decisions_path(target.file))
+    if endpoint is None:
+        made = draft_source(text, source, concepts=target.known, max_words=max_words, rejected=gone)
+        return made, None
+    from kb.draft.llm import draft_by_model
+
+    draft, account = draft_by_model(
+        text,
+        endpoint,
+        concepts=target.known,
+        language=source.language.partition("-")[0],
+        max_words=max_words,
+        tell=tell,
+    )
+    return source_file(draft, text, source, rejected=gone), account
 
 
 def _refuse_other_language(name: str, text: str) -> None:

@@ -71,7 +71,7 @@ def draft_document(
         raise InvalidInput(
             f"{target.file} is there already: review it, move it away, or draft under another --id"
         )
-    draft, account = _drafted(text, source, target, endpoint, tell)
+    draft, account = _drafted(text, source, target, packs, endpoint, tell)
     _write(target, draft, text)
     return Drafted(target, draft, account)
 
@@ -80,6 +80,7 @@ def _drafted(
     text: str,
     source: Source,
     target: Target,
+    packs: tuple[str, ...],
     endpoint: Endpoint | None,
     tell: Callable[[int, int], None],
 ) -> tuple[DraftFile, Account | None]:
@@ -90,7 +91,14 @@ def _drafted(
     max_words = target.header.quotation.max_words if target.header else None
     gone = turned_down(decisions_path(target.file))
     if endpoint is None:
-        made = draft_source(text, source, concepts=target.known, max_words=max_words, rejected=gone)
+        made = draft_source(
+            text,
+            source,
+            concepts=target.known,
+            max_words=max_words,
+            rejected=gone,
+            packs=packs,
+        )
         return made, None
     from kb.draft.llm import draft_by_model
 
@@ -100,6 +108,7 @@ def _drafted(
         concepts=target.known,
         language=source.language.partition("-")[0],
         max_words=max_words,
+        packs=packs,
         tell=tell,
     )
     return source_file(draft, text, source, rejected=gone), account

@@ -37,7 +37,11 @@ class Ceiling:
 
 
 def ceiling(
-    sentence: Sentence, span: tuple[int, int], names: Sequence[tuple[int, int]], language: str
+    sentence: Sentence,
+    span: tuple[int, int],
+    names: Sequence[tuple[int, int]],
+    language: str,
+    packs: tuple[str, ...] = (),
 ) -> Ceiling | None:
     """Return what a quote in a sentence may say at most; None: the rules read nothing in it.
 
@@ -47,7 +51,7 @@ def ceiling(
     """
     if not sentence.states:
         return None
-    read = [one for one in reader(language).read(sentence.text) if one.guarded_by is None]
+    read = [one for one in reader(language, packs).read(sentence.text) if one.guarded_by is None]
     read = [one for one in read if one.decides] or read
     first, last = span[0] - sentence.start, span[1] - sentence.start
     read = [one for one in read if first <= one.start and one.end <= last] or read

@@ -33,6 +33,7 @@ def draft_by_model(
     concepts: Sequence[Concept] = (),
     language: str = "en",
     max_words: int | None = None,
+    packs: tuple[str, ...] = (),
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Draft, Account]:
     """Return what a model proposes for a text, as far as its words carry it, and the account.
@@ -41,7 +42,7 @@ def draft_by_model(
     than the rules read them in the quoted sentence; where they read nothing, the place is listed
     as unresolved. Raises :class:`kb.KbError` where no part of the text is answered.
     """
-    drafting = _Drafting(text, endpoint, concepts, language, max_words)
+    drafting = _Drafting(text, endpoint, concepts, language, max_words, packs)
     asked = list(parts(segment(text, language=language)))
     for number, part in enumerate(asked):
         tell(number, len(asked))
@@ -65,6 +66,7 @@ class _Drafting:
     concepts: Sequence[Concept]
     language: str
     max_words: int | None
+    packs: tuple[str, ...]
     account: Account = field(default_factory=Account)
     claims: dict[str, Claim] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
@@ -121,7 +123,7 @@ class _Drafting:
             return
         sentence, span = found
         names = self._named(sentence, (answer.subject, answer.object))
-        most = ceiling(sentence, span, names, self.language)
+        most = ceiling(sentence, span, names, self.language, self.packs)
         affirms = answer.stance is Stance.AFFIRMS
         if most is None or affirms is not (most.stance is Stance.AFFIRMS):
             self.account.unsupported += 1

@@ -71,7 +71,7 @@ def draft_document(
         raise InvalidInput(
             f"{target.file} is there already: review it, move it away, or draft under another --id"
         )
-    draft, account = _drafted(text, source, target, packs, endpoint, tell)
+    draft, account = _drafted(text, source, target, packs=packs, endpoint=endpoint, tell=tell)
     _write(target, draft, text)
     return Drafted(target, draft, account)
 
@@ -80,6 +80,7 @@ def _drafted(
     text: str,
     source: Source,
     target: Target,
+    *,
     packs: tuple[str, ...],
     endpoint: Endpoint | None,
     tell: Callable[[int, int], None],

@@ -227,6 +227,19 @@ def test_first_lines_that_are_set_in_begin_paragraphs():
     assert paragraphs([[], []]) == ""
 
 
+def test_short_lines_end_what_bullets_are_drawn_beside():
+    long = "A line of the text that is as long as most lines of the text are"
+    lines = [Line(long + ":" * (n == 2), 50, 700 - 12 * n, 10) for n in range(3)]
+    lines += [Line("Ice on tiles", 70, 664, 10), Line("Heat", 70, 652, 10)]
+    assert paragraphs([lines]) == f"{long} {long} {long}:\n\nIce on tiles\n\nHeat\n"
+    go_on = [*lines[:2], Line("and Dr", 50, 676, 10), Line("moss", 50, 664, 10)]
+    assert paragraphs([go_on]) == f"{long} {long} and Dr moss\n"
+
+
+def test_letters_without_height_are_letters():
+    assert pdf_text(pdf([("Moss harms roofs.", 50, 700, 0)])).text == "Moss harms roofs.\n"
+
+
 def test_a_pdf_says_its_title_and_language():
     data = pdf(ROOFS, trailer="/Info << /Title (On roofs) >>", catalog="/Lang (en-GB)")
     found = pdf_text(data)

@@ -22,6 +22,10 @@ APART = 1.45
 """Lines of one paragraph stand at most so many times the usual distance apart."""
 
 
+COLUMN = 60.0
+"""Lines that begin within so many points of each other are set in one column."""
+SHORT = 0.55
+"""A line ends a paragraph when it has less than this share of the usual letters."""
 OFTEN = 3
 """So often the same words stand at the edge of a page when they belong to no paragraph."""
 
@@ -111,13 +115,34 @@ def _shape(line: Line) -> str:
 def _blocks(pages: Iterable[Sequence[Line]], usual: float, leading: float) -> Iterator[list[Line]]:
     block: list[Line] = []
     for page in pages:
+        widths = _widths(page)
         for number, line in enumerate(page):
-            if block and not _goes_on(block, line, usual, leading, new_page=number == 0):
+            if block and not (
+                _goes_on(block, line, usual, leading, new_page=number == 0)
+                and not _ends_short(block[-1], line, widths)
+            ):
                 yield block
                 block = []
             block.append(line)
     if block:
         yield block
+
+
+def _widths(page: Sequence[Line]) -> dict[int, float]:
+    """Return where lines begin, roughly → how many characters half of them have there."""
+    lengths: dict[int, list[int]] = {}
+    for line in page:
+        lengths.setdefault(round(line.x / COLUMN), []).append(len(line.text))
+    return {place: median(found) for place, found in lengths.items()}
+
+
+def _ends_short(before: Line, line: Line, widths: dict[int, float]) -> bool:
+    """Tell whether a line is as short as the last of a paragraph, and the next begins anew.
+
+    Items whose bullets are drawn, not written, are told apart by nothing else.
+    """
+    width = widths.get(round(before.x / COLUMN), 0)
+    return line.text[:1].isupper() and len(before.text) < SHORT * width
 
 
 def _goes_on(
@@ -136,7 +161,7 @@ def _goes_on(
     item = _ITEM.match(block[0].text) is not None
     if item and line.x < block[0].x - 0.3 * usual:  # back at the margin, behind a list
         return False
-    indented = line.x - min(each.x for each in block) > 0.8 * usual
+    indented = line.x - before.x > 0.8 * usual
     return unfinished or not indented or item
 
 

@@ -83,7 +83,7 @@ class _Setter:
         """Take a piece of text, where it stands and how it is set."""
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-        height = abs(size * (tm[3] or tm[1]) * (cm[3] or cm[1])) or abs(size)
+        height = abs(size * (tm[3] or tm[1]) * (cm[3] or cm[1])) or abs(size) or 1.0
         bold = "bold" in str((font or {}).get("/BaseFont", "")).lower()
         for number, part in enumerate(text.split("\n")):
             if number:

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from kb.cli.program import main
+from tests.test_rdf_query import DISGUISES
 
 
 @pytest.fixture
@@ -51,6 +52,11 @@ def test_json_is_ours(run):
     assert json.loads(run("--list", "--json")[1])["examples"][0]["name"] == "causal-paths"
 
 
+def test_json_holds_what_is_no_finite_number(run):
+    query = 'SELECT ("INF"^^xsd:double AS ?a) (-?a AS ?b) ("NaN"^^xsd:float AS ?c) (1.5 AS ?d) {}'
+    assert json.loads(run("--json", query)[1])["rows"] == [["INF", "-INF", "NaN", 1.5]]
+
+
 def test_a_query_comes_from_a_file_or_from_stdin(run, tmp_path, monkeypatch):
     (tmp_path / "one.rq").write_text(ONE, encoding="utf-8")
     assert "1 row." in run(str(tmp_path / "one.rq"))[1]
@@ -79,3 +85,13 @@ def test_a_file_that_is_not_text_gets_a_sentence(run, tmp_path):
     code, _, err = run(str(tmp_path / "bad.rq"))
     assert code == 2
     assert "not UTF-8" in err
+
+
+@pytest.mark.parametrize("query", DISGUISES[1:3])
+def test_no_disguise_reaches_another_server(run, query, tmp_path, monkeypatch):
+    (tmp_path / "disguised.rq").write_text(query, encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO(query))
+    for given in (query, str(tmp_path / "disguised.rq"), "-"):
+        code, out, err = run(given)
+        assert (code, out) == (2, "")
+        assert 'holds the letters "service"' in err

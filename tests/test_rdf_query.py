@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 import kb
@@ -25,6 +27,11 @@ def test_numbers_are_numbers_and_what_is_not_bound_is_none(base):
     ).rows[0]
     assert row == (1, 1.5, True, None, "x", 1.0, "http://a/")
     assert [type(cell) for cell in row[:3]] == [int, float, bool]
+
+
+@pytest.mark.parametrize("kind", ["int", "long", "short", "byte", "unsignedInt", "positiveInteger"])
+def test_every_integer_of_xml_is_a_number(base, kind):
+    assert base.sparql(f'SELECT ("7"^^xsd:{kind} AS ?a) {{}}').rows == ((7,),)
 
 
 def test_an_ill_typed_number_stays_a_text(base):
@@ -113,6 +120,41 @@ def test_from_opens_nothing(base, tmp_path):
     secret.write_text("<http://a/a> <http://a/b> 'secret' .")
     found = base.sparql(f"SELECT * FROM <{secret.as_uri()}> {{ ?a ?b ?c }}")
     assert found.rows == ()
+
+
+def test_from_asks_no_address(base):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/a.ttl"
+        for word in ("FROM", "FROM NAMED"):
+            assert base.sparql(f"SELECT * {word} <{address}> {{ ?a ?b ?c }}").rows == ()
+        with pytest.raises(BlockingIOError):  # nobody has come
+            server.accept()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "\0",
+        "SELECT ('\ud800' AS ?a) {}",
+        "SELECT ('\\uD800' AS ?a) {}",
+        "SELECT ('x'@e-n!! AS ?a) {}",
+        "SELECT * { <http://a b> ?b ?c }",
+        "SELECT * FROM <no iri> { ?a ?b ?c }",
+        "LOAD <file:///etc/hostname>",
+        "INSERT DATA { <http://a/a> <http://a/b> <http://a/c> }",
+        "CLEAR ALL",
+    ],
+)
+def test_what_is_no_query_gets_a_sentence(base, query):
+    with pytest.raises(kb.InvalidInput, match="the query cannot be answered: "):
+        base.sparql(query)
+
+
+def test_a_long_literal_is_no_trouble(base):
+    text = "x" * 1_000_000
+    assert base.sparql(f'SELECT ("{text}" AS ?a) {{}}').rows == ((text,),)
 
 
 def test_from_names_the_graphs(base):

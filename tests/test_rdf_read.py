@@ -52,6 +52,15 @@ TRIG = b"".join(rdf.write(records(claim("a", "b")), (), format="trig"))
 JSONLD = b"".join(rdf.write(records(claim("a", "b")), (), format="jsonld"))
 
 
+TTL = b"".join(rdf.write(records(claim("a", "b")), (), format="ttl"))
+XML = b"".join(rdf.write(records(claim("a", "b")), (), format="rdf-xml"))
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE r ['
+    b'<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/hostname">'
+    b"]>" + XML.partition(b"?>")[2]
+)  # small here: ten such entities, each of ten of the last, would fill the memory
+
+
 def changed(data, old, new):
     assert old in data
     return data.replace(old, new)
@@ -72,7 +81,15 @@ def changed(data, old, new):
         (b"\x00\x01\x02", "trig", "cannot be read"),
         (b"", "trig", "describes 0 knowledge bases"),
         (b'{"@context": "http://example.org/c.jsonld", "a": 1}', "jsonld", "cannot be read"),
+        (b'{"@context": [{}, "file:///etc/hostname"], "a": 1}', "jsonld", "cannot be read"),
+        (b'{"@context": {"@import": "http://example.org/c"}, "a": 1}', "jsonld", "cannot be read"),
+        (b'{"@id": "http://a/a", "http://a/b": "\\ud800"}', "jsonld", "cannot be read"),
         (b"{" * 3, "jsonld", "cannot be read"),
+        (TTL[: len(TTL) // 2], "ttl", "cannot be read as ttl"),
+        (XML[: len(XML) // 2], "rdf-xml", "cannot be read as rdf-xml"),
+        (NQ[:-9], "nt", "cannot be read as nt"),
+        (BOMB, "rdf-xml", "defines a document type"),
+        (BOMB.decode().encode("utf-16"), "rdf-xml", "is not UTF-8"),
         (NQ + changed(NQ, b"/tiny/", b"/other/"), "nq", "describes 2 knowledge bases"),
         (NQ, "turtle", "RDF is not read as 'turtle'"),
     ],

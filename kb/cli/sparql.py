@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from kb.documents import document
 from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from kb.rdf.query import Answer
+    from kb.rdf.query import Answer, Cell
 
 __all__ = ["sparql_command"]
 
@@ -57,7 +58,10 @@ def sparql_command(
         content = (
             {"answer": answer}
             if isinstance(answer, bool)
-            else {"columns": list(answer.columns), "rows": [list(row) for row in answer]}
+            else {
+                "columns": list(answer.columns),
+                "rows": [list(map(_json, row)) for row in answer],
+            }
         )
         emit_json(document(**content))
     elif form == "table":
@@ -78,6 +82,13 @@ def _text(given: str) -> str:
         except UnicodeDecodeError as error:
             raise InvalidInput(f"{given}: it is not UTF-8: save it as UTF-8") from error
     return given
+
+
+def _json(cell: Cell) -> Cell:
+    """Return a value as JSON can hold it: what is no finite number is spelt as in SPARQL."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return "NaN" if math.isnan(cell) else "INF" if cell > 0 else "-INF"
+    return cell
 
 
 def _show(answer: Answer | bool) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import InvalidInput
 from kb.rdf.formats import pyoxigraph_format
-from kb.rdf.guard import refuse_deep_json, refuse_deep_terms
+from kb.rdf.guard import refuse_bomb
 from kb.rdf.mapping import Property, Shape
 from kb.rdf.plain import own_form
 from kb.rdf.table import SHAPES
@@ -49,24 +49,25 @@ _WANTED = frozenset(
 def nodes(source: Path | bytes, format: str, name: str) -> Nodes:
     """Gather the values that the reader wants, by node; the base IRI comes first."""
     try:
-        if format != "jsonld":
-            said = _parsed(source, format, name)
-        else:
-            data = source if isinstance(source, bytes) else source.read_bytes()
-            own = own_form(data, _WANTED)
-            said = _parsed(data, format, name) if own is None else own
+        if isinstance(source, Path) and format in ("jsonld", "rdf-xml"):
+            source = source.read_bytes()
+        own = (
+            own_form(source, _WANTED) if isinstance(source, bytes) and format == "jsonld" else None
+        )
+        found = _parsed(source, format, name) if own is None else own
     except InvalidInput:
         raise
     except (SyntaxError, ValueError, OSError, AttributeError) as error:
         raise InvalidInput(f"{name}: it cannot be read as {format} ({error})") from error
-    return _by_collection(said, name)
+    return _by_collection(found, name)
 
 
 def _parsed(source: Path | bytes, format: str, name: str) -> dict[str, Node]:
     """Return what the quads say with the predicates that the reader wants, by node."""
     import pyoxigraph
 
-    _refuse_deep(source, format, name)
+    for block in _blocks(source):
+        refuse_bomb(block, format, name)
     said: dict[str, Node] = {}
     subject, node = "", Node()
     arguments = {"path": source} if isinstance(source, Path) else {"input": source}
@@ -84,16 +85,13 @@ def _parsed(source: Path | bytes, format: str, name: str) -> dict[str, Node]:
     return said
 
 
-def _refuse_deep(source: Path | bytes, format: str, name: str) -> None:
-    if format == "rdf-xml":
-        return
-    refuse = refuse_deep_json if format == "jsonld" else refuse_deep_terms
+def _blocks(source: Path | bytes) -> Iterator[bytes]:
     if isinstance(source, bytes):
-        refuse(source, name)
+        yield source
         return
     with source.open("rb") as file:
         while block := file.read(10_000_000):
-            refuse(block, name)
+            yield block
 
 
 def _by_collection(subjects: Mapping[str, Node], name: str) -> Nodes:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Cell",
     "Example",
     "answer",
     "dataset",
@@ -164,8 +165,12 @@ def _asking(query: str) -> Iterator[None]:
         raise InvalidInput(f"the query cannot be answered: {error}") from error
 
 
-_NUMBERS = {"integer": int, "nonNegativeInteger": int, "decimal": float, "double": float,
-            "float": float}  # fmt: skip
+_INTEGERS = (
+    "byte", "int", "integer", "long", "negativeInteger", "nonNegativeInteger",
+    "nonPositiveInteger", "positiveInteger", "short", "unsignedByte", "unsignedInt",
+    "unsignedLong", "unsignedShort",
+)  # fmt: skip
+_NUMBERS = dict.fromkeys(_INTEGERS, int) | dict.fromkeys(("decimal", "double", "float"), float)
 
 
 def _plain_row(row: Iterable[Any]) -> tuple[Cell, ...]:

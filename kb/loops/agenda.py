@@ -12,7 +12,7 @@ from kb.edges import Edge, EdgeTable
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime, Progress
 from kb.loops.dossier import Loop, Writer
-from kb.loops.finder import checked_length, checked_seconds, find_loops, steps_of
+from kb.loops.finder import checked_length, checked_seconds, cyclic_steps, find_loops
 from kb.loops.network import Network, Whole
 from kb.loops.query import Query
 from kb.loops.ranking import best_loops
@@ -120,7 +120,7 @@ def _note(edges: int, loops: int, max_length: int, stopped: str | None) -> str:
 
 def _open_edges(table: EdgeTable, max_length: int, clock: Clock) -> Iterator[OpenEdge]:
     """Yield the edges that loops hang on and that are not settled, most loops first."""
-    arcs = steps_of(table, assuming=True)
+    arcs = cyclic_steps(table, assuming=True)
     known = arcs.select(~arcs.assumed)
     status = [list(Status).index(status) for status in OPEN]
     unsettled = ~arcs.assumed & np.isin(table.columns.status[arcs.row], status)

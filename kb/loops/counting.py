@@ -10,7 +10,7 @@ import numpy as np
 from kb.edges import Edge, EdgeTable
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime, Progress
-from kb.loops.finder import checked_length, checked_seconds, steps_of
+from kb.loops.finder import checked_length, checked_seconds, cyclic_steps
 from kb.results import Result, Results
 
 __all__ = ["EdgeLoad", "LengthCount", "LoopCount", "count_loops"]
@@ -70,7 +70,7 @@ def count_loops(
 ) -> LoopCount:
     """Return how many loops of causal, hedged and disputed edges there are, up to a length."""
     checked_length(max_length)
-    arcs = steps_of(table, min_support=min_support)
+    arcs = cyclic_steps(table, min_support=min_support)
     clock = Clock(checked_seconds(seconds), progress)
     census = Census(arcs, max_length, clock=clock)
     stopped = None

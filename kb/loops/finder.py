@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import overload
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime, Progress
 from kb.loops.dossier import Loop, Writer
 from kb.loops.network import Network, network_of
-from kb.loops.query import Query, Rank
+from kb.loops.query import Query, Rank, anything
 from kb.loops.ranking import all_loops, best_loops
 from kb.loops.search import Arcs
 from kb.results import Results
@@ -26,6 +27,7 @@ __all__ = [
     "DEFAULT_LIMIT",
     "DEFAULT_SECONDS",
     "Loops",
+    "cyclic_steps",
     "find_independent_loops",
     "find_loops",
     "steps_of",
@@ -40,6 +42,8 @@ COUNTED_LENGTH = 6
 
 COUNTED_STEPS = 200_000
 """How many steps that count takes: a tenth of a second in plain Python."""
+
+_STEPS: WeakKeyDictionary[EdgeTable, dict[bool, Network]] = WeakKeyDictionary()
 
 _PRODUCT_OF_SIGNS = {LoopType.REINFORCING: 1, LoopType.BALANCING: -1, LoopType.UNDETERMINED: 0}
 
@@ -184,7 +188,7 @@ def find_loops(
     """
     _check(max_length, limit, correlational)
     place = {id_: number for number, id_ in enumerate(table.claims.concept_ids)}
-    arcs = steps_of(table, min_support=min_support, assuming=correlational > 0)
+    arcs = cyclic_steps(table, min_support=min_support, assuming=correlational > 0)
     kind = None if type is None else _loop_type(type)
     query = Query(
         rank=_rank(rank),
@@ -193,7 +197,7 @@ def find_loops(
         max_length=max_length,
         guesses=correlational,
         assuming=only_assumed,
-        accept=_Accept(arcs, kind),
+        accept=anything if kind is None and not correlational else _Accept(arcs, kind),
     )
     clock = Clock(checked_seconds(seconds), progress)
     writer = Writer(table, arcs)
@@ -212,11 +216,23 @@ def find_loops(
     )
 
 
-def steps_of(
+def steps_of(table: EdgeTable, *, assuming: bool = False) -> Network:
+    """Return the arcs that loops may walk."""
+    return network_of(table.columns, len(table.claims.concept_ids), assuming=assuming)
+
+
+def cyclic_steps(
     table: EdgeTable, *, min_support: float | None = None, assuming: bool = False
 ) -> Network:
-    """Return the arcs that loops may walk, those with less support than asked for left out."""
-    arcs = network_of(table.columns, len(table.claims.concept_ids), assuming=assuming)
+    """Return the arcs on closed walks, those with less support than asked for left out.
+
+    Those of a table are kept with it, and so is the index that the first query makes of them.
+    """
+    made = _STEPS.setdefault(table, {})
+    if assuming not in made:
+        every = steps_of(table, assuming=assuming)
+        made[assuming] = every.select(every.cyclic())
+    arcs = made[assuming]
     if min_support is None:
         return arcs
     if not 0 <= min_support < 1:
@@ -298,8 +314,7 @@ class _Accept:
 
 def _longest(arcs: Network) -> int:
     """Return how many links a loop can have at most: the vertices of the largest part."""
-    vertices = np.unique(arcs.tail[arcs.cyclic()])
-    return int(np.bincount(arcs.components()[vertices]).max(initial=0))
+    return int(np.bincount(arcs.index.arcs.components()).max(initial=0))
 
 
 def find_independent_loops(
@@ -313,7 +328,7 @@ def find_independent_loops(
     """Return the loops of a minimum basis, fewest links first: all others are made of them."""
     if limit is not None and limit < 1:
         raise InvalidInput(f"limit is {limit}: ask for at least one loop")
-    arcs = steps_of(table, min_support=min_support)
+    arcs = cyclic_steps(table, min_support=min_support)
     clock = Clock(checked_seconds(seconds), progress)
     writer = Writer(table, arcs)
     found = (writer.loop(route) for route in independent_loops(arcs, clock))

@@ -17,7 +17,7 @@ __all__ = [
     "pop",
     "push",
     "retrace",
-    "round_trip",
+    "round_trips",
     "spend",
     "sweep",
     "toward",
@@ -167,7 +167,7 @@ def sweep(  # noqa: PLR0917
     roots, firsts, tops = starts
     at, end, bound, many = span
     routes, places, which = store
-    dist, touched, heap, route, _ = work
+    dist, touched, heap, route = work
     found = 0
     while at < end and found < many:
         root, first = roots[at], firsts[at]
@@ -177,14 +177,11 @@ def sweep(  # noqa: PLR0917
         least = root if floor < 0 else floor
         here = (rank, tops[at], least, blocked, banned, False)
         ends = (root, spur, left, trust)
-        most = bound - spent
-        if floor < 0 and hops == 0 and guesses == 0 and bound < FAR // 2:
-            most = round_trip(graph, here, root, bound, work)
-        if left >= 0 and trust >= 0 and most <= bound - spent and (first < 0 or spur != root):
+        if left >= 0 and trust >= 0 and (first < 0 or spur != root):
             blocked[root] = 1
-            best = backward(graph, layers, here, ends, most, dist, touched, heap)
+            best = backward(graph, layers, here, ends, bound - spent, dist, touched, heap)
             blocked[root] = 0
-            if best <= most:
+            if best <= bound - spent:
                 length = forward(graph, layers, here, ends, best, dist, route)
                 place = places[found]
                 if place + length > len(routes):
@@ -200,48 +197,58 @@ def sweep(  # noqa: PLR0917
     return reached
 
 
-def round_trip(graph: Any, rules: Any, root: int, bound: int, work: Any) -> int:
-    """Return the least cost of a loop from a root, or ``bound + 1`` where none is less.
+def round_trips(  # noqa: PLR0912, PLR0917
+    rows: Any, roots: Any, span: Any, bound: int, found: Any, work: Any
+) -> None:
+    """Write what the cheapest loop through each root costs, or ``bound + 1`` where none is less.
 
-    Searches to half the bound backwards and then forwards: an arc from what one has reached to
-    what the other has reached closes the cheapest loop.
+    Vertices below a root are left out. Searches to half the bound backwards and then forwards: an
+    arc from what one has reached to what the other has reached closes the cheapest loop. Both
+    mark what they have reached where there is one. The arcs of a vertex come cheapest first.
     """
-    out_start, head, in_start, in_arc, tail, cost, _ = graph
-    rank, top, floor, _, _, _ = rules
-    dist, touched, heap, _, (there, met) = work
-    least = bound + 1
-    for way in range(2):
-        far, seen = (there, met) if way == 0 else (dist, touched)
-        begin_, ends, half = out_start, head, bound - bound // 2
-        if way == 0:
-            begin_, ends, half = in_start, tail, bound // 2
-        for i in range(seen[0]):
-            far[seen[i + 1]] = FAR
-        clear(heap)
-        far[root] = 0
-        seen[1], count = root, 1
-        push(heap, 0, root)
-        while True:
-            here, vertex = pop(heap)
-            if vertex < 0:
-                break
-            if here > far[vertex]:
-                continue
-            for i in range(begin_[vertex], begin_[vertex + 1]):
-                arc = in_arc[i] if way == 0 else i
-                after, then = ends[arc], here + cost[arc]
-                if after < floor or rank[arc] > top:
+    out_start, forth, head, in_start, back, tail, cost = rows
+    least, inside = found
+    behind, ahead, heap = work
+    for at in range(span[0], span[1]):
+        root, best = roots[at], bound + 1
+        for way in range(2):
+            start, order, ends, half = out_start, forth, head, bound - bound // 2
+            far, seen = ahead
+            if way == 0:
+                start, order, ends, half = in_start, back, tail, bound // 2
+                far, seen = behind
+            far[root], seen[1], count = 0, root, 1
+            clear(heap)
+            push(heap, 0, root)
+            while True:
+                here, vertex = pop(heap)
+                if vertex < 0:
+                    break
+                if here > far[vertex]:
                     continue
-                if way == 1 and there[after] < FAR:
-                    least = min(least, then + there[after])
-                if then <= half and then < far[after]:
-                    if far[after] == FAR:
-                        count += 1
-                        seen[count] = after
-                    far[after] = then
-                    push(heap, then, after)
-        seen[0] = count
-    return least
+                for i in range(start[vertex], start[vertex + 1]):
+                    arc = order[i]
+                    then = here + cost[arc]
+                    if then > bound or (way == 0 and then > half):
+                        break
+                    after = ends[arc]
+                    if after < root:
+                        continue
+                    if way == 1:
+                        best = min(best, then + behind[0][after])
+                    if then <= half and then < far[after]:
+                        if far[after] == FAR:
+                            count += 1
+                            seen[count] = after
+                        far[after] = then
+                        push(heap, then, after)
+            seen[0] = count
+        least[at] = best
+        for far, seen in (behind, ahead):
+            for i in range(1, seen[0] + 1):
+                far[seen[i]] = FAR
+                if best <= bound:
+                    inside[seen[i]] = 1
 
 
 def toward(  # noqa: PLR0917

@@ -16,6 +16,7 @@ __all__ = [
     "Query",
     "Rank",
     "accepting",
+    "anything",
     "narrowed",
     "passing",
     "routes",
@@ -39,6 +40,11 @@ class Rank(StrEnum):
     """The product of the supports, then fewer links."""
 
 
+def anything(route: Arcs) -> bool:
+    """Take every loop."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """Which loops are wanted."""
@@ -53,7 +59,7 @@ class Query:
     """How many assumed arcs a loop may have."""
     assuming: bool = False
     """Whether a loop must have an assumed arc."""
-    accept: Callable[[Arcs], bool] = lambda arcs: True
+    accept: Callable[[Arcs], bool] = anything
     compiled: bool | None = None
     """Whether to use compiled kernels; None: where it pays."""
 

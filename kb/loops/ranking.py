@@ -2,15 +2,14 @@
 
 By the weakest link: go down the distinct supports; a loop whose weakest link has exactly that
 support passes through an arc of exactly that support, in the strongly connected parts of the arcs
-at or above it. By the product: look among the best supported arcs first; what is found there
-bounds the cost of every arc that a better loop could still use.
+at or above it. By the product: look for loops up to a cost that rises as long as there are too few;
+from each vertex it takes no more than what lies within half of the cost.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from heapq import merge
 from itertools import islice
 from typing import Any
 
@@ -21,6 +20,7 @@ from kb.errors import InvalidInput
 from kb.loops.around import loops_assuming, loops_through
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime
+from kb.loops.index import Index
 from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
 from kb.loops.query import (
@@ -29,19 +29,20 @@ from kb.loops.query import (
     Query,
     Rank,
     accepting,
+    anything,
     narrowed,
     routes,
-    translated,
     walking,
 )
-from kb.loops.search import Key, Search, Spent
+from kb.loops.rounds import RoundTrips
+from kb.loops.search import Search, Spent
 from kb.loops.starts import Arcs, Starts
 
 __all__ = ["all_loops", "best_loops"]
 
 
 FIRST_ARCS = 4_096
-"""How many arcs the first look by product takes; each further look takes four times as many."""
+"""How many arcs the first look takes."""
 
 
 def best_loops(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
@@ -101,110 +102,70 @@ def _order(arcs: Network, rank: Rank) -> Callable[[Arcs], tuple[int, int, int, A
 
 
 def _by_product(whole: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
+    """Yield the loops with the largest products, looked for up to a rising cost."""
     index = whole.index
-    arcs, every = index.arcs, index.numbers
-    if not index.whole:
-        accept = query.accept
-        query = replace(query, accept=lambda route: accept(tuple(every[list(route)].tolist())))
-    for route in _products(arcs, query, want, clock):
-        yield route if index.whole else tuple(every[list(route)].tolist())
-
-
-def _products(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
-    numbers = np.arange(len(arcs))
-    size = FIRST_ARCS
-    while size < len(numbers):
-        limit = int(np.partition(arcs.cost[numbers], size - 1)[size - 1])
-        chosen = numbers[arcs.cost[numbers] <= limit]
-        found = [route for _, _, route in _cheapest(arcs, chosen, query, want, clock)]
-        if len(found) == want:
-            yield from _bounded(arcs, numbers, query, found, limit, clock)
-            return
-        size *= 4
-    yield from (route for _, _, route in _cheapest(arcs, numbers, query, want, clock))
-
-
-def _bounded(  # noqa: PLR0917
-    arcs: Network, numbers: Whole, query: Query, found: list[Arcs], limit: int, clock: Clock
-) -> Iterator[Arcs]:
-    """Yield the loops with the largest products, given as many among the arcs up to a cost.
-
-    Those found bound the cost of a better loop. So at most one of its arcs costs more than half
-    of that: what is left of such a loop is looked for near that arc alone.
-    """
-    want, total = len(found), int(arcs.cost[list(found[-1])].sum())
-    itself = arcs.tail[numbers] == arcs.head[numbers]
-    least = int(arcs.cost[numbers].min())
-    chosen = numbers[arcs.cost[numbers] <= np.where(itself, total, total - least)]
-    if int(arcs.cost[chosen].max()) <= limit:
-        yield from found
+    arcs = index.arcs
+    if not len(arcs):
         return
-    light = chosen[arcs.cost[chosen] <= max(total // 2, limit)]
-    heavy = chosen[arcs.cost[chosen] > max(total // 2, limit)]
-    dearest = (total + 1) * PRODUCT_FIRST - 1
-    few = _cheapest(arcs, light, query, want, clock, dearest)
-    more = _over_heavy(arcs, light, heavy, query, want, clock, dearest)
-    yield from (route for _, _, route in merge(few, more))
+    first = min(FIRST_ARCS, len(arcs)) - 1
+    dearest = 2 * int(np.partition(arcs.cost, first)[first])
+    rounds = RoundTrips(index, clock, compiled=query.compiled)
+    # Where every loop counts, those found bound what can still matter.
+    counts = want if query.accept is anything and not arcs.assumed.any() else None
+    counts = counts if query.max_length is None else None
+    shown, endless = 0, False
+    tried: list[tuple[int, int]] = []
+    while shown < want and not endless:
+        # No loop is dearer than a way through all vertices.
+        endless = dearest >= int(arcs.cost.max()) * arcs.vertices
+        roots, numbers, least = rounds.up_to(dearest, counts)
+        found = _up_to(index, roots, numbers, least, query, want, clock)
+        for route in islice(found, shown, want):
+            yield route
+            shown += 1
+        tried.append((dearest, shown))
+        dearest = _dearer(tried, want)
 
 
-def _cheapest(  # noqa: PLR0917
-    arcs: Network,
-    chosen: Whole,
-    query: Query,
-    want: int,
-    clock: Clock,
-    dearest: int = FAR - 1,
-) -> Iterator[Key]:
-    """Yield the loops with the largest products among some arcs."""
-    numbers = chosen[arcs.select(chosen).cyclic()]
-    part = arcs.select(numbers).compact()
-    search = _search_by_product(part, numbers, query, clock, dearest)
-    return translated(search.loops(Starts.at_vertices(part.vertices), want=want), numbers)
+def _dearer(tried: list[tuple[int, int]], want: int) -> int:
+    """Return the cost to try next, given how many loops there are up to those tried before.
+
+    Their number grows by about the same factor with each step; somewhat more than it takes is
+    safer than too little, and much more would take long.
+    """
+    (before, few), (last, more) = [(0, 0), *tried][-2:]
+    least, most = last + last // 20 + 1, last + last // 4 + 1
+    if few < 5 or more == few:
+        return most
+    steps = math.log(want / more) / math.log(more / few)
+    return min(max(last + int(1.1 * steps * (last - before)), least), most)
 
 
-def _over_heavy(  # noqa: PLR0917
-    arcs: Network,
-    light: Whole,
-    heavy: Whole,
-    query: Query,
-    want: int,
-    clock: Clock,
-    dearest: int,
-) -> Iterator[Key]:
-    """Yield the loops over one heavy arc and light ones otherwise."""
-    out, into = (np.full(arcs.vertices, FAR) for _ in range(2))
-    np.minimum.at(out, arcs.tail[light], arcs.cost[light])
-    np.minimum.at(into, arcs.head[light], arcs.cost[light])
-    # From the head of the arc and to its tail it takes a light arc at least.
-    back = np.maximum(out[arcs.head[heavy]], into[arcs.tail[heavy]])
-    back[arcs.tail[heavy] == arcs.head[heavy]] = 0
-    heavy = heavy[back <= dearest // PRODUCT_FIRST - arcs.cost[heavy].astype(np.int64)]
-    numbers = np.sort(np.concatenate([light, heavy]))
-    part = arcs.select(numbers).compact()
-    rank = np.isin(numbers, heavy).astype(np.int64)
-    search = _search_by_product(part, numbers, query, clock, dearest, rank)
-    starts = Starts.at_arcs(part, np.flatnonzero(rank))
-    return translated(search.loops(starts, want=want), numbers)
-
-
-def _search_by_product(  # noqa: PLR0917
-    part: Network,
+def _up_to(  # noqa: PLR0917
+    index: Index,
+    roots: Whole,
     numbers: Whole,
-    query: Query,
-    clock: Clock,
     dearest: int,
-    rank: Whole | None = None,
-) -> Search:
-    return Search(
+    query: Query,
+    want: int,
+    clock: Clock,
+) -> Iterator[Arcs]:
+    """Yield the loops of some arcs that cost so much at most, the largest products first."""
+    arcs = index.arcs.select(numbers)
+    used = np.unique(np.concatenate([arcs.tail, arcs.head]))
+    part = arcs.compact()
+    named = index.numbers[numbers]
+    search = Search(
         part,
         part.cost.astype(np.int64) * PRODUCT_FIRST + 1,
-        rank=rank,
-        dearest=dearest,
+        dearest=(dearest + 1) * PRODUCT_FIRST - 1,
         spent=Spent(query.max_length, query.guesses),
-        accept=accepting(query, numbers),
+        accept=accepting(query, named),
         clock=clock,
         compiled=query.compiled,
     )
+    starts = Starts.at_vertices(np.searchsorted(used, roots))
+    return routes(search.loops(starts, want=want), named)
 
 
 # --- by the weakest link ---------------------------------------------------------------------
@@ -271,7 +232,7 @@ def _at_level(  # noqa: PLR0917
     new = np.flatnonzero(part.weight == level)
     rank = np.zeros(len(part), np.int64)
     longest = part.vertices if query.max_length is None else query.max_length
-    starts = Starts.at_vertices(part.vertices)
+    starts = Starts.at_vertices(np.arange(part.vertices))
     if len(new) < len(part):
         rank[new] = np.arange(1, len(new) + 1)
         starts = Starts.at_arcs(part, new, rank[new])

@@ -176,8 +176,7 @@ class Search:
             end = min(at + chunk, len(starts))
             span = (at, end, self._bound(starts[at], want)[1], many)
             store = (desk.routes, desk.places, desk.which)
-            ways = (desk.wide, desk.widened)
-            work = (desk.dist, desk.touched, desk.heap, desk.route, ways)
+            work = (desk.dist, desk.touched, desk.heap, desk.route)
             at = int(tools.run.sweep(self._graph, self._layers, rules, columns, span, store, work))
             for place in range(int(desk.places[-1])):
                 start = starts[int(desk.which[place])]

@@ -53,10 +53,9 @@ class Starts:
     """Whether each start keeps to the vertices from its root on."""
 
     @classmethod
-    def at_vertices(cls, count: int) -> Starts:
-        """Return a start at each vertex, for the loops of which it is the smallest."""
-        roots = np.arange(count)
-        return cls(roots, np.full(count, -1), np.zeros(count, np.int64), exact=True)
+    def at_vertices(cls, roots: Whole) -> Starts:
+        """Return a start at each of some vertices, for the loops of which it is the smallest."""
+        return cls(roots, np.full(len(roots), -1), np.zeros(len(roots), np.int64), exact=True)
 
     @classmethod
     def at_arcs(cls, arcs: Network, chosen: Whole, tops: Whole | None = None) -> Starts:

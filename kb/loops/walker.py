@@ -30,8 +30,10 @@ def closing(rows: Any, root: int, last: Any) -> None:
     """Write for each vertex with arcs to the root the first of them; −1 for a root without."""
     in_start, back, tail = rows[2], rows[3], rows[4]
     last[root] = -1
-    for i in range(in_start[root + 1] - 1, in_start[root] - 1, -1):
+    for i in range(in_start[root], in_start[root + 1]):
         last[tail[back[i]]] = back[i]
+    for i in range(in_start[root], in_start[root + 1]):
+        last[tail[back[i]]] = min(last[tail[back[i]]], back[i])
 
 
 def approach(rows: Any, root: int, longest: int, marks: Any) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 
 from kb.draft import draft_claims
+from kb.draft.arguments import MANY, outer
+from kb.draft.reading import reader
 from kb.model import Claim, Concept
 from kb.texts import count_words
 from kb.vocabulary import Sign
@@ -291,3 +293,11 @@ def test_a_dispute_lowers_the_score() -> None:
     assert disputed is not None
     assert "objection" in disputed.cues
     assert (disputed.score or 0) < (plain.score or 0)
+
+
+@pytest.mark.parametrize("words", ["salt causes rust and ", "a -> ", "is linked to ", "risk of "])
+def test_a_sentence_of_thousands_of_cues_is_not_read_to_its_end(words: str) -> None:
+    parsed = reader().parse(words * 1000)
+    assert parsed is not None
+    assert len(parsed.readings) > MANY
+    assert len(outer(parsed)) <= MANY

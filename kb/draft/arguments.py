@@ -13,6 +13,8 @@ from kb.vocabulary import Link
 __all__ = ["Arguments", "Side", "arguments", "original", "outer", "sides"]
 
 NOTHING = ""
+MANY = 40
+"""No sentence says more than so many things; what does is a table or a trap."""
 
 
 class Arguments(NamedTuple):
@@ -178,14 +180,13 @@ def outer(parsed: Parsed) -> list[Reading]:
     """
     kept = []
     verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
-    for one in parsed.readings:
+    for one in parsed.readings[:MANY]:
         if one.entry.lists and not _opens_list(parsed, one):
             continue
         led_in = one.entry.form != "verb" or one.entry.strength == "weak"
         if led_in and one.last + 1 in verbs and not one.entry.lists:
             continue  # "effective in reducing", "helps reduce"
-        others = [other for other in parsed.readings if _hides(parsed, other, one)]
-        if not others:
+        if not any(_hides(parsed, other, one) for other in parsed.readings[:MANY]):
             kept.append(one)
     return kept
 

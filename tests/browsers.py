@@ -74,17 +74,24 @@ def written(made: Map, path, *, policy: bool = True):
 class Opened:
     """A page in Chromium with everything that it said and asked for."""
 
-    def __init__(self, browser, path, *, size=None, address="", ready=True, **options):
+    def __init__(self, browser, *, size=None, **options):
         self.context = browser.new_context(viewport=size or DESK, accept_downloads=True, **options)
         self.context.add_init_script("window.boomed = 0; window.boom = () => { boomed += 1; };")
         self.page = self.context.new_page()
+        self.scripts = options.get("java_script_enabled", True)
         self.said: list[str] = []
         self.asked: list[str] = []
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def go(self, path, address, *, ready=True) -> None:
+        """Open a file as if nothing had been open before."""
+        self.page.goto("about:blank")
+        self.said.clear()
+        self.asked.clear()
         self.page.goto(f"{path.as_uri()}{address}")
-        if ready and options.get("java_script_enabled", True):
+        if ready and self.scripts:
             self.page.wait_for_function("document.documentElement.dataset.ready === '1'")
 
     def shown(self) -> dict[str, dict]:
@@ -134,15 +141,31 @@ class Opened:
         return tree
 
 
-@pytest.fixture
-def visit(browser, map_file) -> Iterator:
-    opened = []
+@pytest.fixture(scope="session")
+def pages() -> Iterator[dict[str, list[Opened]]]:
+    """Pages by what they were opened with: a page that is used again costs a third of a new one."""
+    kept: dict[str, list[Opened]] = {}
+    yield kept
+    for opened in (each for many in kept.values() for each in many):
+        opened.context.close()
 
-    def go(address="", *, path=None, **options):
-        page = Opened(browser, path or map_file, address=address, **options)
-        opened.append(page)
-        return page
+
+@pytest.fixture
+def visit(browser, map_file, pages) -> Iterator:
+    """Open the bundled map, or another file, in a page that no other visit of the test uses."""
+    used: list[tuple[str, Opened]] = []
+
+    def go(address="", *, path=None, ready=True, fresh=False, **options):
+        key = f"{sorted(options.items())}"
+        free = [] if fresh else pages.setdefault(key, [])
+        opened = free.pop() if free else Opened(browser, **options)
+        used.append(("" if fresh else key, opened))
+        opened.go(path or map_file, address, ready=ready)
+        return opened
 
     yield go
-    for each in opened:
-        each.context.close()
+    for key, opened in used:
+        if key:
+            pages[key].append(opened)
+        else:
+            opened.context.close()

@@ -16,6 +16,7 @@ from tests.browsers import (  # noqa: F401  # fixtures: one browser for all file
     bundled_map,
     firefox,
     map_file,
+    pages,
     visit,
 )
 from tests.running import Run

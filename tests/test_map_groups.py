@@ -14,7 +14,6 @@ from kb.maps.bundles import CLOSED, grid, points
 from kb.maps.clusters import CROWDED, LARGEST, TOP, beyond, crowded, tops, tree
 from kb.maps.geometry import Box, overlaps, through
 from kb.maps.grammar import STYLES, head_of, style_key
-from kb.maps.grouped import group_map
 from kb.maps.layout import Layout, box_size
 from tests.browsers import DESK, PHONE, written
 from tests.generated import generated
@@ -93,7 +92,7 @@ def joined(draw):
 
 
 @given(joined())
-@settings(max_examples=25)
+@settings(max_examples=8)
 def test_no_bundle_passes_behind_a_group_and_none_lies_on_another(given):
     made = grid(*given)
     middles, lines = points(made)
@@ -325,9 +324,8 @@ def test_two_thousand_claims_stay_few_boxes_and_a_quick_page(visit, tmp_path, mo
     assert opened.said == []
 
 
-def test_ten_thousand_claims_become_an_index_that_counts_what_it_leaves_out():
-    base = generated(10_000)
-    view = base._view
+def test_more_than_five_thousand_links_become_an_index_that_counts_what_it_leaves_out():
+    view = generated(5_200)._view
     assert max(len(view.concepts), len(view.links)) > LARGEST
     index = Atlas(view, "maps").index
     shown = re.search(r"([\d,]+) factors stand on the maps", index)
@@ -337,4 +335,3 @@ def test_ten_thousand_claims_become_an_index_that_counts_what_it_leaves_out():
     counts = [int(found.group(1).replace(",", "")) for found in (shown, missing)]
     assert sum(counts) == len(view.concepts)
     assert index.count("<svg") == 1
-    assert len(group_map(base.map(max_nodes=30).view).groups) >= 1

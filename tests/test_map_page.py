@@ -15,8 +15,7 @@ pytestmark = pytest.mark.browser
 # --- silent ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
 def test_it_asks_nothing_of_the_network_and_says_nothing(visit, map_file, size, scheme):
     opened = visit(size=size, color_scheme=scheme)
     for tab in TABS:
@@ -138,11 +137,12 @@ def test_the_exports_open_again_and_show_what_was_shown(visit, tmp_path, address
     sizes = [page.evaluate(PICTURE, file.as_uri()) for file in (svg, png)]
     assert sizes[0] == [int(float(root.attrib[side])) for side in ("width", "height")]
     assert sizes[1][0] > 1000
+    page.close()
     assert opened.said == []
 
 
 def test_print_has_the_map_the_legend_and_every_quote_in_light_colours(visit, bundled_map):
-    opened = visit(color_scheme="dark")
+    opened = visit(color_scheme="dark", fresh=True)
     opened.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     opened.page.emulate_media(media="print")
     assert opened.page.locator("#print svg").first.is_visible()

@@ -95,6 +95,24 @@ def test_a_line_that_is_no_decision_is_a_sentence(file, line):
         open_session(file)
 
 
+def test_a_decision_that_holds_no_record_is_a_sentence(file):
+    broken = {"claims": {"new": {"id": "new", "statement": 7}}}
+    gone = {"claims": {"new": None}}
+    write_decision(decisions_path(file), Decision("", "split", "new", gone, broken))
+    with pytest.raises(InvalidInput, match="holds what is no record"):
+        open_session(file)
+    decisions_path(file).unlink()
+    write_decision(decisions_path(file), Decision("", "reject", "new", broken, gone))
+    session = open_session(file)
+    with pytest.raises(InvalidInput, match="holds what is no record"):
+        session.undo()
+    decisions_path(file).unlink()
+    strange = {"spells": {"new": {"id": "new"}}}
+    write_decision(decisions_path(file), Decision("", "cast", "new", strange, strange))
+    with pytest.raises(InvalidInput, match="cannot be taken back"):
+        open_session(file).undo()
+
+
 def test_decisions_that_cannot_be_kept_are_a_sentence(tmp_path):
     with pytest.raises(UnwritableOutput, match="cannot be kept"):
         write_decision(tmp_path / "missing" / "x.jsonl", Decision("", "accept", "a"))

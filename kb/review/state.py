@@ -239,13 +239,23 @@ def _patched(
         if record.id in wanted and _dumped(record) == was.get(record.id):
             data = wanted[record.id]
             if data is not None:
-                found.append(model.model_validate(data))
+                found.append(_record(model, data))
         else:
             found.append(record)
     for name, data in wanted.items():
         if name not in seen and was.get(name) is None and data is not None:
-            _insert(found, model.model_validate(data))
+            _insert(found, _record(model, data))
     return found
+
+
+def _record(model: type[R], data: Mapping[str, Any]) -> R:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise InvalidInput(
+            f"a decision holds what is no record ({_said(error)}): take its line out of the "
+            ".decisions.jsonl file, or move the file away"
+        ) from None
 
 
 def _insert(records: list[R], new: R) -> None:

@@ -179,6 +179,14 @@ def test_rapper_reads_the_same(bundled, format, tmp_path):
         assert union(parsed(ran.stdout, "nq")) == union(parsed(data, format))
 
 
+@pytest.mark.parametrize("format", [*rdf.FORMATS, "nanopub"])
+def test_what_a_format_loses_is_said_at_its_head(format):
+    data = written(records(claim("a", "b")), format).decode()
+    head = "\n".join(data.splitlines()[:4])
+    assert all(loss in head for loss in rdf.losses(format))
+    assert rdf.losses(format) or "lost" not in head
+
+
 def test_there_are_no_blank_nodes(made):
     nodes = {term for quad in parsed(written(made, "nq"), "nq") for term in (quad[0], quad[2])}
     assert not any(isinstance(node, ox.BlankNode) for node in nodes)

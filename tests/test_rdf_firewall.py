@@ -176,6 +176,8 @@ def test_no_format_lets_a_correlation_pass_for_a_cause(drawn, disputes):
             for over in ABOVE.get(name, {name}):  # what RDFS would conclude as well
                 if over in CAUSAL:
                     assert status[subject, object_].status is Status.CAUSAL
+    profile = b"".join(rdf.write(made, edges, format="nanopub"))
+    assert bare(ox.parse(profile, format=ox.RdfFormat.TRIG)) == set()  # not even a causal one
 
 
 ASK = """PREFIX kb: <https://w3id.org/causal-kb/vocabulary#>

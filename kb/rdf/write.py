@@ -91,6 +91,7 @@ Block = tuple[str, str]
 def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
     """Yield the lines of canonical N-Quads, sorted, or of N-Triples."""
     syntax = NQuads(view.records.header.base, {})
+    yield from (f"# {line}\n" for line in losses("nt" if union else "nq"))
 
     def end(graph: str) -> str:
         return f" {syntax.ref(f'graph/{graph}')} .\n" if graph and not union else " .\n"

@@ -1,7 +1,8 @@
 """Real tools read what we export and ask the endpoint; run by ``make interop``.
 
 Each tool reads the formats that it knows and must come to the same canonical RDF: the hash of
-the N-Quads file for the formats with graphs, that of the N-Triples file for their union.
+the N-Quads file for the formats with graphs, that of the N-Triples file for their union (but for
+the comment on its loss).
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ TOOLS = {"pyoxigraph": by_pyoxigraph, "rdflib": by_rdflib, "rapper": by_rapper, 
     ("tool", "format"), [(tool, format) for tool, formats in READ.items() for format in formats]
 )
 def test_every_tool_comes_to_the_same_canonical_hash(files, tool, format):
-    expected = files["nt" if format in UNION else "nq"].read_bytes()
+    lines = files["nt" if format in UNION else "nq"].read_bytes().splitlines(keepends=True)
+    expected = b"".join(line for line in lines if not line.startswith(b"#"))
     found = TOOLS[tool](format, files[format])
     if tool == "rapper" and format not in UNION:
         # rapper's N-Quads parser and writer keep the graph, its TriG parser does as well

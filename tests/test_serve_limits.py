@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from urllib.parse import quote
 
 import pytest
 from waitress.wasyncore import loop
@@ -17,6 +18,9 @@ from kb.serve.negotiate import RESULT_TYPES
 from kb.serve.pool import Pool
 from kb.serve.worker import Asked
 from tests.serving import COUNT, HEAVY, client_of, number, settled
+
+LONG = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000 } }"
+"""Longer than a moment, and yet it ends."""
 
 
 class Beside:
@@ -103,12 +107,11 @@ def test_many_heavy_queries_leave_room_for_short_ones_and_for_pages(impatient, s
 
 def test_a_long_query_goes_on_where_there_is_a_place(pool):
     """What is not short runs on as a long one, and is answered; the next time it is known."""
-    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER (?c = ?f && ?a = 1) }"
     one = pool(short_seconds=0.001)
     for _ in range(2):
-        (reply,) = one(query)
-        assert (reply.status, number(reply.body)) == (200, 0)
-        assert one.long(query)
+        (reply,) = one(LONG)
+        assert (reply.status, number(reply.body)) == (200, 100_000)
+        assert one.long(LONG)
 
 
 def test_a_query_that_was_long_once_is_forgiven(pool):
@@ -137,6 +140,30 @@ def test_long_queries_wait_for_a_place_and_the_next_is_told_so(pool):
     assert said[-1] == "The query took longer than 1 seconds, the most that is given"
     (again,) = one(HEAVY)
     assert again.status == 503
+
+
+def test_a_long_query_ends_when_nobody_waits_for_it(pool):
+    """One that runs and one that waits for a place; the place is free for the next."""
+    one = pool(workers=2, short_seconds=0.1, seconds=300)
+    said, left = [], []
+    for query in (HEAVY, f"{HEAVY} # 2"):
+        one.pool.ask(Asked(query), said.append, lambda: bool(left))
+    one.until(lambda: one.pool._waiting_long)
+    left.append(True)
+    one.until(lambda: len(said) == 2)
+    assert {reply.body for reply in said} == {
+        b"Nobody waits for the answer any more: come again in a moment.\n"
+    }
+    assert one.pool._places == 1
+
+
+def test_a_client_that_leaves_takes_its_long_query_with_it(served):
+    limits = Limits(seconds=300, short_seconds=0.01, workers=1, long=1)
+    with client_of(served, limits) as client:
+        with client.connected() as leaving:
+            leaving.sendall(f"GET /sparql?query={quote(HEAVY)} HTTP/1.0\r\n\r\n".encode())
+            assert number(client.select(COUNT)[2]) == len(served.claims())
+        assert number(client.select(LONG)[2]) == 100_000
 
 
 def test_a_limit_below_what_is_short_is_the_limit(pool):
@@ -173,6 +200,7 @@ def test_a_worker_that_dies_is_replaced(pool):
     one.until(lambda: len(one.pool._idle) == 2)
     assert not before & set(one.pool.processes)
     assert len(one.watched) == len(one.pool.processes) == 2
+    one.until(lambda: not one.pool._killed)
 
 
 def test_workers_that_cannot_start_are_not_started_for_ever(store_folder, monkeypatch):

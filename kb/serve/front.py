@@ -126,6 +126,17 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             self.reading_since = time.time()
         return bool(super().received(data))
 
+    def has_left(self) -> bool:
+        """Tell whether the client has closed its side while it waits for an answer."""
+        if not self.connected:
+            return True
+        try:
+            return bool(self.socket.recv(1, socket.MSG_PEEK) == b"")
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def is_slow(self, now: float, seconds: float) -> bool:
         """Tell whether the client says nothing, or too slowly what it asks."""
         if self.requests:
@@ -183,7 +194,11 @@ class Desk:
             except Exception as error:  # noqa: BLE001  # waitress logs it, and says 500
                 request.given = error
             if isinstance(request.given, Asked):
-                self._pool.ask(request.given, lambda reply: self._replied(channel, request, reply))
+                self._pool.ask(
+                    request.given,
+                    lambda reply: self._replied(channel, request, reply),
+                    channel.has_left,
+                )
                 return
         self._end(channel)
 

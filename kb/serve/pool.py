@@ -34,6 +34,7 @@ REMEMBERED = 1000
 class _Job:
     asked: Asked
     then: Callable[[Reply], None]
+    gone: Callable[[], bool]
     until: float
     """When its time is over: to wait, to be short, or to be answered at all."""
     long: bool = False
@@ -59,14 +60,23 @@ class Pool:
         self._waiting_long: deque[_Job] = deque()
         self._places = limits.long
         self._known_long: dict[int, None] = {}
+        self._killed: list[Process] = []
         self._failed = 0
         for _ in range(limits.workers + limits.long):
             self._start()
 
-    def ask(self, asked: Asked, then: Callable[[Reply], None]) -> None:
-        """Give the reply to a query, or a 503 that says which limit it met, once it is there."""
+    def ask(
+        self,
+        asked: Asked,
+        then: Callable[[Reply], None],
+        gone: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Give the reply to a query, or a 503 that says which limit it met, once it is there.
+
+        A long query is ended when ``gone`` says that nobody waits for it any more.
+        """
         known = hash(asked) in self._known_long
-        job = _Job(asked, then, time.monotonic() + self._limits.seconds)
+        job = _Job(asked, then, gone, time.monotonic() + self._limits.seconds)
         if known:
             self._wait_for_place(job)
         elif len(self._waiting) >= self._limits.waiting:
@@ -79,7 +89,10 @@ class Pool:
         """End what has taken too long, and return the seconds until the next time that matters."""
         now = time.monotonic()
         for worker, job in list(self._busy.items()):
-            if job.until <= now:
+            if job.long and job.gone():
+                self._end(worker)
+                self._finish(job, _busy("Nobody waits for the answer any more"))
+            elif job.until <= now:
                 self._late(worker, job, now)
         for worker, until in list(self._starting.items()):
             if until <= now:
@@ -90,6 +103,7 @@ class Pool:
                 queue.popleft().then(
                     _busy(f"No worker was free within {self._limits.seconds:g} seconds")
                 )
+        self._killed = [worker for worker in self._killed if not worker.ended()]
         self._hand_out()
         times = [job.until for job in self._busy.values()]
         times += [queue[0].until for queue in (self._waiting, self._waiting_long) if queue]
@@ -121,8 +135,9 @@ class Pool:
         for worker in workers:
             self._drop(worker)
             worker.kill()
-        for worker in workers:
-            worker.join()
+        for worker in [*workers, *self._killed]:
+            worker.ended(5)
+        self._killed.clear()
         self._waiting.clear()
         self._waiting_long.clear()
         for job in jobs:
@@ -153,6 +168,8 @@ class Pool:
     def _next(self) -> _Job | None:
         """Return the next job; a long one first, since the places for those are few."""
         now = time.monotonic()
+        while self._waiting_long and self._waiting_long[0].gone():
+            self._waiting_long.popleft().then(_busy("Nobody waits for the answer any more"))
         if self._waiting_long and self._places:
             job = self._waiting_long.popleft()
             self._places -= 1
@@ -211,6 +228,7 @@ class Pool:
     def _replace(self, worker: Process) -> None:
         self._drop(worker)
         worker.kill()
+        self._killed.append(worker)
         if self._failed < TRIES:
             self._start()
 

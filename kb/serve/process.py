@@ -50,12 +50,8 @@ class Process:
         self._heard = heard
         self._read = bytearray()
         self.number = self._socket.fileno()
+        self.pid = self._process.pid or 0
         self.alive = True
-
-    @property
-    def pid(self) -> int:
-        """The id of the process."""
-        return self._process.pid or 0
 
     def ask(self, asked: Asked) -> bool:
         """Hand over a query; return whether there is somebody to take it."""
@@ -90,15 +86,19 @@ class Process:
         return reply
 
     def kill(self) -> None:
-        """End the process, without waiting for it: the next one that starts clears it away."""
+        """End the process, without waiting for that."""
         self.alive = False
         with contextlib.suppress(OSError, ValueError):
             self._process.kill()
         self._socket.close()
 
-    def join(self) -> None:
-        """Wait until the process has ended."""
-        self._process.join(5)
+    def ended(self, seconds: float = 0) -> bool:
+        """Wait until the process has ended, and return whether nothing is left of it."""
+        self._process.join(seconds)
+        if self._process.exitcode is None:
+            return False
+        self._process.close()
+        return True
 
     # --- what a loop wants to know and tell -----------------------------------------------------
 

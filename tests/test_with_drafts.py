@@ -141,6 +141,15 @@ def test_commands_say_that_drafts_weigh(kb, folder, words):
     assert MARK in json.dumps(json.loads(as_json.out)["weights_version"])
 
 
+def test_what_accepting_would_change_is_told(kb, folder):
+    result = kb("diff", str(folder), str(folder), "--with-drafts")
+    assert result.code == 0, result.err
+    assert MARK in result.out
+    assert "(with drafts): new" in result.out
+    assert "(with drafts)" not in kb("diff", str(folder), str(folder)).out
+    assert MARK in kb("show", str(folder), "--with-drafts").out
+
+
 def test_commands_without_drafts_to_show_say_so(kb, topic, folder):
     assert "There are no drafts." in kb("edges", "my-topic", "--with-drafts").out
     assert kb("map", str(folder), "--with-drafts", "-o", "map.html").code == 0

@@ -36,6 +36,7 @@ __all__ = ["diff_command", "merge_command"]
 )
 @count_option("--limit", "Compare so many loops, the best-evidenced first.", default=100)
 @seconds_option(30.0)
+@click.option("--with-drafts", is_flag=True, help="Take NEW as if its drafts were accepted.")
 @json_option
 def diff_command(
     *,
@@ -46,6 +47,7 @@ def diff_command(
     kind: tuple[str, ...],
     limit: int,
     seconds: float,
+    with_drafts: bool,
     as_json: bool,
 ) -> None:
     """Say what changed between two knowledge bases.
@@ -59,6 +61,8 @@ def diff_command(
     if twice:
         raise click.UsageError(f"{', '.join(twice)} cannot both rise and fall.")
     before, after = load(old), load(new)
+    if with_drafts:
+        after = after.with_drafts()
     targets = {**dict.fromkeys(falls, "falls"), **dict.fromkeys(rises, "rises")} or None
     with progress("Comparing"):
         found = before.diff(after, targets=targets, kinds=kind, limit=limit, seconds=seconds)

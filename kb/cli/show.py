@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.edges import print_edges
-from kb.cli.options import command, json_option, load, names_argument
+from kb.cli.options import command, drafts_option, json_option, load, names_argument
 from kb.cli.quotes import print_claim, print_question, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
 from kb.documents import document
@@ -34,6 +34,7 @@ __all__ = ["show_command"]
     "kb show data/depression serotonin --json",
 )
 @names_argument("NAME", optional=True)
+@drafts_option
 @json_option
 def show_command(folder: Path | None, names: tuple[str, ...], as_json: bool) -> None:
     """Show the knowledge base, or a concept, claim or source of it.

@@ -110,7 +110,14 @@ def test_a_guard_annuls_nothing_beside_it(sentence: str) -> None:
     [
         ("There is no convincing evidence that damp causes the smell.", Stance.FINDS_NO_EVIDENCE),
         ("Damp has not been shown to cause the smell.", Stance.FINDS_NO_EVIDENCE),
+        ("Damp hasn't been shown to cause the smell.", Stance.FINDS_NO_EVIDENCE),
+        ("The study cannot show that damp causes the smell.", Stance.FINDS_NO_EVIDENCE),
+        ("We found no link between damp and the smell.", Stance.FINDS_NO_EVIDENCE),
         ("Damp does not cause the smell.", Stance.DENIES),
+        ("Damp doesn't cause the smell.", Stance.DENIES),
+        ("The smell wasn't caused by damp.", Stance.DENIES),
+        ("Damp isn't a risk factor for the smell.", Stance.DENIES),
+        ("Damp does not only cause the smell.", Stance.AFFIRMS),
         ("Damp never causes the smell.", Stance.DENIES),
         ("Damp causes the smell.", Stance.AFFIRMS),
     ],
@@ -119,3 +126,16 @@ def test_a_denial_is_not_a_search_without_result(sentence: str, stance: Stance) 
     (claim,) = draft_claims(sentence).claims
     assert claim.stance is stance
     assert (claim.sign is None) == (stance is not Stance.AFFIRMS)
+
+
+def test_neither_denies_each() -> None:
+    claims = draft_claims("Neither damp nor frost causes the smell.").claims
+    assert [(claim.subject, claim.stance) for claim in claims] == [
+        ("damp", Stance.DENIES),
+        ("frost", Stance.DENIES),
+    ]
+
+
+def test_a_reason_that_is_denied_denies_nothing_else() -> None:
+    text = "Lack of sleep because they did not rest lowers attention."
+    assert draft_claims(text).claims[-1].stance is Stance.AFFIRMS

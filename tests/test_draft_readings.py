@@ -76,6 +76,8 @@ def drafted(text: str, *concepts: Concept) -> list[tuple[str, str, str]]:
         ("Damp and mould often go hand in hand.", [("damp", "?", "mould")]),
         ("Damp makes infections more likely.", [("damp", "+", "infections")]),
         ("Soap makes infections less likely.", [("soap", "−", "infections")]),
+        ("Noise makes the pain worse.", [("noise", "?", "pain")]),
+        ("Sales fell by 4 pounds.", []),
         ("Less traffic means fewer accidents.", [("traffic", "+", "accidents")]),
         ("Pills are used to treat fevers.", [("pills", "−", "fevers")]),
     ],

@@ -244,6 +244,11 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
     else:
         end = end_of_object(words, start, reading.clause)
     later = [one for one in parsed.readings if one.entry.form == "verb" and start < one.place < end]
+    if reading.entry.form == "verb" and reading.entry.strength == "weak":
+        told = [
+            place for place in range(start + 1, end) if words.words[place] in words.grammar.trailing
+        ]
+        end = min([end, *told])
     for one in later[:1]:
         own = subject(parsed, one)
         end = own[0] if own and own[0] > start and one.place > own[0] else one.place

@@ -23,7 +23,7 @@ __all__ = ["Mention", "Proposal", "Vocabulary", "near_concepts", "turned"]
 _LONGEST_NAME = 6
 _FEW = 8
 """As many members of a class are drafted each for itself."""
-_PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|/|\band\b|\bor\b|\bas well as\b)\s+", re.IGNORECASE)
+_PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|/|\band\b|\bn?or\b|\bas well as\b)\s+", re.IGNORECASE)
 _BLANK = re.compile(r"\s")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -285,6 +285,8 @@ class Vocabulary:
         told = grammar.be | grammar.have | grammar.auxiliary | grammar.pronouns | grammar.owning
         if not any(word.isalpha() for word in words) or len(words) > _LONGEST_NAME:
             return []
+        if words[0].isdigit() and label[len(words[0]) :][:1].isspace():
+            return []  # "4 mmHg" is how much, not what
         if any(word in told for word in words):
             return []  # a clause, not the name of anything
         if _holds_a_clause(words, grammar) or grammar.bearers.issuperset(words):

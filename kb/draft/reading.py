@@ -137,6 +137,13 @@ def _is_noun(words: Words, cue: Spotted, cues: Sequence[Spotted]) -> bool:
     )
 
 
+def _denies(words: Words, one: Spotted) -> bool:
+    """Return whether a word denies by itself; "nor" goes on from "neither"."""
+    word = words.words[one.first]
+    goes_on = word == "nor" and "neither" in words.words[: one.first]
+    return one.entry.kind == "negation" and not goes_on
+
+
 def _is_taken(other: Spotted, cue: Spotted, cues: Sequence[Spotted]) -> bool:
     """Return whether a hedge bears on the statement before what is said in passing."""
     return other.entry.kind in {"hedge", "negation"} and any(
@@ -155,7 +162,7 @@ def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded
     ]
     guards = [one.entry for one in around if one.entry.kind in {"guard", "dispute"}]
     hedges = [one.entry.modality for one in around if one.entry.modality is not None]
-    denials = len({one.start for one in around if one.entry.kind == "negation"})
+    denials = len({one.start for one in around if _denies(words, one)})
     return Reading(
         entry=cue.entry,
         start=folded.original(cue.start),

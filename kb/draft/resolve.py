@@ -162,10 +162,24 @@ class Resolver:
         """Return what is made "less likely" as less of it."""
         found = re.match(r"\s+(\w+)(?:\s+likely)?", self.sentence.text[end:])
         grammar = self.parsed.words.grammar
-        if found is None or found.group(1).lower() not in grammar.lowering:
+        result = found.group(1).lower() if found else ""
+        if found is None or result not in grammar.trailing | grammar.lowering:
             return mentions
         until = self.sentence.start + end + found.end()
-        return tuple(replace(one, deviation=turned(one.deviation), end=until) for one in mentions)
+        # "Worse" is more of a pain, and less of a sleep.
+        told = result in grammar.lowering or result in grammar.raising
+        return tuple(
+            replace(
+                one,
+                end=until,
+                deviation=Sign.UNSTATED
+                if not told
+                else turned(one.deviation)
+                if result in grammar.lowering
+                else one.deviation,
+            )
+            for one in mentions
+        )
 
     def _named(
         self, span: tuple[int, int], farthest: int, *, examples: bool = True

@@ -143,6 +143,7 @@ def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
     if entry.kind == "negation" and (
         cue.entry.denial == "absence"
         or _is_purpose(words, cue)
+        or _is_of_other_verb(words, source, cue)
         or _is_of_gerund(words, source, cue)
     ):
         return False
@@ -169,6 +170,21 @@ def _is_bracketed(words: Words, source: int, cue: int) -> bool:
 def _is_purpose(words: Words, cue: Spotted) -> bool:
     """Return whether a cue says what a thing is for; "no" before it bears on the thing."""
     return cue.reduced and words.word(cue.first - 1) == "to"
+
+
+def _is_of_other_verb(words: Words, source: Spotted, cue: Spotted) -> bool:
+    """Return whether "not" has a verb of its own: "that they did not go out keeps them sad"."""
+    grammar = words.grammar
+    plain = words.words[source.first] == "not" or words.words[source.first].endswith("n't")
+    before, at = words.before(cue.first)
+    passed = grammar.auxiliary | grammar.be | grammar.have | {"to"} | grammar.conjunctions
+    return (
+        plain
+        and cue.entry.form == "verb"
+        and not cue.reduced
+        and at > source.last
+        and before not in passed | grammar.not_a_verb_after | grammar.infinitive_after
+    )
 
 
 def _is_of_gerund(words: Words, source: Spotted, cue: Spotted) -> bool:

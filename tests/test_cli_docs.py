@@ -106,6 +106,7 @@ DOCUMENTS = {
     "kb loops": ["loops"],
     "kb loops --count": ["loops", "--count", "--max-length", "4"],
     "kb map": ["map", "data/example"],
+    "kb merge": ["merge", "data/example", "data/example", "-o", "merged"],
     "kb new": ["new", "topic-a"],
     "kb pair": ["pair", "cortisol", "depression"],
     "kb paths": ["paths", "chronic-stress", "depression"],

@@ -123,6 +123,31 @@ def test_the_key_is_sent_and_kept_nowhere(stub, monkeypatch, tmp_path, capsys):
     assert "sk-secret" not in repr(endpoint) + "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("http://models.invalid/v1", False),
+        ("http://203.0.114.7/v1", False),
+        ("https://models.invalid/v1", True),
+        ("http://localhost:9/v1", True),
+        ("http://10.1.2.3/v1", True),
+        ("http://[::1]:9/v1", True),
+    ],
+)
+def test_the_key_crosses_no_network_in_plain_letters(stub, monkeypatch, url, sent):
+    import httpx
+
+    def ask(*_, headers: dict[str, str], **__) -> None:
+        raise httpx.ConnectError(headers["Authorization"])
+
+    monkeypatch.setattr(httpx.Client, "stream", ask)
+    monkeypatch.setenv("KB_LLM_KEY", "sk-secret")
+    said = "cannot be reached" if sent else "for all to read"
+    with pytest.raises(NoAnswer, match=said) as caught:
+        draft_by_model(TEXT, Endpoint(url, "m", tries=1))
+    assert "sk-secret" not in str(caught.value)
+
+
 def test_what_was_answered_is_not_asked_again(stub):
     first = draft_by_model(TEXT, stub.endpoint())
     again = draft_by_model(TEXT, stub.endpoint())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import queue
@@ -155,6 +156,11 @@ class Endpoint:
     def _received(self, client: httpx.Client, address: str, body: str, hops: int) -> bytes:
         key = os.environ.get(KEY, "").strip()
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if key and not _is_safe(address):
+            raise NoAnswer(
+                f"{self.host}: the key in {KEY} would cross the network for all to read: write "
+                "https://, or take the key away"
+            )
         if key:
             headers["Authorization"] = f"Bearer {key}"
         with client.stream("POST", address, content=body.encode(), headers=headers) as response:
@@ -176,6 +182,18 @@ class Endpoint:
                 "document was not sent there; name that address if you trust it"
             )
         return str(target)
+
+
+def _is_safe(address: str) -> bool:
+    """Tell whether what is sent to an address can be read there alone, or in a house's network."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.scheme == "https" or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private  # loopback is among them
+    except ValueError:
+        return False
 
 
 class _Unsupported(Exception):

@@ -296,19 +296,6 @@ def test_chunks_hold_as_many_loops_as_they_may(compiled):
     assert census.LISTED > 10
 
 
-@pytest.mark.parametrize("rank", list(Rank))
-def test_what_is_left_is_known_from_scipy_as_from_the_kernel(rank, compiled, monkeypatch):
-    dice = random.Random(11)
-    for _ in range(GRAPHS // 10):
-        arcs = random_network(dice, vertices=9, arcs=30)
-        through = dice.randrange(arcs.vertices + 1)
-        monkeypatch.setattr(search, "WORTHWHILE", 10_000)
-        right = best(arcs, rank, 20, through=through, compiled=compiled)
-        monkeypatch.setattr(search, "WORTHWHILE", 0)
-        monkeypatch.setattr(around, "FIRST_ARCS", dice.choice((1, 3)))
-        assert best(arcs, rank, 20, through=through, compiled=compiled) == right
-
-
 def test_the_heap_on_arrays_gives_back_what_heapq_does():
     dice = random.Random(12)
     for _ in range(50):

@@ -68,14 +68,16 @@ class Looped(Weighed):
         self,
         max_length: int,
         *,
+        through: str | None = None,
         seconds: float | None = 30,
         min_support: float | None = None,
         progress: Progress | None = None,
     ) -> LoopCount:
         """Return how many loops of up to ``max_length`` links there are, by length and type.
 
-        It also says which edges lie on most of them. Where the time is over before all are
-        counted, ``stopped`` is "seconds" and there are at least as many as counted.
+        ``through`` a concept counts those alone. The count also says which edges lie on most of
+        them. Where the time is over before all are counted, ``stopped`` is "seconds" and there
+        are at least as many as counted.
 
         >>> import kb
         >>> count = kb.load().loop_count(8)
@@ -87,6 +89,7 @@ class Looped(Weighed):
         return count_loops(
             self._table,
             max_length=max_length,
+            through=None if through is None else self.concept(through).id,
             seconds=seconds,
             min_support=min_support,
             progress=progress,

@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 
 __all__ = ["loops_command"]
 
+COUNTED = ("max_length", "through", "seconds", "min_support")
+"""The options that a count keeps to."""
+
+INDEPENDENT = ("limit", "seconds", "min_support")
+"""Those that the independent loops keep to."""
+
+NARROWING = ("through", "edge", "type", "max_length", "correlational")
+"""Those that change which loops are meant."""
+
 
 @command(
     "loops",
@@ -98,15 +107,16 @@ def loops_command(
     """
     if (everything or count) and asked["max_length"] is None:
         raise click.UsageError("All loops are too many without a length: add --max-length.")
+    _check(asked, count, independent)
     if everything:
         asked["limit"] = None
     base = load(folder)
     with progress("Looking for loops") as tell:
         if count:
-            chosen = {name: asked[name] for name in ("max_length", "seconds", "min_support")}
+            chosen = {name: asked[name] for name in COUNTED}
             counted = base.loop_count(**chosen, progress=tell)
         elif independent:
-            chosen = {name: asked[name] for name in ("limit", "seconds", "min_support")}
+            chosen = {name: asked[name] for name in INDEPENDENT}
             loops = base.shortest_independent_loops(**chosen, progress=tell)
             loops.all()
         else:
@@ -121,6 +131,18 @@ def loops_command(
         )
     else:
         _print_loops(base, loops, quotes)
+
+
+def _check(asked: dict[str, Any], count: bool, independent: bool) -> None:
+    """Refuse options that the chosen answer would leave out of account."""
+    for chosen, word, known in (
+        (count, "--count", COUNTED),
+        (independent, "--independent", INDEPENDENT),
+    ):
+        other = [name for name in NARROWING if asked[name] and name not in known]
+        if chosen and other:
+            flag = f"--{other[0].replace('_', '-')}"
+            raise click.UsageError(f"{word} does not go with {flag}: leave one of them out.")
 
 
 def _print_loops(base: KnowledgeBase, loops: Loops, quotes: bool) -> None:

@@ -65,23 +65,29 @@ def count_loops(
     *,
     max_length: int,
     seconds: float | None,
+    through: str | None = None,
     min_support: float | None = None,
     progress: Progress | None = None,
 ) -> LoopCount:
-    """Return how many loops of causal, hedged and disputed edges there are, up to a length."""
+    """Return how many loops of causal, hedged and disputed edges there are, up to a length.
+
+    Only those ``through`` a concept, if its id is given.
+    """
     checked_length(max_length)
     arcs = cyclic_steps(table, min_support=min_support)
     clock = Clock(checked_seconds(seconds), progress)
-    census = Census(arcs, max_length, clock=clock)
+    vertex = None if through is None else list(table.claims.concept_ids).index(through)
+    census = Census(arcs, max_length, through=vertex, clock=clock)
     stopped = None
-    note = f"all loops of up to {max_length} links"
+    where = "" if through is None else f" through {table.citations.labels[through]}"
+    note = f"all loops{where} of up to {max_length} links"
     try:
         census.count()
     except OutOfTime:
         stopped = "seconds"
         note = (
-            f"at least {census.found:,} loops of up to {max_length} links exist (stopped after "
-            f"{seconds:g} s, {census.done:,} of {census.total:,} concepts done)"
+            f"at least {census.found:,} loops{where} of up to {max_length} links exist (stopped "
+            f"after {seconds:g} s, {census.done:,} of {census.total:,} concepts done)"
         )
     counts = census.counts
     balancing, undetermined, reinforcing = counts.sum(axis=0).tolist()

@@ -57,6 +57,16 @@ class Index:
         """The number that each vertex has in the network that the index was made of."""
         return np.arange(self.arcs.vertices) if self._used is None else self._used
 
+    @property
+    def nbytes(self) -> int:
+        """What the index keeps in memory, but for what a search borrows."""
+        arcs = self.arcs
+        kept = [
+            *(arcs.tail, arcs.head, arcs.weight, arcs.cost, arcs.sign, arcs.assumed, arcs.row),
+            *(arcs.start, self.in_start, self.back, self.forth, self._numbers, self._used),
+        ]
+        return sum(column.nbytes for column in kept if column is not None)
+
     def find_vertex(self, vertex: int) -> int | None:
         """Return the number in the index of a vertex of the network; None: it is on no loop."""
         if self._used is None:

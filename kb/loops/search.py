@@ -16,9 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from kb.loops.ahead import Ahead
 from kb.loops.clock import Clock
-from kb.loops.compiled import WORTHWHILE, Toolbox, toolbox
+from kb.loops.compiled import Toolbox, toolbox
 from kb.loops.kernels import FAR
 from kb.loops.network import Network, Whole
 from kb.loops.starts import Arcs, Start, Starts, canonical
@@ -89,8 +88,6 @@ class Search:
         self._limit = (2**29 if level is not None else 0, dearest)
         self._best: list[Key] = []
         self._aimed: Start | None = None
-        plain = len(arcs) >= WORTHWHILE and not spent.guesses and spent.max_length is None
-        self._ahead = Ahead(arcs, cost) if plain and rank is None else None
 
     def loops(self, starts: Starts, *, want: int | None = None) -> Iterator[Key]:
         """Yield the loops of all starts, best first; ties stand in the order of their arcs."""
@@ -303,13 +300,9 @@ class Search:
         free, unbanned = desk.free, desk.unbanned
         free[start.root] = 1
         rules = (self._rank, start.top, start.floor, free, unbanned, False)
-        endless = min(bound[1], self._limit[1]) >= FAR - 1
-        if self._ahead is not None and not start.floor and not start.top and endless:
-            desk.aim = self._tools.sequence(self._ahead.of(start.root))
-        else:
-            most = bound[1] if self._ladder is None else self._limit[1]
-            work = (desk.aim, desk.aimed, desk.heap)
-            self._tools.run.backward(self._graph, self._layers, rules, ends, most, *work)
+        most = bound[1] if self._ladder is None else self._limit[1]
+        work = (desk.aim, desk.aimed, desk.heap)
+        self._tools.run.backward(self._graph, self._layers, rules, ends, most, *work)
         if self._ladder is not None:
             rules = (self._rank, start.top, start.floor, free, unbanned, True)
             work = (desk.wide, desk.widened, desk.heap)

@@ -1,0 +1,148 @@
+"""Loops through one vertex: counted on the kept index, and ranked by sidetracks."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from kb.loops import around, count_loops, rounds, ways
+from kb.loops.census import Census
+from kb.loops.clock import Clock
+from kb.loops.finder import cyclic_steps
+from kb.loops.network import Network, network
+from kb.loops.query import Query, Rank
+from kb.loops.ranking import best_loops
+from kb.loops.ways import TooFar, Ways
+from tests.builders import claim
+from tests.loops_oracle import every_loop, place, random_network
+from tests.test_loops import table
+
+
+@pytest.fixture(params=[False, True], ids=lambda compiled: "compiled" if compiled else "plain")
+def compiled(request):
+    return request.param
+
+
+def dense(seed: int) -> Network:
+    """Return a graph in which the cheapest way back is often barred by what a loop has passed."""
+    dice = random.Random(seed)
+    graph = nx.gnp_random_graph(60, 0.06, seed=seed, directed=True)
+    # All but a few ways lead back through one vertex.
+    graph.remove_edges_from([(a, 0) for a in range(2, 60)])
+    graph.add_edges_from([(1, 0), (2, 0), (0, 1), (1, 3)])
+    weight = [dice.choice((200_000, 900_000, 2_000_000)) for _ in graph.edges]
+    return network(*zip(*graph.edges, strict=True), weight, [1] * len(weight))
+
+
+@pytest.mark.parametrize("rank", list(Rank))
+@pytest.mark.parametrize("seed", range(4))
+def test_sidetracks_find_what_the_bounded_search_finds(rank, seed, compiled):
+    arcs = dense(seed)
+    for through in (0, 5):
+        query = Query(rank=rank, through=through, compiled=compiled)
+        found = list(best_loops(arcs, query, 40, Clock()))
+        assert len(found) == 40
+        assert found == list(around._searched(arcs, query, through, 40, Clock()))[:40]
+
+
+@pytest.mark.parametrize("rank", list(Rank))
+def test_where_floats_would_not_be_exact_the_other_search_goes_on(rank, monkeypatch):
+    arcs = random_network(random.Random(3), vertices=9, arcs=40)
+    arcs = arcs.select(~arcs.assumed)
+    right = sorted(every_loop(arcs), key=place(arcs, rank))
+    right = [loop for loop in right if 2 in arcs.tail[list(loop)]]
+    assert len(right) > 10
+    real = ways.WaysAt._search
+    calls = itertools.count()
+
+    def once(self):
+        if next(calls) >= (rank is Rank.WEAKEST):  # then one level is done
+            raise TooFar
+        return real(self)
+
+    monkeypatch.setattr(ways.WaysAt, "_search", once)
+    query = Query(rank=rank, through=2)
+    assert list(best_loops(arcs, query, 50, Clock())) == right[:50]
+    assert next(calls) > (rank is Rank.WEAKEST)
+    monkeypatch.setattr(ways.WaysAt, "_search", real)
+    monkeypatch.setattr(ways, "EXACT", 1)
+    with pytest.raises(TooFar):
+        Ways(arcs.index.arcs, 0, None, np.ones(len(arcs), np.int64), None).at(0)
+
+
+def test_counts_that_run_at_the_same_time_do_not_disturb_each_other(compiled):
+    arcs = random_network(random.Random(8), vertices=9, arcs=60)
+    whole = [Census(arcs, 6, through=vertex, compiled=compiled) for vertex in (0, 1, 2)]
+    for each in whole:
+        each.count()
+    bits = [Census(arcs, 6, through=vertex, compiled=compiled, steps=2) for vertex in (0, 1, 2)]
+    while not all(each.finished for each in bits):
+        for each in bits:
+            each.count(chunks=1)
+    for one, other in zip(whole, bits, strict=True):
+        assert one.counts.tolist() == other.counts.tolist()
+        assert one.load.tolist() == other.load.tolist()
+
+
+def test_a_vertex_on_no_loop_has_none(compiled):
+    arcs = network([0, 1, 2], [1, 2, 1], [5, 5, 5])
+    for vertex in (0, 3):
+        walk = Census(arcs, 4, through=vertex, compiled=compiled)
+        walk.count()
+        assert (walk.found, walk.finished) == (0, True)
+        assert list(best_loops(arcs, Query(through=vertex), 5, Clock())) == []
+    assert arcs.index.find_vertex(2) == 1
+    assert arcs.index.find_vertex(0) is None
+
+
+def test_parallel_arcs_do_not_stop_the_search_for_cyclic_parts():
+    """SciPy's search for them does not end where a row names a vertex twice."""
+    ends = [(0, 1), (0, 1), (1, 2), (2, 0), (2, 0), (3, 3)]
+    arcs = network(*zip(*ends, strict=True), [5] * 6, [1, -1, 1, 1, -1, 1])
+    assert len(set(arcs.components()[:3].tolist())) == 1
+    assert len(arcs.cyclic()) == 6
+
+
+@pytest.mark.parametrize("wanted", [1, 3, 40])
+def test_a_few_roots_at_a_time_change_no_loop(wanted, compiled, monkeypatch):
+    arcs = dense(9)
+    query = Query(rank=Rank.PRODUCT, compiled=compiled)
+    right = list(best_loops(arcs, query, wanted, Clock()))
+    monkeypatch.setattr(rounds, "SWEPT", 1)
+    monkeypatch.setattr(rounds, "PATIENCE", -1.0)
+    assert list(best_loops(arcs, query, wanted, Clock())) == right
+    key = place(arcs, "product")
+    assert [key(loop) for loop in right] == sorted(map(key, right))
+
+
+def test_the_index_of_a_table_is_kept_and_small():
+    made = table(claim("a", "b"), claim("b", "a"), claim("a", "c"))
+    arcs = cyclic_steps(made)
+    assert cyclic_steps(made) is arcs
+    assert len(arcs) == 2
+    assert cyclic_steps(made, min_support=0.9).index is not arcs.index
+    large = network(np.arange(4000) % 200, np.arange(4000) * 7 % 200, np.full(4000, 9))
+    assert large.index.nbytes <= 32 * len(large) + 12 * large.vertices
+
+
+def test_a_count_through_a_concept():
+    made = table(*(claim(a, b) for a, b in itertools.permutations("abcd", 2)), claim("x", "a"))
+    count = count_loops(made, max_length=3, through="a", seconds=None)
+    assert (count.loops, count.note) == (9, "all loops through A of up to 3 links")
+    assert count_loops(made, max_length=3, through="x", seconds=None).loops == 0
+    late = count_loops(made, max_length=3, through="a", seconds=1e-9)
+    assert late.note.startswith("at least 0 loops through A of up to 3 links exist")
+
+
+def test_options_that_an_answer_would_ignore_are_refused(kb):
+    counted = kb("loops", "--count", "--max-length", "8", "--through", "going out")
+    assert counted.code == 0
+    for asked in (["--count", "--max-length", "3", "--type", "balancing"],
+                  ["--independent", "--through", "going out"]):  # fmt: skip
+        refused = kb("loops", *asked)
+        assert refused.code == 2
+        assert "does not go with --t" in refused.err

@@ -77,6 +77,11 @@ def drafted(text: str, *concepts: Concept) -> list[tuple[str, str, str]]:
         ("Damp makes infections more likely.", [("damp", "+", "infections")]),
         ("Soap makes infections less likely.", [("soap", "−", "infections")]),
         ("Noise makes the pain worse.", [("noise", "?", "pain")]),
+        ("Noise makes flats more expensive.", [("noise", "?", "flats")]),
+        (
+            "Frost raises costs and later damages cars.",
+            [("frost", "+", "costs"), ("frost", "−", "cars")],
+        ),
         ("Sales fell by 4 pounds.", []),
         ("Less traffic means fewer accidents.", [("traffic", "+", "accidents")]),
         ("Pills are used to treat fevers.", [("pills", "−", "fevers")]),

@@ -289,7 +289,8 @@ class Vocabulary:
             return []  # "4 mmHg" is how much, not what
         if any(word in told for word in words):
             return []  # a clause, not the name of anything
-        if _holds_a_clause(words, grammar) or grammar.bearers.issuperset(words):
+        nobody = grammar.bearers | grammar.between | grammar.adverbs
+        if _holds_a_clause(words, grammar) or nobody.issuperset(words):
             return []
         if f"{label.lower()} of" in grammar.measures:
             return []  # "and its onset" counts something that stands before it

@@ -106,6 +106,8 @@ class Grammar(BaseModel):
     """Behind these a verb has the subject of the verb before it: "and improved"."""
     persons: WordSet
     """Before what they do they are no part of its name: "people irritable"."""
+    between: WordSet
+    """May stand between "and" and a verb that shares its subject: "and later reduce"."""
     bearers: WordSet
     """Who has what: "people with asthma" names asthma."""
     measures: WordSet
@@ -113,6 +115,8 @@ class Grammar(BaseModel):
     lowering: WordSet
     """What says that there is less of something: a sign, no part of its name."""
     raising: WordSet
+    often: WordSet
+    """Behind "more" and "less" they tell how much of it there is: likely, common."""
     trailing: WordSet
     """What tells what becomes of a name before it: "makes infections [more likely]"."""
     changed: WordSet

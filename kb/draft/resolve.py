@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kb.draft.arguments import Side, original, outer, sides
 from kb.draft.concepts import Vocabulary, turned
 from kb.draft.discourse import Discourse, Mention
+from kb.draft.grammar import Grammar
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words, is_postposed
 from kb.draft.segment import Sentence
@@ -159,27 +160,18 @@ class Resolver:
         return tuple(replace(one, deviation=turned(one.deviation)) for one in mentions)
 
     def _with_result(self, end: int, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Return what is made "less likely" as less of it."""
-        found = re.match(r"\s+(\w+)(?:\s+likely)?", self.sentence.text[end:])
+        """Return what is made "less likely" as less of it; "worse" does not say of what.
+
+        "Worse" is more of a pain and less of a sleep, and "more expensive" neither.
+        """
+        found = re.match(r"\s+(\w+)(?:\s+(\w+))?", self.sentence.text[end:])
         grammar = self.parsed.words.grammar
         result = found.group(1).lower() if found else ""
         if found is None or result not in grammar.trailing | grammar.lowering:
             return mentions
-        until = self.sentence.start + end + found.end()
-        # "Worse" is more of a pain, and less of a sleep.
-        told = result in grammar.lowering or result in grammar.raising
-        return tuple(
-            replace(
-                one,
-                end=until,
-                deviation=Sign.UNSTATED
-                if not told
-                else turned(one.deviation)
-                if result in grammar.lowering
-                else one.deviation,
-            )
-            for one in mentions
-        )
+        often = (found.group(2) or "").lower() in grammar.often
+        until = self.sentence.start + end + (found.end() if often else found.end(1))
+        return tuple(replace(_made(one, result, grammar, often), end=until) for one in mentions)
 
     def _named(
         self, span: tuple[int, int], farthest: int, *, examples: bool = True
@@ -229,6 +221,12 @@ class Resolver:
             place += 1
         last = place - 1
         return words.starts[last] + len(words.words[last])
+
+
+def _made(one: Mention, result: str, grammar: Grammar, often: bool) -> Mention:
+    if not often:
+        return replace(one, deviation=Sign.UNSTATED)
+    return replace(one, deviation=turned(one.deviation)) if result in grammar.lowering else one
 
 
 def states(parsed: Parsed, reading: Reading) -> bool:

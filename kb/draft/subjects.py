@@ -21,7 +21,7 @@ __all__ = [
 def first_of_shared(parsed: Parsed, reading: Reading) -> Reading:
     """Return the first of the verbs that share one subject with this one."""
     words = parsed.words
-    while words.before(reading.place)[0] in words.grammar.sharing:
+    while _precedes(words, reading.place) in words.grammar.sharing:
         earlier = [
             one
             for one in parsed.readings
@@ -34,6 +34,14 @@ def first_of_shared(parsed: Parsed, reading: Reading) -> Reading:
             break
         reading = earlier[-1]
     return reading
+
+
+def _precedes(words: Words, place: int) -> str:
+    """Return the word before a verb, past "later" and "sometimes"."""
+    word, at = words.before(place)
+    while word in words.grammar.between:
+        word, at = words.before(at)
+    return word
 
 
 def subject(parsed: Parsed, reading: Reading) -> Span | None:
@@ -94,7 +102,7 @@ def _behind_statement(parsed: Parsed, start: int, end: int) -> int:
     group = end
     while group > start and (_is_finite(words, group - 1) or words.is_adverb(group - 1)):
         group -= 1
-    if words.before(group)[0] in grammar.sharing:
+    if _precedes(words, group) in grammar.sharing:
         return start
     joined = start
     for place in range(start, group):

@@ -11,24 +11,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, reduce
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import ClassVar
 
 from kb.edges import EdgeTable
 from kb.paths import Path
 from kb.paths.answer import as_path
 from kb.paths.deadline import Deadline
+from kb.paths.levels import Levels
 from kb.paths.prune import onward
 from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Search, Step, StepGraph, joined
 from kb.paths.steps import causal_steps
-from kb.paths.walks import walks
+from kb.paths.walks import Walk, walks
 from kb.results import Result, Results, html_answer
 
 __all__ = ["Direction", "Effect", "WhatIf", "what_if"]
 
 CERTAIN = 2**62
-STEPS = 20_000
-"""Steps of the search for one route, where the best walk passes a concept twice."""
+QUICK_STEPS, STEPS = 500, 400
+"""Steps of the search for one route, where the best walk passes a concept twice: of a first try,
+and then with all that no route takes left out."""
 CAUTION = (
     "Signs follow stated causes only; a support says how well a route is evidenced, "
     "never how strong an effect is."
@@ -128,7 +130,9 @@ class _Routes:
         self._found: dict[int, dict[int, Route]] = {}
         self._stopped: dict[int, set[int]] = {}
         self._late = False
+        self._levels = Levels(graph, self._source)
         search = Search(graph.reversed(), self._source)
+        puzzles = []
         for walk in walks(graph, self._source):
             self._late = deadline.late
             if self._late:
@@ -136,12 +140,29 @@ class _Routes:
             signs = self._found.setdefault(walk.node, {})
             if walk.is_route:
                 signs[walk.sign] = walk.route
-                continue
-            budget = Budget(steps=STEPS, seconds=deadline.left)
-            for route in islice(search.routes(walk.node, walk.sign, budget), 1):
-                signs[walk.sign] = route
-            if budget.stopped_by:
+            else:
+                puzzles.append(walk)
+        for walk in puzzles:
+            route, certain = None, False
+            if not deadline.late:
+                route, certain = self._searched(search, walk, deadline)
+            if route is not None:
+                self._found[walk.node][walk.sign] = route
+            if not certain:
                 self._stopped.setdefault(walk.node, set()).add(walk.sign)
+
+    def _searched(
+        self, search: Search, walk: Walk, deadline: Deadline
+    ) -> tuple[Route | None, bool]:
+        """Return the best route of a walk's sign, and whether that is certain."""
+        quick = Budget(steps=QUICK_STEPS)
+        route = next(search.routes(walk.node, walk.sign, quick), None)
+        if not quick.stopped_by:
+            return route, True
+        budget = Budget(steps=STEPS, seconds=deadline.left)
+        most = -walk.route.rank[0]
+        route = self._levels.best(walk.node, walk.sign, at_most=most, budget=budget)
+        return route, budget.stopped_by is None
 
     @property
     def nodes(self) -> set[int]:
@@ -171,7 +192,7 @@ class _Routes:
     def _unsigned(self) -> dict[int, dict[int, Route]]:
         """The best route whatever its sign, which passes no node twice, under its own sign."""
         steps = self._graph.out
-        bare = StepGraph([[replace(step, sign=PLUS) for step in each] for each in steps])
+        bare = StepGraph([[step._replace(sign=PLUS) for step in each] for each in steps])
         signs = {(node, step.target): step.sign for node, each in enumerate(steps) for step in each}
         made = {}
         for walk in walks(bare, self._source):

@@ -15,6 +15,7 @@ from kb import InvalidInput, KnowledgeBase
 from kb.edges import EdgeTable
 from kb.model import Records
 from kb.paths import PathAnswer, Verdict, paths
+from kb.paths.levels import Levels
 from kb.paths.prune import onward
 from kb.paths.search import MINUS, OPEN, Budget, Search, StepGraph, cost
 from kb.paths.steps import causal_steps
@@ -218,6 +219,24 @@ def test_the_best_walk_is_the_best_route_where_it_is_one(base: Records) -> None:
                 assert best is None or best > walk.route
     supports = [-walk.route.rank[0] for walk in found.values()]
     assert supports == sorted(supports, reverse=True)
+
+
+@given(causal_bases(), st.booleans())
+@settings(max_examples=60)
+def test_the_best_route_is_found_from_support_to_support(base: Records, prune: bool) -> None:
+    graph = causal_steps(table_of(base))
+    search = Search(graph.reversed(), 0)
+    with pytest.MonkeyPatch.context() as patch:
+        if not prune:
+            patch.setattr("kb.paths.levels.between", lambda graph, *_: graph)
+            patch.setattr("kb.paths.levels.onward", lambda graph, _: graph)
+        levels = Levels(graph, 0)
+        for walk in walks(graph, 0):
+            best = next(search.routes(walk.node, walk.sign, Budget()), None)
+            most = -walk.route.rank[0]
+            found = levels.best(walk.node, walk.sign, at_most=most, budget=Budget())
+            assert found == best
+            assert found is None or found.rows == best.rows
 
 
 def dead_ends(count: int) -> EdgeTable:

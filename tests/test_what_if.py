@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 
 from kb import InvalidInput, KnowledgeBase, UnknownName
 from kb import what_if as module
+from kb.edges import EdgeTable
 from kb.model import Records
+from kb.paths.search import StepGraph
+from kb.paths.steps import causal_steps
+from kb.paths.walks import walks
+from kb.weights import load_weights
 from kb.what_if import Direction, WhatIf
 from tests.builders import claim, records
 from tests.test_paths import causal_bases
@@ -136,7 +141,12 @@ def test_a_walk_that_passes_a_concept_twice_moves_nothing() -> None:
 def test_a_search_that_was_stopped_leaves_the_direction_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "STEPS", 1)
+    monkeypatch.setattr(module, "QUICK_STEPS", 0)
+    monkeypatch.setattr(module, "STEPS", 0)
+    # With all that no route takes left out, nothing is left to search for in vain.
+    assert asked(*NO_ROUTE, a="rises").complete
+    monkeypatch.setattr("kb.paths.levels._Part.walk", lambda *_: True)
+    monkeypatch.setattr("kb.paths.levels._Part.best", lambda _, __, budget: budget.spend() or None)
     found = asked(*NO_ROUTE, a="rises")
     assert not found.complete
     assert directions(found)["d"] == "?"
@@ -147,15 +157,32 @@ def test_a_search_that_was_stopped_leaves_the_direction_open(
     assert found.sentence.endswith("Not every route could be followed in the time.")
 
 
-def test_where_the_time_is_up_nothing_is_said_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = iter([False] * 4 + [True])
-    monkeypatch.setattr(module.Deadline, "late", property(lambda _: next(looks)))
+def test_a_route_that_was_not_searched_for_in_time_hides_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected = directions(asked(*NO_ROUTE, a="rises"))
+    whole = iter([False] * len(list(walks(_moving_by_hand(), 5))))
+    monkeypatch.setattr(module.Deadline, "late", property(lambda _: next(whole, True)))
     found = asked(*NO_ROUTE, a="rises")
     assert not found.complete
-    assert directions(found) == {"b": "ambiguous", "c": "?"}
+    assert directions(found) == {**expected, "b": "?", "c": "?", "d": "?"}
+
+
+def _moving_by_hand() -> StepGraph:
+    """What is walked where A rises among the five of NO_ROUTE."""
+    table = EdgeTable.weighed(records(*NO_ROUTE), load_weights())
+    return module._moving(causal_steps(table), {0: 0})
+
+
+def test_where_the_time_is_up_nothing_is_said_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([False] * 4)
+    monkeypatch.setattr(module.Deadline, "late", property(lambda _: next(looks, True)))
+    found = asked(*NO_ROUTE, a="rises")
+    assert not found.complete
+    assert directions(found) == {"b": "?", "c": "?"}
     assert found.unreached == 0
     assert found.sentence == (
-        "If A rises: B would have routes both ways; C would move in a way that is not known. "
+        "If A rises: B, C would move in a way that is not known. "
         "The time ran out: 2 more would move, nobody looked which way."
     )
 

@@ -82,7 +82,8 @@ class Lies:
             opened = int((block.new.any(axis=0) & (block.said == NO_WALK)).sum())
             self.opened += opened
             self.changed += int(block.new.any(axis=0).sum()) - opened
-            found = sorted([*found, *self._best(block, limit)])[:limit]
+            floor = -found[-1].width if len(found) == limit else 0
+            found = sorted([*found, *self._best(block, limit, floor)])[:limit]
         self.best = found
 
     def _block(self, goals: range) -> _Block:
@@ -92,10 +93,10 @@ class Lies:
         other[list(goals), range(len(goals))] = False
         return _Block(goals, said, would, false & ~true & other)
 
-    def _best(self, block: _Block, limit: int) -> Iterator[Lie]:
-        """Yield the most believable pairs of a block."""
+    def _best(self, block: _Block, limit: int, floor: int) -> Iterator[Lie]:
+        """Yield the most believable pairs of a block, of walks with some support at least."""
         together: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(dict)
-        for start, goal, least in self._chosen(block, limit):
+        for start, goal, least in self._chosen(block, limit, floor):
             together[goal, least][start] = np.flatnonzero(block.new[:, start, goal]).tolist()
         for (goal, least), starts in together.items():
             for walk in walks_to(self._against, block.goals[goal], starts, least=least):
@@ -112,12 +113,13 @@ class Lies:
                     route,
                 )
 
-    def _chosen(self, block: _Block, limit: int) -> list[tuple[int, int, int]]:
+    def _chosen(self, block: _Block, limit: int, floor: int) -> list[tuple[int, int, int]]:
         """Return the best so many pairs, by the weakest link of a walk, then by its links.
 
         Each has the support of that weakest link.
         """
-        wanted = min(limit, int(block.new.any(axis=0).sum()))
+        most = self._brought(block, floor) if floor else block.new.any(axis=0)
+        wanted = min(limit, int(most.sum()))
         if not wanted:
             return []
         low, above = self._deepest(block, wanted)

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import expm1, log
 from time import monotonic
+from typing import NamedTuple
 
 from kb.vocabulary import Sign
 
@@ -41,8 +42,7 @@ def cost(micro_nats: int) -> int:
     return round(-log(-expm1(-micro_nats / 1e6)) * 1e6)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One link that a route may take: where to, with which sign and support, and its edge."""
 
     target: int
@@ -50,6 +50,10 @@ class Step:
     support: int
     cost: int
     row: int
+
+    def to(self, target: int) -> Step:
+        """Return the same step to another node."""
+        return Step(target, self[1], self[2], self[3], self[4])
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,7 @@ class StepGraph:
 
     def reversed(self) -> StepGraph:
         """Return the graph with every step turned round."""
-        return StepGraph(
-            [[replace(step, target=source) for source, step in steps] for steps in self.into]
-        )
+        return StepGraph([[step.to(source) for source, step in steps] for steps in self.into])
 
     @cached_property
     def into(self) -> list[list[tuple[int, Step]]]:

@@ -121,10 +121,11 @@ def test_a_few_roots_at_a_time_change_no_loop(wanted, compiled, monkeypatch):
 
 def test_the_index_of_a_table_is_kept_and_small():
     made = table(claim("a", "b"), claim("b", "a"), claim("a", "c"))
-    arcs = cyclic_steps(made)
-    assert cyclic_steps(made) is arcs
-    assert len(arcs) == 2
-    assert cyclic_steps(made, min_support=0.9).index is not arcs.index
+    steps = cyclic_steps(made)
+    assert cyclic_steps(made) is steps
+    assert (len(steps.arcs), steps.ids(made)) == (2, ["a", "b"])
+    assert steps.arcs.index.arcs is steps.arcs
+    assert len(cyclic_steps(made, min_support=0.9).arcs) == 0
     large = network(np.arange(4000) % 200, np.arange(4000) * 7 % 200, np.full(4000, 9))
     assert large.index.nbytes <= 32 * len(large) + 12 * large.vertices
 

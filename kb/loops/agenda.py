@@ -12,7 +12,7 @@ from kb.edges import Edge, EdgeTable
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime, Progress
 from kb.loops.dossier import Loop, Writer
-from kb.loops.finder import checked_length, checked_seconds, cyclic_steps, find_loops
+from kb.loops.finder import Steps, checked_length, checked_seconds, cyclic_steps, find_loops
 from kb.loops.network import Network, Whole
 from kb.loops.query import Query
 from kb.loops.ranking import best_loops
@@ -120,7 +120,8 @@ def _note(edges: int, loops: int, max_length: int, stopped: str | None) -> str:
 
 def _open_edges(table: EdgeTable, max_length: int, clock: Clock) -> Iterator[OpenEdge]:
     """Yield the edges that loops hang on and that are not settled, most loops first."""
-    arcs = cyclic_steps(table, assuming=True)
+    steps = cyclic_steps(table, assuming=True)
+    arcs = steps.arcs
     known = arcs.select(~arcs.assumed)
     status = [list(Status).index(status) for status in OPEN]
     unsettled = ~arcs.assumed & np.isin(table.columns.status[arcs.row], status)
@@ -128,11 +129,11 @@ def _open_edges(table: EdgeTable, max_length: int, clock: Clock) -> Iterator[Ope
     closed = np.zeros(len(arcs), np.int64)
     closed[~arcs.assumed] = _load(known, max_length, clock, guesses=0)
     load = np.where(arcs.assumed, opened, np.where(unsettled, closed, 0))
-    writer = Writer(table, arcs)
+    writer = Writer(table, arcs, steps.ids(table))
     for arc in np.argsort(-load, kind="stable").tolist():
         if not load[arc]:
             return
-        yield _open_edge(table, arcs, writer, arc, int(load[arc]), max_length, clock)
+        yield _open_edge(table, steps, writer, arc, int(load[arc]), max_length, clock)
 
 
 def _load(arcs: Network, max_length: int, clock: Clock, *, guesses: int) -> Whole:
@@ -143,17 +144,18 @@ def _load(arcs: Network, max_length: int, clock: Clock, *, guesses: int) -> Whol
 
 def _open_edge(  # noqa: PLR0917
     table: EdgeTable,
-    arcs: Network,
+    steps: Steps,
     writer: Writer,
     arc: int,
     loops: int,
     max_length: int,
     clock: Clock,
 ) -> OpenEdge:
+    arcs, names = steps.arcs, table.claims.concept_ids
+    subject, object = (names[steps.concepts[end[arc]]] for end in (arcs.tail, arcs.head))
     assumed = bool(arcs.assumed[arc])
     edge = table[int(arcs.row[arc])]
-    names, labels = table.claims.concept_ids, table.citations.labels
-    subject, object = names[arcs.tail[arc]], names[arcs.head[arc]]
+    labels = table.citations.labels
     query = Query(
         edge=(int(arcs.tail[arc]), int(arcs.head[arc])), max_length=max_length, guesses=assumed
     )

@@ -74,9 +74,10 @@ def count_loops(
     Only those ``through`` a concept, if its id is given.
     """
     checked_length(max_length)
-    arcs = cyclic_steps(table, min_support=min_support)
+    steps = cyclic_steps(table, min_support=min_support)
+    arcs = steps.arcs
     clock = Clock(checked_seconds(seconds), progress)
-    vertex = None if through is None else list(table.claims.concept_ids).index(through)
+    vertex = None if through is None else steps.vertex(table, through)
     census = Census(arcs, max_length, through=vertex, clock=clock)
     stopped = None
     where = "" if through is None else f" through {table.citations.labels[through]}"

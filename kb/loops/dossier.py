@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -79,9 +79,11 @@ def _pair(subject: str, object: str) -> dict[str, object]:
 class Writer:
     """Makes loops of arcs: knows the edges, their claims and what remarks state."""
 
-    def __init__(self, table: EdgeTable, arcs: Network) -> None:
+    def __init__(self, table: EdgeTable, arcs: Network, ids: Sequence[str]) -> None:
         self._table = table
         self._arcs = arcs
+        self._ids = ids
+        """The concept of each vertex."""
 
     @cached_property
     def _loops_stated(self) -> Mapping[str, frozenset[str]]:
@@ -131,8 +133,8 @@ class Writer:
 
     def _step(self, arc: int) -> Step:
         table, arcs = self._table, self._arcs
-        names, labels = table.claims.concept_ids, table.citations.labels
-        subject, object = names[arcs.tail[arc]], names[arcs.head[arc]]
+        labels = table.citations.labels
+        subject, object = self._ids[arcs.tail[arc]], self._ids[arcs.head[arc]]
         edge = table[int(arcs.row[arc])]
         assumed = bool(arcs.assumed[arc])
         claims = [table.citations.claims[claim] for claim in edge.claims]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import overload
+from typing import NamedTuple, overload
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.edges import EdgeTable
 from kb.errors import InvalidInput
@@ -27,6 +28,7 @@ __all__ = [
     "DEFAULT_LIMIT",
     "DEFAULT_SECONDS",
     "Loops",
+    "Steps",
     "cyclic_steps",
     "find_independent_loops",
     "find_loops",
@@ -43,7 +45,7 @@ COUNTED_LENGTH = 6
 COUNTED_STEPS = 200_000
 """How many steps that count takes: a tenth of a second in plain Python."""
 
-_STEPS: WeakKeyDictionary[EdgeTable, dict[bool, Network]] = WeakKeyDictionary()
+_STEPS: WeakKeyDictionary[EdgeTable, dict[bool, Steps]] = WeakKeyDictionary()
 
 _PRODUCT_OF_SIGNS = {LoopType.REINFORCING: 1, LoopType.BALANCING: -1, LoopType.UNDETERMINED: 0}
 
@@ -187,20 +189,20 @@ def find_loops(
     The answer says when it stopped early and why. See ``KnowledgeBase.loops`` for an example.
     """
     _check(max_length, limit, correlational)
-    place = {id_: number for number, id_ in enumerate(table.claims.concept_ids)}
-    arcs = cyclic_steps(table, min_support=min_support, assuming=correlational > 0)
+    steps = cyclic_steps(table, min_support=min_support, assuming=correlational > 0)
+    arcs = steps.arcs
     kind = None if type is None else _loop_type(type)
     query = Query(
         rank=_rank(rank),
-        through=None if through is None else place[through],
-        edge=None if edge is None else (place[edge[0]], place[edge[1]]),
+        through=None if through is None else steps.vertex(table, through),
+        edge=None if edge is None else (steps.vertex(table, edge[0]), steps.vertex(table, edge[1])),
         max_length=max_length,
         guesses=correlational,
         assuming=only_assumed,
         accept=anything if kind is None and not correlational else _Accept(arcs, kind),
     )
     clock = Clock(checked_seconds(seconds), progress)
-    writer = Writer(table, arcs)
+    writer = Writer(table, arcs, steps.ids(table))
     routes = (
         all_loops(arcs, query, clock)
         if limit is None
@@ -221,9 +223,29 @@ def steps_of(table: EdgeTable, *, assuming: bool = False) -> Network:
     return network_of(table.columns, len(table.claims.concept_ids), assuming=assuming)
 
 
+class Steps(NamedTuple):
+    """The arcs on closed walks, with their vertices numbered without gaps."""
+
+    arcs: Network
+    concepts: NDArray[np.int64]
+    """The number of each vertex among the concepts."""
+
+    def vertex(self, table: EdgeTable, concept: str) -> int:
+        """Return the vertex of a concept; the one behind the last where it is on no loop."""
+        number = list(table.claims.concept_ids).index(concept)
+        at = int(self.concepts.searchsorted(number))
+        met = at < len(self.concepts) and int(self.concepts[at]) == number
+        return at if met else self.arcs.vertices
+
+    def ids(self, table: EdgeTable) -> list[str]:
+        """Return the concept of each vertex."""
+        names = table.claims.concept_ids
+        return [names[number] for number in self.concepts.tolist()]
+
+
 def cyclic_steps(
     table: EdgeTable, *, min_support: float | None = None, assuming: bool = False
-) -> Network:
+) -> Steps:
     """Return the arcs on closed walks, those with less support than asked for left out.
 
     Those of a table are kept with it, and so is the index that the first query makes of them.
@@ -231,13 +253,14 @@ def cyclic_steps(
     made = _STEPS.setdefault(table, {})
     if assuming not in made:
         every = steps_of(table, assuming=assuming)
-        made[assuming] = every.select(every.cyclic())
-    arcs = made[assuming]
+        cyclic = every.select(every.cyclic())
+        made[assuming] = Steps(cyclic.compact(), np.unique(cyclic.tail))
+    steps = made[assuming]
     if min_support is None:
-        return arcs
+        return steps
     if not 0 <= min_support < 1:
         raise InvalidInput(f"min_support is {min_support}: it lies between 0 and 1, 1 excluded")
-    return arcs.select(arcs.weight >= micro_nats(min_support))
+    return steps._replace(arcs=steps.arcs.select(steps.arcs.weight >= micro_nats(min_support)))
 
 
 def checked_seconds(seconds: float | None) -> float | None:
@@ -328,8 +351,8 @@ def find_independent_loops(
     """Return the loops of a minimum basis, fewest links first: all others are made of them."""
     if limit is not None and limit < 1:
         raise InvalidInput(f"limit is {limit}: ask for at least one loop")
-    arcs = cyclic_steps(table, min_support=min_support)
+    steps = cyclic_steps(table, min_support=min_support)
     clock = Clock(checked_seconds(seconds), progress)
-    writer = Writer(table, arcs)
-    found = (writer.loop(route) for route in independent_loops(arcs, clock))
+    writer = Writer(table, steps.arcs, steps.ids(table))
+    found = (writer.loop(route) for route in independent_loops(steps.arcs, clock))
     return Loops(found, limit=limit, clock=clock)

@@ -105,6 +105,11 @@ class Entry(BaseModel):
     example: str
     counter_example: str
 
+    @property
+    def may_decide(self) -> bool:
+        """Whether a rung may rest on it."""
+        return self.decides and self.strength != "faint"
+
     @model_validator(mode="after")
     def _hedges_have_a_modality(self) -> Self:
         if (self.kind == "hedge") != (self.modality is not None):

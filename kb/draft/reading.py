@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kb.draft.lexicon import Entry, load_lexicon
+from kb.draft.lexicon import Entry, Form, load_lexicon
 from kb.draft.scope import Spotted, Words, group_of, is_postposed, reaches, spotted
 from kb.draft.spot import Folded, fold, spotter
 from kb.vocabulary import Link, Modality, Sign, Stance
@@ -62,7 +62,7 @@ class Reading:
     @property
     def decides(self) -> bool:
         """Whether it may decide the rung of its sentence."""
-        return self.entry.decides and not self.reduced and self.entry.strength != "faint"
+        return self.entry.may_decide and not self.reduced
 
     @property
     def sign(self) -> Sign | None:
@@ -82,14 +82,20 @@ class Parsed:
 class Reader:
     """Reads sentences of one language by its cue lexicon."""
 
-    def __init__(self, language: str = "en", packs: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, language: str = "en", packs: tuple[str, ...] = (), *, deciding: bool = False
+    ) -> None:
         lexicon = load_lexicon(language, packs)
         groups: dict[str, list[str]] = {}
+        wanted: dict[str, tuple[Form, ...]] = {}
         for phrase, forms in lexicon.forms.items():
-            for form in forms:
+            kept = tuple(form for form in forms if not deciding or form.entry.may_decide)
+            for form in kept:
                 groups.setdefault(group_of(form.entry), []).append(phrase)
+            if kept:
+                wanted[phrase] = kept
         self._find = spotter(groups)
-        self._forms = lexicon.forms
+        self._forms = wanted
         self._grammar = lexicon.grammar
 
     def read(self, sentence: str) -> tuple[Reading, ...]:
@@ -122,9 +128,12 @@ class Reader:
 
 
 @cache
-def reader(language: str = "en", packs: tuple[str, ...] = ()) -> Reader:
-    """Return the reader of a language and of the packs that are asked for; they are read once."""
-    return Reader(language, packs)
+def reader(language: str = "en", packs: tuple[str, ...] = (), *, deciding: bool = False) -> Reader:
+    """Return the reader of a language and of the packs that are asked for; they are read once.
+
+    ``deciding`` leaves out the cues on which no rung rests.
+    """
+    return Reader(language, packs, deciding=deciding)
 
 
 def _is_noun(words: Words, cue: Spotted, cues: Sequence[Spotted]) -> bool:

@@ -59,7 +59,7 @@ def rungs(
     >>> [rung.label for rung in rungs(said)]
     ['direct_causal', 'conditional_causal', 'correlational']
     """
-    read = reader(language, packs).read
+    read = reader(language, packs, deciding=True).read
     for sentence in sentences:
         asks = sentence.rstrip("\"'”’)").endswith("?")
         readings = () if asks else tuple(one for one in read(sentence) if one.decides)

@@ -202,11 +202,12 @@ def _is_of_gerund(words: Words, source: Spotted, cue: Spotted) -> bool:
 def is_postposed(words: Words, place: int) -> bool:
     """Return whether a cue says something of the name before it: "levels relevant to sleep"."""
     grammar = words.grammar
+    if words.words[place] not in grammar.postposed:
+        return False
     before, at = words.before(place)
     verbal = grammar.be | grammar.have | grammar.auxiliary | grammar.reporting
     return (
-        words.words[place] in grammar.postposed
-        and before[:1].isalnum()
+        before[:1].isalnum()
         and before not in verbal | grammar.conjunctions | grammar.clause_words
         and at == place - 1
     )

@@ -245,13 +245,22 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         """Wake nobody: the loop that would be woken is the one that answers."""
 
     def handle_accept(self) -> None:
-        """Accept a connection, at the limit in the place of the one that is silent for longest."""
-        super().handle_accept()
-        while len(self.active_channels) > self.connections:
-            channels = list(self.active_channels.values())
-            # one that is being answered goes last; the newest, which is this one, before those
-            oldest = min(channels, key=lambda each: (bool(each.requests), each.last_activity))
-            oldest.handle_close()
+        """Accept all that knock: with one a round, the last of many would wait for many rounds.
+
+        At the limit each takes the place of the one that is silent for longest.
+        """
+        for _ in range(self.connections):
+            before = set(self.active_channels)
+            super().handle_accept()
+            if before.issuperset(self.active_channels):
+                return
+            if len(self.active_channels) > self.connections:
+                channels = list(self.active_channels.values())
+                # one that is being answered goes last; the newest, which is this one, before those
+                min(
+                    channels, key=lambda each: (bool(each.requests), each.last_activity)
+                ).handle_close()
+                return  # in this round its file number may still be spoken of
 
     def maintenance(self, now: float) -> None:
         """Close the connections that have been silent or slow for too long."""

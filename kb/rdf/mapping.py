@@ -68,6 +68,8 @@ class View:
             "remarks": sum(len(file.remarks) for file in records.files),
             "sources": len(records.files),
         }
+        self.files = sorted(records.files, key=lambda file: file.source.id + ".")
+        """The files in the order of their records' IRIs, sorted once for all streams."""
         self.weights_version = weights_version
         self.language = language_tag(records.header.language)
         # Claims are the many: what is neither remark nor question is one of them.

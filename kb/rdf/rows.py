@@ -67,15 +67,11 @@ def _by_iri(made: Iterable[Row]) -> list[Row]:
     return sorted(made, key=lambda row: row.path + ">")
 
 
-def _files(view: View) -> list[SourceFile]:
-    return sorted(view.records.files, key=lambda file: file.source.id + ".")
-
-
 def _in_files(
     collection: str, many: Callable[[SourceFile], Sequence[Claim | Remark | Question]]
 ) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
     def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-        for file in _files(view):
+        for file in view.files:
             source, language = file.source.id, language_tag(file.source.language)
             yield from _by_iri(
                 Row(f"{collection}/{source}.{record.id}", record, view, source, order, language)
@@ -95,7 +91,7 @@ def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
     """Return the rows of the parts of all quotes, under one of the names of a part."""
 
     def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-        for file in _files(view):
+        for file in view.files:
             source, language = file.source.id, language_tag(file.source.language)
             named = [pair for each in _quoting(file) for pair in named_parts(source, each)]
             named.sort(key=lambda pair: pair[0] + ">")
@@ -106,7 +102,7 @@ def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
 
 
 def _passed_over(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    for file in _files(view):
+    for file in view.files:
         source, language = file.source.id, language_tag(file.source.language)
         made: dict[str, Row] = {}
         for order, span in enumerate(file.passed_over):
@@ -144,11 +140,9 @@ def _identifiers(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
 
 
 def _sources(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    yield from _by_iri(
-        Row(f"source/{file.source.id}", file.source, view, file.source.id, 0,
-            language_tag(file.source.language))
-        for file in view.records.files
-    )  # fmt: skip
+    for file in sorted(view.files, key=lambda file: file.source.id + ">"):
+        name, language = file.source.id, language_tag(file.source.language)
+        yield Row(f"source/{name}", file.source, view, name, 0, language)
 
 
 def _origins(view: View, edges: Sequence[Edge]) -> Iterator[Row]:

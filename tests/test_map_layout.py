@@ -19,6 +19,7 @@ from kb.maps.grammar import STYLES
 from kb.maps.grid import Frame, tables
 from kb.maps.labels import SIZE, SQUEEZE, box_lines, text_width
 from kb.maps.layout import BOX, Drawn, Layout, Line, box_size, lay_out, lay_out_cached
+from kb.maps.routes import routes
 from kb.maps.shapes import chain, ego, ring
 from tests.builders import claim, records
 
@@ -187,6 +188,13 @@ def test_a_move_is_priced_at_what_it_adds_to_the_cost():
 def test_the_lines_of_the_bundled_map_cross_seldom(fresh):
     # The best of dot, neato and sfdp has 34, with 31 lines behind boxes: bench_map.py measures it.
     assert crossings(fresh[False].lines) <= 30
+
+
+def test_lines_on_one_lane_are_moved_apart():
+    boxes = [Box(100 * n, 0, 40, 60) for n in range(5)]  # one lane below them, nothing above
+    lines = routes(boxes, [(0, 3), (1, 4)], [(x, 45) for x in range(-50, 451, 100)])
+    levels = [{y for x, y in line if y > 40} for line in lines]
+    assert max(levels[0]) != max(levels[1])
 
 
 # --- labels ------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ __all__ = ["best_routes", "lanes", "routes"]
 ROUND = 12
 PASSES = 2
 """How often every line of the best places is led anew, once all others are there."""
+NUDGE = 6
+"""Pixels that a line is moved aside on a lane where another one runs."""
 PORT = 17
 """Pixels between two lines that end on the same side of a box."""
 
@@ -80,6 +82,7 @@ def best_routes(
         for _ in range(PASSES):
             _lead(router, ends)
     ways = [_way(router, pair, router.ways[i]) for i, pair in enumerate(ends)]
+    _nudge(router, ways)
     _dock(router, ways)
     return router.boxes, [_rounded(way.points()) for way in ways]
 
@@ -101,6 +104,35 @@ def _way(router: Router, ends: tuple[int, int], nodes: Sequence[int]) -> Way:
     x, y = router.points[list(nodes)].T.tolist()
     points: list[Point] = list(zip(x, y, strict=True))
     return Way(ends, points[1:-1], (points[0], points[-1]))
+
+
+def _nudge(router: Router, ways: Sequence[Way]) -> None:
+    """Move pieces of lines that share a lane off each other: they would read as one line."""
+    lanes: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for way in ways:
+        for k in range(len(way.bends) - 1):
+            for level in (0, 1):
+                a, b = way.bends[k], way.bends[k + 1]
+                if a[level] != b[level]:
+                    continue
+                span = min(a[1 - level], b[1 - level]), max(a[1 - level], b[1 - level])
+                taken = lanes.setdefault((level, a[level]), [])
+                if any(span[0] < high and low < span[1] for low, high in taken):
+                    _shift(router, way, k, level)
+                taken.append(span)
+
+
+def _shift(router: Router, way: Way, k: int, level: int) -> None:
+    """Move the piece from a bend to the next a little aside, where that keeps the line clear."""
+    before = way.bends
+    for by in (NUDGE, -NUDGE):
+        way.bends = [
+            (x + by * (level == 0), y + by * (level == 1)) if k <= i <= k + 1 else (x, y)
+            for i, (x, y) in enumerate(before)
+        ]
+        if router.is_clear(way.points(), way.ends):
+            return
+    way.bends = before
 
 
 def _aim(way: Way, end: int, boxes: Sequence[Box]) -> Point:

@@ -7,7 +7,8 @@ import socket
 import pytest
 
 import kb
-from kb.rdf.query import Answer, example, examples, refuse_service
+from kb.rdf.guard import refuse_service
+from kb.rdf.query import Answer, example, examples
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from kb.errors import InvalidInput, UnknownName
 from kb.model import Records
 from kb.names import SLUG_PATTERN, near
 from kb.rdf.formats import pyoxigraph_format
-from kb.rdf.guard import check_query, refuse_service
+from kb.rdf.guard import check_query
 from kb.rdf.mapping import View
 from kb.rdf.terms import NAMESPACES
 from kb.rdf.write import export_prefixes, write
@@ -36,7 +36,6 @@ __all__ = [
     "example",
     "examples",
     "named",
-    "refuse_service",
     "serialized",
     "store",
 ]

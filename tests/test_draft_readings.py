@@ -256,6 +256,12 @@ def test_a_quote_holds_the_words_that_its_sign_rests_on() -> None:
     assert (claim.words, claim.sign) == ("Not sleeping lowers attention", Sign.POSITIVE)
 
 
+def test_a_long_quote_keeps_its_hedge() -> None:
+    text = f"Rain may {'slowly ' * 20}cause floods."
+    (claim,) = draft_claims(text, max_words=8).claims
+    assert [part.text for part in claim.quote] == ["Rain may", "cause floods"]
+
+
 def test_a_quote_of_two_sentences_keeps_to_its_limit() -> None:
     text = f"Rain causes floods. This {'very ' * 30}often damages crops."
     for claim in draft_claims(text, max_words=8).claims:

@@ -84,7 +84,8 @@ def _quote(pair: Pair, max_words: int | None) -> tuple[Quote, ...]:
         (one.start if one.since is None else min(one.since, one.start), one.end)
         for one in (pair.cause, pair.effect)
     ]
-    for spans, apart in (([cue, *marks, *names], False), ([cue, *names], True)):
+    hedged = [cue, *marks, *names]
+    for spans, apart in ((hedged, False), (hedged, True), ([cue, *names], True)):
         quote = _parts(pair, spans, apart=apart)
         if max_words is None or sum(count_words(part.text) for part in quote) <= max_words:
             break

@@ -110,7 +110,7 @@ class Census:
         store = (self._tools.small(1, 0), self._tools.filled(1, 0))
         while not self.finished and chunks != 0:
             self._clock.check()
-            self._walk(store, 1)
+            self._walk(store, 2**62)  # as many as there are
             chunks = None if chunks is None else chunks - 1
 
     def chunks(self) -> Iterator[tuple[Whole, Whole]]:

@@ -79,17 +79,15 @@ def count_loops(
     clock = Clock(checked_seconds(seconds), progress)
     vertex = None if through is None else steps.vertex(table, through)
     census = Census(arcs, max_length, through=vertex, clock=clock)
-    stopped = None
     where = "" if through is None else f" through {table.citations.labels[through]}"
-    note = f"all loops{where} of up to {max_length} links"
+    stopped, note = None, f"all loops{where} of up to {max_length} links"
     try:
         census.count()
     except OutOfTime:
         stopped = "seconds"
-        note = (
-            f"at least {census.found:,} loops{where} of up to {max_length} links exist (stopped "
-            f"after {seconds:g} s, {census.done:,} of {census.total:,} concepts done)"
-        )
+        done = f"{census.done:,} of {census.total:,} concepts done"
+        note = f"at least {census.found:,} loops{where} of up to {max_length} links exist"
+        note += f" (stopped after {seconds:g} s, {done})"
     counts = census.counts
     balancing, undetermined, reinforcing = counts.sum(axis=0).tolist()
     load = census.load

@@ -14,6 +14,7 @@ __all__ = [
     "begin",
     "clear",
     "forward",
+    "halfway",
     "pop",
     "push",
     "retrace",
@@ -197,7 +198,44 @@ def sweep(  # noqa: PLR0917
     return reached
 
 
-def round_trips(  # noqa: PLR0912, PLR0917
+def halfway(  # noqa: PLR0917
+    arcs: Any, root: int, half: int, bound: int, this: Any, other: Any, heap: Any
+) -> int:
+    """Walk from a root up to half of a bound; return the least cost of a loop, if it is known.
+
+    ``other`` is what a walk the other way has reached; where that is empty, nothing is known.
+    """
+    start, order, ends, cost = arcs
+    far, seen = this
+    far[root], seen[1], count, best = 0, root, 1, bound + 1
+    clear(heap)
+    push(heap, 0, root)
+    while True:
+        here, vertex = pop(heap)
+        if vertex < 0:
+            break
+        if here > far[vertex]:
+            continue
+        for i in range(start[vertex], start[vertex + 1]):
+            arc = order[i]
+            then = here + cost[arc]
+            if then > bound:
+                break
+            after = ends[arc]
+            if after < root:
+                continue
+            best = min(best, then + other[after])
+            if then <= half and then < far[after]:
+                if far[after] == FAR:
+                    count += 1
+                    seen[count] = after
+                far[after] = then
+                push(heap, then, after)
+    seen[0] = count
+    return best
+
+
+def round_trips(  # noqa: PLR0917
     rows: Any, roots: Any, span: Any, bound: int, found: Any, work: Any
 ) -> None:
     """Write what the cheapest loop through each root costs, or ``bound + 1`` where none is less.
@@ -209,40 +247,12 @@ def round_trips(  # noqa: PLR0912, PLR0917
     out_start, forth, head, in_start, back, tail, cost = rows
     least, inside = found
     behind, ahead, heap = work
+    half = bound // 2
     for at in range(span[0], span[1]):
-        root, best = roots[at], bound + 1
-        for way in range(2):
-            start, order, ends, half = out_start, forth, head, bound - bound // 2
-            far, seen = ahead
-            if way == 0:
-                start, order, ends, half = in_start, back, tail, bound // 2
-                far, seen = behind
-            far[root], seen[1], count = 0, root, 1
-            clear(heap)
-            push(heap, 0, root)
-            while True:
-                here, vertex = pop(heap)
-                if vertex < 0:
-                    break
-                if here > far[vertex]:
-                    continue
-                for i in range(start[vertex], start[vertex + 1]):
-                    arc = order[i]
-                    then = here + cost[arc]
-                    if then > bound or (way == 0 and then > half):
-                        break
-                    after = ends[arc]
-                    if after < root:
-                        continue
-                    if way == 1:
-                        best = min(best, then + behind[0][after])
-                    if then <= half and then < far[after]:
-                        if far[after] == FAR:
-                            count += 1
-                            seen[count] = after
-                        far[after] = then
-                        push(heap, then, after)
-            seen[0] = count
+        root = roots[at]
+        halfway((in_start, back, tail, cost), root, half, half, behind, ahead[0], heap)
+        out = (out_start, forth, head, cost)
+        best = halfway(out, root, bound - half, bound, ahead, behind[0], heap)
         least[at] = best
         for far, seen in (behind, ahead):
             for i in range(1, seen[0] + 1):

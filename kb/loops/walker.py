@@ -13,6 +13,7 @@ __all__ = [
     "approach",
     "close",
     "closing",
+    "enter",
     "leave",
     "meet",
     "row",
@@ -124,10 +125,20 @@ def meet(rows: Any, root: int, longest: int, marks: Any, seen: Any) -> int:
     return count
 
 
-def leave(near: Any, queue: Any, count: int) -> None:
-    """Forget what was near the root."""
+def enter(rows: Any, root: int, limits: Any, marks: Any, seen: Any) -> int:
+    """Mark what is near a root and closes a loop through it; return how many vertices are near."""
+    longest, alone = limits
+    closing(rows, root, marks[3])
+    if alone:
+        return meet(rows, root, longest, marks, seen)
+    return approach(rows, root, longest, marks)
+
+
+def leave(near: Any, queue: Any, count: int, root: int) -> int:
+    """Forget what was near the root; return the next one."""
     for i in range(count):
         near[queue[i]] = FAR_AWAY
+    return root + 1
 
 
 def row(rows: Any, first: Any, vertex: int, root: int) -> int:
@@ -175,35 +186,28 @@ def walk(  # noqa: PLR0917
 ) -> None:
     """Go on from ``state`` (root, depth, what is near, loops found) for some steps.
 
-    Counts loops by length and sign and by arc; where ``store`` has room it writes their arcs into
-    it, one loop behind the other, and stops after ``listing`` loops. With ``alone`` only loops
-    through the root are wanted, over whatever vertices, else only vertices from the root on.
+    Counts loops by length, sign and arc; where ``store`` has room it writes their arcs into it. It
+    stops after ``listing`` loops. With ``alone`` they may pass vertices below the root, else not.
     """
     start, head, _, _, _, sign, guess = rows
     near, queue, first, last, on_path = marks
     vertices, cursors, arcs, signs, spent, before = stack
     longest, guesses, end, steps, listing, alone = limits
-    load = tally[1]
-    root, depth, count, found, written = state[0], state[1], state[2], state[3], 0
+    root, depth, count, found, written, load = state[0], state[1], state[2], state[3], 0, tally[1]
     while root < end and steps > 0 and written < listing:
         steps -= 1
         after, way, trust, opened = root, 1, 0, depth < 0
         if opened:
-            closing(rows, root, last)
-            count = meet(rows, root, longest, marks, seen) if alone else approach(
-                rows, root, longest, marks
-            )  # fmt: skip
+            count = enter(rows, root, (longest, alone), marks, seen)
             steps -= count
         else:
             vertex, arc = vertices[depth], cursors[depth]
             if arc == start[vertex + 1]:
-                on_path[vertex] = 0
-                depth -= 1
+                on_path[vertex], depth = 0, depth - 1
                 if depth >= 0:
                     load[arcs[depth]] += found - before[depth]
                 else:
-                    leave(near, queue, count)
-                    root += 1
+                    root = leave(near, queue, count, root)
                 continue
             cursors[depth] += 1
             after, trust = head[arc], spent[depth] + guess[arc]
@@ -213,17 +217,14 @@ def walk(  # noqa: PLR0917
         depth += 1
         shut = last[root] if opened else last[after]
         if near[after] == 1 or (opened and shut >= 0):
-            room = guesses - trust
-            here = close(rows, (root, after, shut), (depth, way, room), tally, arcs, store, written)
-            found += here
-            if len(store[1]) > 1:
-                written += here
+            path = (depth, way, guesses - trust)
+            here = close(rows, (root, after, shut), path, tally, arcs, store, written)
+            found, written = found + here, written + here
         if depth + 2 <= longest:
             vertices[depth], signs[depth], spent[depth], on_path[after] = after, way, trust, 1
             cursors[depth] = start[after] if alone else row(rows, first, after, root)
         elif opened:
-            leave(near, queue, count)
-            depth, root = -1, root + 1
+            depth, root = -1, leave(near, queue, count, root)
         else:
             depth -= 1
             load[arc] += found - before[depth]

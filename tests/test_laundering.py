@@ -192,7 +192,8 @@ def test_a_sign_that_only_a_walk_brings_is_counted_and_not_shown() -> None:
 def test_a_limit_and_a_time_bound_what_is_listed_and_are_said() -> None:
     base = records(claim("a", "b"), claim("b", "c", link="correlational"), claim("c", "d"))
     assert len(audited(base, limit=2).conclusions) == 2
-    assert audited(base, limit=2).opened == 5
+    assert audited(base, limit=2).opened == audited(base, limit=0).opened == 5
+    assert not audited(base, limit=0).conclusions
     late = audited(base, seconds=1e-9)
     assert not late.complete
     assert late.opened == 0

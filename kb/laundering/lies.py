@@ -82,7 +82,7 @@ class Lies:
             opened = int((block.new.any(axis=0) & (block.said == NO_WALK)).sum())
             self.opened += opened
             self.changed += int(block.new.any(axis=0).sum()) - opened
-            floor = -found[-1].width if len(found) == limit else 0
+            floor = -found[-1].width if found and len(found) == limit else 0
             found = sorted([*found, *self._best(block, limit, floor)])[:limit]
         self.best = found
 

@@ -18,7 +18,7 @@ EXAMPLES = [
     example
     for _, entries in COMMANDS
     for entry in entries
-    if entry.name != "serve"  # it runs until it is stopped: tests/test_serve.py does that
+    if entry.name != "serve"  # it runs until it is stopped: tests/test_serve_command.py does
     for example in program.get_command(click.Context(program), entry.name).examples
 ]
 

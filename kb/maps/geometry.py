@@ -19,6 +19,9 @@ Point = tuple[int, int]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+BLOCK = 500_000
+"""Pairs that are looked at together: a few megabytes for each step of the reckoning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -117,12 +120,15 @@ def crossings(lines: Sequence[Sequence[Point]]) -> int:
     1
     """
     pieces = Segments.of(lines)
-    first, second = np.nonzero(crossed(pieces, pieces))
-    pairs = {
-        (int(a), int(b))
-        for a, b in zip(pieces.owner[first], pieces.owner[second], strict=True)
-        if a < b
-    }
+    count = len(pieces.owner)
+    step = max(1, BLOCK // max(1, count))  # all pairs at once would take gigabytes
+    pairs: set[tuple[int, int]] = set()
+    for at in range(0, count, step):
+        part = slice(at, at + step)
+        some = Segments(pieces.start[part], pieces.end[part], pieces.owner[part])
+        first, second = np.nonzero(crossed(some, pieces))
+        owners = zip(some.owner[first].tolist(), pieces.owner[second].tolist(), strict=True)
+        pairs |= {(a, b) for a, b in owners if a < b}
     return len(pairs)
 
 

@@ -82,7 +82,8 @@ def best_routes(
         for _ in range(PASSES):
             _lead(router, ends)
     ways = [_way(router, pair, router.ways[i]) for i, pair in enumerate(ends)]
-    _nudge(router, ways)
+    if router.small:  # on the full lanes of a large map it would only add crossings
+        _nudge(router, ways)
     _dock(router, ways)
     return router.boxes, [_rounded(way.points()) for way in ways]
 

@@ -7,7 +7,6 @@ import json
 import os
 import socket
 import sys
-import zlib
 from dataclasses import replace
 
 import pytest
@@ -19,6 +18,7 @@ from kb.extract.html import html_text
 from kb.extract.limits import Unreadable
 from kb.extract.lines import Line, paragraphs
 from kb.extract.pdf import pdf_text
+from tests.pdfs import pdf, set_line, stream
 
 
 def page(body: str) -> str:
@@ -130,50 +130,6 @@ def test_a_page_is_read_within_limits():
 
 
 # --- PDF --------------------------------------------------------------------------------------
-
-
-def pdf(*pages: list[tuple], trailer: str = "", catalog: str = "") -> bytes:
-    """A PDF of pages of lines: text, x, y, and perhaps the size and whether it is bold."""
-    objects = [f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode()]
-    kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(pages)))
-    objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode())
-    for name in ("Helvetica", "Helvetica-Bold"):
-        font = f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
-        objects.append(font.encode())
-    for number, lines in enumerate(pages):
-        content = b"".join(set_line(*line) for line in lines)
-        fonts = "/F1 3 0 R /F2 4 0 R"
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {6 + 2 * number} 0 R "
-            f"/Resources << /Font << {fonts} >> >> >>".encode()
-        )
-        objects.append(stream(content))
-    out = io.BytesIO(b"")
-    out.write(b"%PDF-1.7\n")
-    places = []
-    for number, each in enumerate(objects, 1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, each))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    out.writelines(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    out.write(f"trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\n".encode())
-    out.write(f"startxref\n{start}\n%%EOF\n".encode())
-    return out.getvalue()
-
-
-def set_line(text: str, x: float, y: float, size: float = 10, bold: bool = False) -> bytes:
-    said = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("cp1252")
-    font = b"F2" if bold else b"F1"
-    return b"BT /%s %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n" % (font, size, x, y, said)
-
-
-def stream(content: bytes, more: bytes = b"") -> bytes:
-    packed = zlib.compress(content)
-    return b"<< /Length %d /Filter /FlateDecode %s >>\nstream\n%s\nendstream" % (
-        len(packed), more, packed,
-    )  # fmt: skip
 
 
 ROOFS = [
@@ -376,61 +332,3 @@ def test_the_process_reads_stdin_and_writes_json(monkeypatch, sealed):
     assert json.loads(written.getvalue())["text"] == "Said.\n"
     assert asked == [(resource.RLIMIT_AS, (9, 9))]
     assert limits.depth > 5
-
-
-# --- a draft of a page ------------------------------------------------------------------------
-
-
-def test_a_draft_of_a_page_and_a_pdf_is_checked_and_verified(kb, topic, tmp_path, monkeypatch):
-    (tmp_path / "office.html").write_text(
-        "<html lang=en-GB><nav>Noise causes menus.</nav><main><h1>On noise</h1>"
-        "<p>Noise <b>causes</b>\n stress.</p><p hidden>Noise causes secrets.</p></main>"
-    )
-    (tmp_path / "roofs.pdf").write_bytes(pdf([("Frost causes leaks.", 50, 700)]))
-    result = kb("draft", "office.html", "roofs.pdf", "--kb", "my-topic")
-    assert result.code == 0, result.err
-    assert "menus" not in result.out
-    assert "secrets" not in result.out
-    text = (topic / "texts" / "office.txt").read_text("utf-8")
-    assert text == "# On noise\n\nNoise causes stress.\n"
-    assert kb("check", "my-topic").code == 0
-    assert kb("verify", "my-topic").code == 0
-    source = kb("show", "my-topic", "office", "--json").json["source"]
-    assert (source["title"], source["language"]) == ("On noise", "en-GB")
-    monkeypatch.setattr(
-        "sys.stdin", io.TextIOWrapper(io.BytesIO(b"<!DOCTYPE html><p>Ice causes falls."))
-    )
-    assert kb("draft", "-", "--id", "ice", "-o", "ice.yaml").code == 0
-    assert (tmp_path / "ice.txt").read_text("utf-8") == "Ice causes falls.\n"
-
-
-def test_the_text_of_a_document_can_be_had_alone(kb, topic, tmp_path):
-    (tmp_path / "ice.html").write_text("<nav>Menu</nav><p>Ice <i>causes</i> falls.")
-    assert kb("draft", "ice.html", "--text-only").out == "Ice causes falls.\n"
-    assert kb("draft", "ice.html", "--kb", "my-topic").code == 0
-    (tmp_path / "ice.html").write_text("<h1>New</h1><p>Ice <b>causes</b> falls.")
-    text = kb("draft", "ice.html", "--text-only").out
-    (topic / "texts" / "ice.txt").write_text(text)
-    assert kb("verify", "my-topic").code == 0
-    assert kb("reanchor", "my-topic").code == 0
-    assert kb("check", "my-topic", "--texts", str(topic / "texts")).code == 0
-    assert kb("draft", "ice.html", "ice.html", "--text-only").code == 2
-
-
-def test_one_document_that_cannot_be_drafted_keeps_no_other_from_it(kb, topic, tmp_path):
-    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4")
-    (tmp_path / "good.txt").write_text("Noise causes stress.\n")
-    result = kb("draft", "broken.pdf", "x.docx", "https://example.org/a.html", "good.txt",
-                "--kb", "my-topic")  # fmt: skip
-    assert result.code == 2
-    for said in ("broken.pdf: it is no PDF", "x.docx: only text", "no link is followed"):
-        assert said in result.err
-    assert "good" in [path.stem for path in (topic / "sources").iterdir()]
-
-
-def test_stdin_that_is_too_large_or_in_another_encoding_is_a_sentence(kb, topic, monkeypatch):
-    monkeypatch.setattr("kb.cli.documents.MOST", 5)
-    for data, said in ((b"123456", "larger than"), (b"\xff", "not UTF-8")):
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
-        result = kb("draft", "-", "--id", "x", "-o", "x.yaml")
-        assert (result.code, said in result.err) == (2, True)

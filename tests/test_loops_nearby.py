@@ -18,8 +18,8 @@ from kb.loops.query import Query, Rank
 from kb.loops.ranking import best_loops
 from kb.loops.ways import TooFar, Ways
 from tests.builders import claim
+from tests.looped import table
 from tests.loops_oracle import every_loop, place, random_network
-from tests.test_loops import table
 
 
 @pytest.fixture(params=[False, True], ids=lambda compiled: "compiled" if compiled else "plain")

@@ -57,18 +57,25 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session", autouse=True)
+def caches(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Caches of this run alone, for all its processes: the user's are neither read nor filled."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    os.environ["KB_CACHE"] = str(place / "caches")
+
+
 @pytest.fixture
 def kb(
     capfd: pytest.CaptureFixture[str],
     tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., Run]:
     """Run a command line in an empty folder, in this process."""
     from kb.cli.program import main
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
     def run(*arguments: object) -> Run:
         capfd.readouterr()

@@ -26,11 +26,6 @@ NAMES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
 @pytest.fixture
 def base() -> KnowledgeBase:
     return KnowledgeBase(

@@ -28,7 +28,7 @@ def test_the_page_of_commands_is_current():
 
 
 @pytest.fixture
-def place(tmp_path, tmp_path_factory, monkeypatch) -> Path:
+def place(tmp_path, monkeypatch) -> Path:
     """A folder as the examples have it in mind."""
     (tmp_path / "data").symlink_to(ROOT / "data")
     if (ROOT.parent / "shared").is_dir():
@@ -43,7 +43,6 @@ def place(tmp_path, tmp_path_factory, monkeypatch) -> Path:
             "source:\n  id: notes\n  title: Noise\n  kind: news\n  language: en\n"
             "  licence: CC0-1.0\n"
         )
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     return tmp_path
 
 

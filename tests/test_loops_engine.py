@@ -23,7 +23,7 @@ from kb.loops.ranking import best_loops
 from tests.loops_oracle import every_loop, place, random_network, signs
 
 GRAPHS = int(os.environ.get("KB_LOOP_GRAPHS", "2000"))
-"""How many random graphs are tried; a nightly run tries 50,000."""
+"""How many random graphs are tried, half of them compiled; a nightly run tries 50,000."""
 
 
 @pytest.fixture(params=[False, True], ids=lambda compiled: "compiled" if compiled else "plain")
@@ -43,9 +43,9 @@ def cut_small(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_best_loops_are_those_of_brute_force(compiled, monkeypatch):
-    dice = random.Random(1)
+    dice = random.Random(1 + 10 * compiled)
     found = 0
-    for number in range(GRAPHS // 4 if compiled else GRAPHS):
+    for number in range(GRAPHS // 2):
         cut_small(dice, monkeypatch)
         arcs = random_network(dice)
         longest = dice.choice((None, None, 1, 2, 3, 4, 5))
@@ -79,13 +79,13 @@ def test_the_best_loops_are_those_of_brute_force(compiled, monkeypatch):
             assert best(arcs, rank, count, edge=ends, **query) == walking[:count]
             both = [loop for loop in walking if through in arcs.tail[list(loop)]]
             assert best(arcs, rank, count, edge=ends, through=through, **query) == both[:count]
-    assert found > GRAPHS // 4
+    assert found > GRAPHS // 8
 
 
 def test_all_loops_up_to_a_length_are_those_of_brute_force(compiled):
-    dice = random.Random(2)
+    dice = random.Random(2 + 10 * compiled)
     found = 0
-    for number in range(GRAPHS // 4 if compiled else GRAPHS):
+    for number in range(GRAPHS // 2):
         arcs = random_network(dice)
         longest, guesses = dice.choice((1, 2, 3, 4, 5, 9)), dice.choice((0, 1, 2))
         through = dice.choice((None, dice.randrange(arcs.vertices + 1)))
@@ -108,7 +108,7 @@ def test_all_loops_up_to_a_length_are_those_of_brute_force(compiled):
             table[len(loop), signs(arcs, loop) + 1] += 1
         assert counted.counts.tolist() == table.tolist()
         found += len(loops)
-    assert found > GRAPHS // 4
+    assert found > GRAPHS // 8
 
 
 @pytest.mark.parametrize("loops", [[(0, 2), (1, 2), (2, 1)], [(0, 2), (1, 2), (2, 1), (3, 2)]])
@@ -170,7 +170,7 @@ def test_a_search_takes_the_compiled_kernels_only_where_they_are_and_pay(monkeyp
 
 
 def test_a_long_ring_is_found_at_once(compiled):
-    size = 2_000
+    size = 1_000
     ring = np.arange(size)
     arcs = network(ring, np.roll(ring, -1), 1_000 + ring)
     for rank in Rank:

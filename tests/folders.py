@@ -28,12 +28,8 @@ def write_folder(records: Records, folder: Path) -> Path:
     return folder
 
 
-def example(claims: int) -> Records:
-    """Return a knowledge base of many claims, over ten concepts and one source."""
-    concepts = tuple(
-        Concept(id=f"c{n}", label=f"Concept {n}", kind="process", description="A thing.")
-        for n in range(10)
-    )
+def header_and_concepts(count: int) -> tuple[Header, tuple[Concept, ...]]:
+    """Return a header and concepts c0, c1, … of a knowledge base about nothing."""
     header = Header(
         format=1,
         title="T",
@@ -42,6 +38,16 @@ def example(claims: int) -> Records:
         base="https://example.org/",
         licence="CC0-1.0",
     )
+    concepts = tuple(
+        Concept(id=f"c{n}", label=f"Concept {n}", kind="process", description="A thing.")
+        for n in range(count)
+    )
+    return header, concepts
+
+
+def example(claims: int) -> Records:
+    """Return a knowledge base of many claims, over ten concepts and one source."""
+    header, concepts = header_and_concepts(10)
     words = [f"Concept {n % 10} raises concept {n % 7} in the year {n}." for n in range(claims)]
     text = "\n".join(words)
     made, start = [], 0

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.check import print_findings
-from kb.cli.options import command, count_option, json_option, load, seconds_option
+from kb.cli.options import (
+    command,
+    count_option,
+    json_option,
+    kinds_option,
+    load,
+    seconds_option,
+)
 from kb.cli.quotes import print_claim
 from kb.cli.results import print_results
 from kb.cli.terminal import clean, emit_json, heading, paragraph, progress
@@ -26,14 +33,7 @@ __all__ = ["diff_command", "merge_command"]
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--falls", multiple=True, metavar="NAME", help="Compare the levers that lower it.")
 @click.option("--rises", multiple=True, metavar="NAME", help="Compare the levers that raise it.")
-@click.option(
-    "--kind",
-    multiple=True,
-    metavar="KIND",
-    default=("treatment", "exposure"),
-    show_default=True,
-    help="Kinds of concepts that levers may move; may be repeated.",
-)
+@kinds_option("Kinds of concepts that levers may move")
 @count_option("--limit", "Compare so many loops, the best-evidenced first.", default=100)
 @seconds_option(30.0)
 @click.option("--with-drafts", is_flag=True, help="Take NEW as if its drafts were accepted.")

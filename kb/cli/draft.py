@@ -9,7 +9,7 @@ import click
 
 from kb.cli.comparing import compare
 from kb.cli.drafting import Drafted, draft_document
-from kb.cli.options import Number, command, json_option
+from kb.cli.options import Number, command, json_option, packs_option
 from kb.cli.terminal import emit_json, heading, paragraph, progress
 from kb.documents import document
 from kb.errors import InvalidInput, KbError
@@ -60,13 +60,7 @@ __all__ = ["draft_command"]
     metavar="CODE",
     help="Of the text; by default the one that an HTML page or a PDF names, or en.",
 )
-@click.option(
-    "--pack",
-    "packs",
-    metavar="NAME",
-    multiple=True,
-    help="Of the lexicon, to read beside the usual ones: news. May be given more than once.",
-)
+@packs_option
 @click.option("--licence", default="All rights with the author.", show_default=True)
 @click.option("--text-only", is_flag=True, help="Print the text it is read as; draft nothing.")
 @click.option(

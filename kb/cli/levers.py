@@ -12,6 +12,7 @@ from kb.cli.options import (
     drafts_option,
     folder_argument,
     json_option,
+    kinds_option,
     load,
     names_argument,
     seconds_option,
@@ -29,14 +30,7 @@ __all__ = ["laundering_command", "levers_command"]
     "kb levers data/depression depression --json",
 )
 @names_argument("TARGET")
-@click.option(
-    "--kind",
-    multiple=True,
-    metavar="KIND",
-    default=("treatment", "exposure"),
-    show_default=True,
-    help="Kinds of concepts that may be moved; may be repeated.",
-)
+@kinds_option("Kinds of concepts that may be moved")
 @click.option(
     "--aim",
     type=click.Choice(["falls", "rises"]),

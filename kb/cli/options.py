@@ -45,6 +45,13 @@ Command = Callable[..., None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+packs_option = click.option(
+    "--pack",
+    "packs",
+    metavar="NAME",
+    multiple=True,
+    help="Of the lexicon, to read beside the usual ones: news. May be given more than once.",
+)
 
 texts_option = click.option(
     "--texts",
@@ -189,6 +196,18 @@ def _is_folder(arguments: tuple[str, ...], count: int, optional: bool) -> bool:
 def concept_option(name: str, what: str) -> Callable[[F], F]:
     """Give a command an option that takes the name of a concept."""
     return click.option(name, metavar="NAME", help=what, shell_complete=complete_names)
+
+
+def kinds_option(what: str) -> Callable[[F], F]:
+    """Give a command an option that names the kinds of concepts that levers may move."""
+    return click.option(
+        "--kind",
+        multiple=True,
+        metavar="KIND",
+        default=("treatment", "exposure"),
+        show_default=True,
+        help=f"{what}; may be repeated.",
+    )
 
 
 def count_option(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import command
+from kb.cli.options import command, packs_option
 from kb.cli.terminal import Column, clean, emit_json, paragraph, table
 from kb.documents import document, to_json_line
 from kb.errors import InvalidInput
@@ -42,13 +42,7 @@ COLUMNS = ("sentence", "label_name", "denied", "cues")
     help="Of the output: CSV, or a JSON object a line.",
 )
 @click.option("--language", metavar="CODE", default="en", show_default=True, help="Of the text.")
-@click.option(
-    "--pack",
-    "packs",
-    metavar="NAME",
-    multiple=True,
-    help="Of the lexicon, to read beside the usual ones: news. May be given more than once.",
-)
+@packs_option
 @click.option("--json", "as_json", is_flag=True, help="Print the evaluation as JSON.")
 def rungs_command(
     words: tuple[str, ...], form: str, language: str, packs: tuple[str, ...], as_json: bool

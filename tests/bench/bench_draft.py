@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench_rungs import invented
-from measure import table
+from measure import splitting_seconds, table
 
 from kb.draft.agreement import FIELDS, agreement, matches
 from kb.draft.candidates import draft_claims
@@ -158,10 +158,7 @@ def speed(megabytes: float) -> None:
     start = time.process_time()
     draft = draft_claims(text)
     taken = time.process_time() - start
-    start = time.process_time()
-    for sentence in sentences:
-        sentence.lower().split()
-    splitting = time.process_time() - start
+    splitting = splitting_seconds(sentences)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nOne invented text of {megabytes:g} MB, one core, CPU seconds:\n")
     head = ["sentences", "claims", "s", "sentences/s", "× splitting into words", "peak MB"]

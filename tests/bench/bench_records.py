@@ -12,12 +12,12 @@ from measure import peak_bytes, seconds, table
 
 import kb.records.parse
 from kb.lint import check
-from kb.model import Claim, Concept, Header, Quote, Records, Source, SourceFile, SourceText
+from kb.model import Claim, Quote, Records, Source, SourceFile, SourceText
 from kb.names import sha256
 from kb.reanchor import reanchor
 from kb.records import write_source_file
 from kb.texts import sentences
-from tests.folders import write_folder
+from tests.folders import header_and_concepts, write_folder
 
 CLAIMS = 5_000
 WORDS = "stress raises cortisol which may lower the mood of many people over long years".split()
@@ -26,18 +26,7 @@ WORDS = "stress raises cortisol which may lower the mood of many people over lon
 def knowledge_base() -> tuple[Records, dict[str, str]]:
     """Return five sources with a thousand claims each, and their texts."""
     chance = Random(20_250_321)
-    header = Header(
-        format=1,
-        title="T",
-        description="D",
-        language="en",
-        base="https://example.org/",
-        licence="CC0-1.0",
-    )
-    concepts = tuple(
-        Concept(id=f"c{n}", label=f"Concept {n}", kind="process", description="A thing.")
-        for n in range(200)
-    )
+    header, concepts = header_and_concepts(200)
     texts, files = {}, []
     for number in range(5):
         text, claims = "", []

@@ -36,6 +36,14 @@ def process_seconds(command: Sequence[str], *, repeat: int = 10) -> float:
     )
 
 
+def splitting_seconds(sentences: Iterable[str]) -> float:
+    """Return the CPU time of splitting sentences into words, which whoever reads them must do."""
+    start = time.process_time()
+    for sentence in sentences:
+        sentence.lower().split()
+    return time.process_time() - start
+
+
 def peak_bytes(work: Callable[[], object]) -> int:
     """Return what the work allocates at its peak beyond what stood before, NumPy's arrays too."""
     import tracemalloc

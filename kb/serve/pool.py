@@ -105,7 +105,7 @@ class Pool:
                 )
         self._killed = [worker for worker in self._killed if not worker.ended()]
         self._hand_out()
-        times = [job.until for job in self._busy.values()]
+        times = [*self._starting.values(), *(job.until for job in self._busy.values())]
         times += [queue[0].until for queue in (self._waiting, self._waiting_long) if queue]
         return max(min(times, default=now + 1) - now, 0)
 

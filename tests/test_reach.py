@@ -43,7 +43,9 @@ def walked(graph: StepGraph, start: int, least: int, most: int) -> set[tuple[int
 
 @given(st.lists(LINKS, max_size=18), st.integers(1, 2), st.integers(0, NODES - 1))
 @settings(max_examples=150)
-def test_walks_reach_what_plain_search_reaches(links: list, least: int, first: int) -> None:
+def test_walks_reach_what_plain_search_reaches(
+    links: list[tuple[int, int, int, int]], least: int, first: int
+) -> None:
     graph = graph_of(links)
     reach, goals = Reach(graph, least=least), range(first, NODES)
     for number, planes in enumerate([*reach.layers(goals), reach.planes(goals)]):

@@ -10,7 +10,7 @@ import json
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -21,9 +21,12 @@ from kb.serve import Limits
 
 COUNT = "SELECT (COUNT(?c) AS ?n) WHERE { ?c a kb:Claim }"
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+PATIENCE = 120
+"""Seconds after which a test gives up; nothing takes that long, whatever else the machine does."""
 LIMITS = Limits(
-    seconds=30, workers=1, long=1, rows=500, result_bytes=400_000, silence_seconds=1, connections=60
-)
+    seconds=PATIENCE, workers=1, long=1, rows=1500, result_bytes=400_000,
+    silence_seconds=PATIENCE, connections=60,
+)  # fmt: skip
 IMPATIENT = Limits(
     seconds=1, workers=2, long=2, waiting=4, waiting_long=1, short_seconds=0.2, result_bytes=10**8
 )
@@ -36,7 +39,7 @@ class Client:
         self.host, self.port, self.log = running.host, int(running.port), log
 
     def __call__(self, path, *, accept="", body=None, kind="", method=None, headers=()):
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         sent = dict(headers)
         if accept:
             sent["Accept"] = accept
@@ -54,7 +57,7 @@ class Client:
     @contextmanager
     def connected(self):
         """A bare connection."""
-        with socket.create_connection((self.host, self.port), timeout=60) as connection:
+        with socket.create_connection((self.host, self.port), timeout=PATIENCE) as connection:
             yield connection
 
     def bytes(self, sent):
@@ -82,13 +85,19 @@ def number(data):
 
 
 def settled(client):
-    """Ask until the workers that were killed have been replaced, however slow the machine is."""
-    for _ in range(100):
-        status, _, data = client.select(COUNT)
-        if status == 200:
-            return number(data)
-        time.sleep(0.2)
-    raise AssertionError(data)
+    """Ask until there is an answer, however slow the machine is.
+
+    Workers that were killed are being replaced, or a server with little patience was held up.
+    """
+    said = None
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with suppress(http.client.HTTPException, ConnectionError):
+            status, _, said = client.select(COUNT)
+            if status == 200:
+                return number(said)
+        time.sleep(0.1)
+    raise AssertionError(said)
 
 
 @contextmanager
@@ -100,7 +109,7 @@ def client_of(base, limits, log=()):
         thread = threading.Thread(target=running.run, daemon=True)
         thread.start()
         yield Client(running, log)
-    thread.join(10)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
 
 
@@ -112,9 +121,11 @@ def served():
 
 @pytest.fixture(scope="session")
 def get(served):
-    """A client of a server with low limits on answers and much time."""
-    with client_of(served, LIMITS, []) as client:
-        yield client
+    """A client of a server with low limits on answers and much time, even to end a request."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb.serve.front.LINGER_SECONDS", PATIENCE)
+        with client_of(served, LIMITS, []) as client:
+            yield client
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def open_page(browser, impatient):
+def open_page(browser, get):
     """Open a path of the server; whatever a page says or asks of another server is an error."""
     opened, wrong = [], []
-    address = f"http://{impatient.host}:{impatient.port}"
+    address = f"http://{get.host}:{get.port}"
 
     def go(path):
         context = browser.new_context(viewport=DESK, accept_downloads=True)
@@ -140,10 +140,10 @@ def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(open_page, path):
         assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
-def test_the_page_says_what_to_do_without_scripts(browser, impatient):
+def test_the_page_says_what_to_do_without_scripts(browser, get):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"http://{impatient.host}:{impatient.port}/sparql")
+    page.goto(f"http://{get.host}:{get.port}/sparql")
     assert "Without scripts" in page.inner_text("#result")
     assert page.locator("#query").evaluate("each => getComputedStyle(each).color") != (
         "rgba(0, 0, 0, 0)"

@@ -20,7 +20,7 @@ import pytest
 import kb
 from kb.serve import Limits
 from kb.serve.server import serving
-from tests.serving import HEAVY, Client, client_of
+from tests.serving import HEAVY, PATIENCE, Client, client_of
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def started(tmp_path, *options):
 
 def asked(process, path, wait=True):
     host, port = process.address.split(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=30)
+    connection = http.client.HTTPConnection(host, int(port), timeout=PATIENCE)
     connection.request("GET", path)
     if not wait:
         return connection
@@ -71,7 +71,7 @@ def runs(process):
 
 def gone(processes):
     """Wait until none of them runs."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while any(map(runs, processes)) and time.monotonic() < until:
         time.sleep(0.05)
     return not any(map(runs, processes))
@@ -85,7 +85,7 @@ def test_the_command_serves_until_it_is_told_to_stop(number, tmp_path):
             assert asked(process, "/concept/cortisol") == 200
         processes = children(process.pid)
         process.send_signal(number)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "GET /sparql 200 OK" in err
     assert "secret" not in err
@@ -101,7 +101,7 @@ def test_a_heavy_query_does_not_keep_the_server_from_ending(tmp_path):
         assert asked(process, "/concept/cortisol") == 200
         processes = children(process.pid)
         process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=PATIENCE)
     for each in waiting:
         each.close()
     assert process.returncode == 130
@@ -116,7 +116,7 @@ def test_a_server_that_is_killed_leaves_no_process_behind(tmp_path):
         assert asked(process, "/concept/cortisol") == 200
         processes = children(process.pid)
         process.kill()
-        process.wait(20)
+        process.wait(PATIENCE)
         assert len(processes) >= 2
         assert gone(processes)
     waiting.close()
@@ -128,7 +128,7 @@ def test_a_server_may_be_stopped_before_it_listens(tmp_path):
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == []
 
@@ -208,7 +208,7 @@ def test_the_command_says_where_it_listens(monkeypatch, capfd):
         thread.start()
         assert client("/static/query.css")[0] == 200
         self.close()
-        thread.join(10)
+        thread.join(PATIENCE)
 
     answer = Running.run
     monkeypatch.setattr(Running, "run", run)

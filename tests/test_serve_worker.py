@@ -12,14 +12,17 @@ import pytest
 
 from kb.serve import Limits, worker
 from kb.serve.worker import Asked, cut_network
-from tests.serving import LIMITS
+from tests.serving import LIMITS, PATIENCE
 
 
 def test_a_worker_answers_until_its_channel_closes(store_folder, monkeypatch):
     done = []
     monkeypatch.setattr(worker, "_confine", done.append)
     here, there = socket.socketpair()
-    thread = threading.Thread(target=worker.work, args=(there, store_folder, {}, LIMITS))
+    here.settimeout(PATIENCE)
+    thread = threading.Thread(
+        target=worker.work, args=(there, store_folder, {}, LIMITS), daemon=True
+    )
     thread.start()
     heard = here.makefile("rb")
 
@@ -51,7 +54,7 @@ def test_a_worker_answers_until_its_channel_closes(store_folder, monkeypatch):
     )  # fmt: skip
     heard.close()
     here.close()
-    thread.join(5)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
 
 
@@ -70,10 +73,10 @@ def test_a_worker_ends_with_the_server(monkeypatch):
     here, there = multiprocessing.Pipe()
     ended = []
     monkeypatch.setattr(worker.os, "_exit", ended.append)
-    thread = threading.Thread(target=worker._end_with, args=(here.fileno(),))
+    thread = threading.Thread(target=worker._end_with, args=(here.fileno(),), daemon=True)
     thread.start()
     there.close()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert ended == [1]
     here.close()
 

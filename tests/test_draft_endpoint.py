@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 
 import pytest
 
@@ -64,14 +64,19 @@ def test_the_same_server_may_send_on(stub):
 
 
 def test_an_endpoint_that_drips_holds_nobody_up(stub):
+    over = threading.Event()
+
     def drip(handler) -> None:
-        for _ in range(200):
+        while not over.wait(0.02):
             handler.wfile.write(b"H")
-            time.sleep(0.02)
 
     stub.replies = [drip]
     with pytest.raises(NoAnswer, match=r"no answer came within 0\.2 seconds"):
         draft_by_model(TEXT, stub.endpoint(seconds=0.2, tries=2))
+    stub.replies = [lambda _: over.wait(60)]
+    with pytest.raises(NoAnswer, match=r"no answer came within 0\.1 seconds"):
+        draft_by_model(TEXT, stub.endpoint(seconds=0.1, tries=1))
+    over.set()
 
 
 def test_an_answer_that_is_too_large_is_refused(stub, monkeypatch):

@@ -109,10 +109,10 @@ def test_a_pipe_gets_the_bytes(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     got = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
     reader.start()
     write_atomic(pipe, b"words")
-    reader.join(10)
+    reader.join(60)
     assert got == [b"words"]
 
 

@@ -133,6 +133,7 @@ def test_progress_is_silent_where_nobody_watches(capsys):
 
 def test_progress_wipes_itself_on_a_terminal(capsys, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr("kb.cli.terminal.monotonic", lambda: 7.0)  # both words at one moment
     with progress("Working") as tell:
         assert "Working …" in capsys.readouterr().err
         tell(3, 1000)

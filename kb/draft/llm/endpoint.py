@@ -136,10 +136,13 @@ class Endpoint:
         try:
             found = box.get(timeout=self.seconds)
         except queue.Empty:
-            raise _Again(f"no answer came within {self.seconds:g} seconds") from None
+            raise self._silent() from None
         if isinstance(found, BaseException):
             raise found
         return found
+
+    def _silent(self) -> _Again:
+        return _Again(f"no answer came within {self.seconds:g} seconds")
 
     def _answered(self, body: Mapping[str, object]) -> Completion:
         try:
@@ -150,6 +153,8 @@ class Endpoint:
         try:
             with httpx.Client(timeout=self.seconds, follow_redirects=False) as client:
                 return _completion(self._received(client, self.address, json.dumps(body), HOPS))
+        except httpx.TimeoutException:
+            raise self._silent() from None
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise _Again(f"it cannot be reached ({type(error).__name__})") from error
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 __all__ = ["Line", "paragraphs"]
@@ -14,14 +14,23 @@ __all__ = ["Line", "paragraphs"]
 _ITEM = re.compile(r"(?:[•▪‣◦·●○■–*-]\s+|\(?(?:\d{1,2}|[a-z])[.)]\s+)(?=\S)")
 _BULLET = re.compile(r"[•▪‣◦·●○■–*-]\s+")
 _CLOSED = re.compile(r"[.!?…:;][\"'”’)\]]*(?:\[?\d{1,3}\]?)?$")
+_NUMBER = re.compile(r"\W*(?:page|p\.)?\s*\d+\s*(?:(?:/|of|\|)\s*\d+)?\W*", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:fig(?:ure)?|table|box)\b\.?\s*\d", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W_]+)?")
+_BEFORE_HYPHEN = frozenset(
+    "co ex half high long low mid non post pre re self short so well".split()
+)
+"""Where the file does not tell, a word that was torn behind one of these has a hyphen."""
 _TORN = re.compile(r"([^\W\d_]+)[-\u2010]$")
 _LONGEST_HEADING = 14
 LARGER = 1.12
 """A heading's letters are at least so many times as high as those of the text."""
 APART = 1.45
 """Lines of one paragraph stand at most so many times the usual distance apart."""
-
-
+SMALLER = 0.93
+"""A note's letters are at most so many times as high as those of the text."""
+RAGGED = 0.7
+"""Full lines of one text have at least so many times the letters of each other."""
 COLUMN = 60.0
 """Lines that begin within so many points of each other are set in one column."""
 SHORT = 0.55
@@ -54,7 +63,7 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> str:
         return ""
     usual = _usual(lines)
     leading = _leading(kept, usual)
-    words = Counter(word for line in lines for word in re.findall(r"[^\W\d_]+-[^\W_]+", line.text))
+    words = Counter(word for line in lines for word in _WORDS.findall(line.text))
     blocks: list[tuple[str, str]] = []
     for block in _blocks(kept, usual, leading):
         sort = _sort(block, usual)
@@ -92,40 +101,64 @@ def _leading(pages: Iterable[Sequence[Line]], usual: float) -> float:
 
 def _without_furniture(pages: Sequence[Sequence[Line]]) -> Iterator[Sequence[Line]]:
     """Yield the pages without the heads, feet and numbers that stand on several of them."""
-    edges: Counter[str] = Counter()
-    for page in pages:
-        edges.update({_shape(line) for line in (*page[:2], *page[-2:])})
-    repeated = {shape for shape, count in edges.items() if count >= OFTEN}
-    for page in pages:
-        last = len(page) - 2
-        yield [
-            line
-            for number, line in enumerate(page)
-            if not (
-                (number < 2 or number >= last)
-                and (_shape(line) in repeated or (len(pages) > 1 and line.text.isdigit()))
-            )
-        ]
+    edges = [_at_edges(page) for page in pages]
+    shapes = Counter(shape for edge in edges for shape in {_shape(line) for line in edge})
+    places = Counter(place for edge in edges for place in {_place(line) for line in edge})
+    for page, edge in zip(pages, edges, strict=True):
+        gone = {
+            id(line)
+            for line in edge
+            if shapes[_shape(line)] >= OFTEN
+            or places[_place(line)] > 1
+            or (len(pages) > 1 and _NUMBER.fullmatch(line.text))
+        }
+        yield [line for line in page if id(line) not in gone]
+
+
+def _at_edges(page: Sequence[Line]) -> list[Line]:
+    """Return the two highest and the two lowest rows of a page, wherever the file has them."""
+    heights = sorted({round(line.y) for line in page})
+    edges = {*heights[:2], *heights[-2:]}
+    return [line for line in page if round(line.y) in edges]
 
 
 def _shape(line: Line) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text)
 
 
+def _place(line: Line) -> tuple[str, int]:
+    return line.text, round(line.y)
+
+
 def _blocks(pages: Iterable[Sequence[Line]], usual: float, leading: float) -> Iterator[list[Line]]:
+    """Yield lines that belong together.
+
+    A note in small letters that stands amid a paragraph, at the foot of a page or under a picture,
+    comes behind the paragraph.
+    """
     block: list[Line] = []
+    notes: list[list[Line]] = []
     for page in pages:
         widths = _widths(page)
-        for number, line in enumerate(page):
-            if block and not (
-                _goes_on(block, line, usual, leading, new_page=number == 0)
-                and not _ends_short(block[-1], line, widths)
+        near: list[Line] = []  # what the line before, on this page, belongs to
+        for line, following in zip_longest(page, page[1:]):
+            is_note = line.size < SMALLER * usual
+            group = block if not is_note else [] if near is block else near
+            if (
+                group
+                and not _ends_short(group[-1], line, widths)
+                and _goes_on(group, line, usual, leading, jumped=group is not near, then=following)
             ):
-                yield block
-                block = []
-            block.append(line)
-    if block:
-        yield block
+                group.append(line)
+            elif is_note:
+                group = [line]
+                notes.append(group)
+            else:
+                yield from filter(None, [block, *notes])
+                block = group = [line]
+                notes = []
+            near = group
+    yield from filter(None, [block, *notes])
 
 
 def _widths(page: Sequence[Line]) -> dict[int, float]:
@@ -146,16 +179,16 @@ def _ends_short(before: Line, line: Line, widths: dict[int, float]) -> bool:
 
 
 def _goes_on(
-    block: Sequence[Line], line: Line, usual: float, leading: float, *, new_page: bool
+    block: list[Line], line: Line, usual: float, leading: float, *, jumped: bool, then: Line | None
 ) -> bool:
-    """Tell whether a line goes on with the block before it."""
+    """Tell whether a line goes on with a block, which may end on the page or column before."""
     before = block[-1]
     if _ITEM.match(line.text) or _is_set_otherwise(line, before, usual):
         return False
     unfinished = not _CLOSED.search(before.text)
     step = before.y - line.y
-    if new_page or step < -0.5 * leading:  # the next page or column
-        return unfinished and line.text[:1].islower()
+    if jumped or step < -0.5 * leading:
+        return unfinished and (line.text[:1].islower() or _runs_on(before, line, then, leading))
     if step > APART * leading * max(line.size / usual, 1):
         return False
     item = _ITEM.match(block[0].text) is not None
@@ -163,6 +196,18 @@ def _goes_on(
         return False
     indented = line.x - before.x > 0.8 * usual
     return unfinished or not indented or item
+
+
+def _runs_on(before: Line, line: Line, then: Line | None, leading: float) -> bool:
+    """Tell whether a sentence goes on in another column though its next word has a capital.
+
+    Both lines are full, and the second begins a paragraph rather than being a head of its own.
+    """
+    alike = RAGGED * len(line.text) < len(before.text) and RAGGED * len(before.text) < len(
+        line.text
+    )
+    below = then is not None and 0 < line.y - then.y <= APART * leading and then.size == line.size
+    return alike and below and not line.bold and not _CAPTION.match(line.text)
 
 
 def _is_set_otherwise(line: Line, before: Line, usual: float) -> bool:
@@ -188,8 +233,8 @@ def _is_heading(block: Sequence[Line], usual: float) -> bool:
     return bold and words <= _LONGEST_HEADING and not _CLOSED.search(text)
 
 
-def _joined(lines: Iterable[str], hyphened: Counter[str]) -> str:
-    """Join lines; a hyphen at the end of one goes, unless the file writes the word with it."""
+def _joined(lines: Iterable[str], written: Counter[str]) -> str:
+    """Join lines; a hyphen at the end of one goes, unless the word is written with it."""
     text = ""
     for line in lines:
         torn = _TORN.search(text)
@@ -197,6 +242,8 @@ def _joined(lines: Iterable[str], hyphened: Counter[str]) -> str:
             text += f" {line}" if text and not torn else line
             continue
         second = re.match(r"[^\W_]+", line)
-        whole = f"{torn[1]}-{second[0] if second else ''}"
-        text = (text if whole in hyphened else text[:-1]) + line
+        end = second[0] if second else ""
+        kept, whole = written[f"{torn[1]}-{end}"], written[f"{torn[1]}{end}"]
+        keeps = kept > whole or (kept == whole and torn[1].lower() in _BEFORE_HYPHEN)
+        text = (text if keeps else text[:-1]) + line
     return text

@@ -1,10 +1,11 @@
-"""The text of a PDF: its lines, in the order in which the file sets them."""
+"""The text of a PDF: its lines, in the order in which they are read."""
 
 from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING, Any
 
+from kb.extract.columns import Piece, in_reading_order
 from kb.extract.limits import Extracted, Limits, Unreadable, plain
 from kb.extract.lines import Line, paragraphs
 
@@ -25,7 +26,7 @@ def pdf_text(data: bytes, limits: Limits | None = None) -> Extracted:
         reader = _opened(data)
         text = paragraphs(_lines(reader, limits))
         title, language = _about(reader)
-    except (Unreadable, MemoryError):
+    except (Unreadable, MemoryError, ImportError):
         raise
     except Exception as error:  # a broken file breaks anywhere in it
         raise Unreadable(
@@ -46,14 +47,17 @@ def _opened(data: bytes) -> PdfReader:
 
     if b"%PDF-" not in data[:1024]:
         raise Unreadable("it does not begin as a PDF does: name the file by what it is")
-    reader = PdfReader(io.BytesIO(data), strict=False)
-    if not reader.is_encrypted:
-        return reader
     try:
-        opened = bool(reader.decrypt(""))
-    except (DependencyError, FileNotDecryptedError, NotImplementedError):
-        opened = False
-    if not opened:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        locked = reader.is_encrypted and not reader.decrypt("")
+    except DependencyError as error:
+        raise Unreadable(
+            "it is encrypted with AES, which is read where the Python package 'cryptography' is "
+            "installed: install it, or save the file without encryption"
+        ) from error
+    except (FileNotDecryptedError, NotImplementedError):
+        locked = True
+    if locked:
         raise Unreadable("it is encrypted: save it without a password")
     return reader
 
@@ -73,11 +77,11 @@ def _lines(reader: PdfReader, limits: Limits) -> list[list[Line]]:
 
 
 class _Setter:
-    """Puts the pieces of a page together to lines."""
+    """Puts the pieces of a page together to lines, as the file sets them."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
-        self._pieces: list[tuple[str, float, float, float, bool]] = []
+        self.rows: list[list[Piece]] = []
+        self._row: list[Piece] = []
 
     def piece(self, text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
         """Take a piece of text, where it stands and how it is set."""
@@ -89,27 +93,33 @@ class _Setter:
             if number:
                 self.end()
             if part.strip():
-                self._pieces.append((part, x, y - 1.2 * height * number, height, bold))
-            elif part and self._pieces:
-                self._pieces.append((part, *self._pieces[-1][1:]))
+                self._row.append(Piece(part, x, y - 1.2 * height * number, height, bold))
+            elif part and self._row:
+                self._row[-1] = self._row[-1]._replace(text=self._row[-1].text + part)
 
     def end(self) -> None:
         """End a line."""
-        pieces, self._pieces = self._pieces, []
-        text = plain("".join(piece[0] for piece in pieces))
-        if not text:
-            return
-        longest = max(pieces, key=lambda piece: len(piece[0]))
-        bold = sum(len(piece[0]) for piece in pieces if piece[4])
-        whole = sum(len(piece[0]) for piece in pieces)
-        self.lines.append(Line(text, pieces[0][1], longest[2], longest[3], bold=2 * bold > whole))
+        if self._row:
+            self.rows.append(self._row)
+        self._row = []
 
 
 def _page_lines(page: PageObject) -> list[Line]:
     setter = _Setter()
     page.extract_text(visitor_text=setter.piece)
     setter.end()
-    return setter.lines
+    return [line for row in in_reading_order(setter.rows) if (line := _line(row)).text]
+
+
+def _line(row: list[Piece]) -> Line:
+    """Return the line that pieces make."""
+    written = "".join(piece.text for piece in row).rstrip()
+    if written.endswith("\u00ad"):  # a word is torn here
+        written = written[:-1] + "-"
+    longest = max(row, key=lambda piece: len(piece.text))
+    bold = sum(len(piece.text) for piece in row if piece.bold)
+    whole = sum(len(piece.text) for piece in row)
+    return Line(plain(written), row[0].x, longest.y, longest.size, bold=2 * bold > whole)
 
 
 def _about(reader: PdfReader) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import contextmanager
 
 import pytest
 
@@ -151,3 +152,58 @@ def test_wrong_use_of_rungs_is_a_sentence(kb, tmp_path, words):
     result = kb("rungs", *words)
     assert result.code == 2
     assert result.err
+
+
+# --- while a draft is made ----------------------------------------------------------------------
+
+
+def test_the_progress_of_each_document_is_told_where_a_person_watches(
+    kb, topic, tmp_path, monkeypatch
+):
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(NOTES, encoding="utf-8")
+    assert kb("draft", "one.txt", "-o", "out.yaml").err == ""
+    monkeypatch.setattr("kb.cli.terminal.EVERY", -1.0)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    told = kb("draft", "one.txt", "two.txt", "--kb", "my-topic").err
+    for which in ("one.txt (1 of 2)", "two.txt (2 of 2)"):
+        assert f"Drafting {which} … 32 of {len(NOTES)}\r" in told
+
+
+def test_an_interrupt_while_a_text_is_read_leaves_nothing_behind(kb, topic, tmp_path, monkeypatch):
+    (tmp_path / "office.txt").write_text(NOTES, encoding="utf-8")
+
+    def files() -> dict[str, bytes]:
+        return {str(p): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+
+    before = files()
+    meanwhile(monkeypatch, interrupt)
+    assert kb("draft", "office.txt", "--kb", "my-topic").code == 130
+    assert files() == before
+
+
+def test_concepts_that_change_while_a_text_is_read_are_not_written_over(
+    kb, topic, tmp_path, monkeypatch
+):
+    (tmp_path / "office.txt").write_text(NOTES, encoding="utf-8")
+    concepts = topic / "concepts.yaml"
+    changed = concepts.read_text("utf-8").replace("label: ", "label: Old ", 1)
+    meanwhile(monkeypatch, lambda: concepts.write_text(changed, "utf-8"))
+    result = kb("draft", "office.txt", "--kb", "my-topic")
+    assert (result.code, "changed by another hand" in result.err) == (2, True)
+    assert concepts.read_text("utf-8") == changed
+    assert not (topic / "sources" / "office.yaml").exists()
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def meanwhile(monkeypatch, happens) -> None:
+    """Let something happen as soon as a draft has read a sentence."""
+
+    @contextmanager
+    def progress(_message):
+        yield lambda _done, _total: happens()
+
+    monkeypatch.setattr("kb.cli.draft.progress", progress)

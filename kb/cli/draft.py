@@ -131,18 +131,17 @@ def _drafted(
     """Draft each document, and return what was written and what could not be."""
     made: list[Drafted] = []
     faults: list[KbError] = []
-    with progress("Drafting") as tell:
-        for number, each in enumerate(documents):
-            if endpoint is None:
-                tell(number, len(documents))
-            try:
+    for number, each in enumerate(documents, 1):
+        which = f" ({number} of {len(documents)})" if len(documents) > 1 else ""
+        try:
+            with progress(f"Drafting {Path(each).name[-40:]}{which}") as tell:
                 made.append(
                     draft_document(
                         each, kb, output, citation, packs=packs, endpoint=endpoint, tell=tell
                     )
                 )
-            except KbError as fault:
-                faults.append(fault)
+        except KbError as fault:
+            faults.append(fault)
     return made, faults
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kb.draft.llm import Account, Endpoint
     from kb.extract import Extracted
     from kb.model import Concept, Header, Source
+    from kb.records.folder import Folder
 
 __all__ = ["Drafted", "Target", "draft_document"]
 
@@ -99,6 +100,7 @@ def _drafted(
             max_words=max_words,
             rejected=gone,
             packs=packs,
+            tell=tell,
         )
         return made, None
     from kb.draft.llm import draft_by_model
@@ -169,6 +171,15 @@ def _alone(file: Path, name: str) -> Target:
     )
 
 
+def _refuse_changed(target: Target, folder: Folder) -> None:
+    """Refuse to write over concepts that another hand changed while the text was read."""
+    if folder.records is None or folder.records.concepts != target.known:
+        raise InvalidInput(
+            f"{target.concepts} was changed by another hand while the text was read: nothing was "
+            "written; run the command again"
+        )
+
+
 def _write(target: Target, draft: DraftFile, text: str) -> None:
     """Write the text, the concepts and, last, the claims that speak of both."""
     from kb.files import write_together
@@ -183,6 +194,7 @@ def _write(target: Target, draft: DraftFile, text: str) -> None:
         schemas = {Path(read.path).name: read.schema for read in folder.files}
         if folder.findings:
             raise InvalidRecords(folder.findings)
+        _refuse_changed(target, folder)
         concepts_schema = schemas.get(target.concepts.name)
         schema = next((each.schema for each in folder.files if "sources/" in each.path), None)
     target.file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kb.draft.arguments import outer
 from kb.draft.claims import DRAFTER, Pair, claim_of, sign_of
-from kb.draft.concepts import Proposal, Vocabulary
+from kb.draft.concepts import Vocabulary
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.lexicon import load_lexicon
+from kb.draft.proposals import Proposal
 from kb.draft.reading import Parsed, Reader, Reading, reader
 from kb.draft.resolve import Resolver, holder, means, states
 from kb.draft.segment import Sentence, item_span, segment
@@ -50,8 +51,11 @@ def draft_claims(
     language: str = "en",
     packs: tuple[str, ...] = (),
     max_words: int | None = None,
+    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Draft:
     """Return the claims that a text seems to make, each a draft.
+
+    ``tell`` hears how many characters are read, and of how many.
 
     >>> made = draft_claims("Salt may cause rust.")
     >>> [(claim.subject, claim.object, claim.modality.value) for claim in made.claims]
@@ -61,6 +65,7 @@ def draft_claims(
     drafting = _Drafting(vocabulary, reader(language, packs), Discourse(), {}, [], max_words)
     for sentence in segment(text, language=language):
         drafting.read(sentence)
+        tell(sentence.end, len(text))
     used = {end for claim in drafting.claims.values() for end in (claim.subject, claim.object)}
     proposed = [one for id_, one in sorted(vocabulary.proposals.items()) if id_ in used]
     return Draft(tuple(drafting.claims.values()), tuple(proposed), tuple(drafting.unresolved))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kb.draft.candidates import Draft, Unresolved, draft_claims
-from kb.draft.concepts import Proposal
+from kb.draft.proposals import Proposal
 from kb.model import Claim, Concept, Source, SourceFile, SourceText
 from kb.names import sha256
 
@@ -34,6 +34,7 @@ def draft_source(
     packs: tuple[str, ...] = (),
     max_words: int | None = None,
     rejected: Iterable[Mapping[str, Any]] = (),
+    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> DraftFile:
     """Return a text as a source file whose claims are drafts.
 
@@ -54,6 +55,7 @@ def draft_source(
         language=source.language.partition("-")[0],
         packs=packs,
         max_words=max_words,
+        tell=tell,
     )
     return source_file(draft, text, source, rejected=rejected)
 

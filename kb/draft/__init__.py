@@ -6,9 +6,9 @@ Nothing here decides what is true or what an edge is. A draft weighs nothing unt
 from __future__ import annotations
 
 from kb.draft.candidates import Draft, Unresolved, draft_claims
-from kb.draft.concepts import Proposal, near_concepts
 from kb.draft.files import DraftFile, draft_source, source_file
 from kb.draft.pairs import Related, Scores, pairs, score_pairs
+from kb.draft.proposals import Proposal, near_concepts
 from kb.draft.rungs import Evaluation, Rung, evaluate, read_labelled, rungs
 
 __all__ = [

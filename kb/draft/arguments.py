@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kb.draft.moves import moves
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words
 from kb.draft.spans import LONGEST, Span, clause_begin, end_of_object, trimmed
@@ -131,6 +132,9 @@ def _pointer(words: Words, said: list[str]) -> str | None:
 def _sides(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
     """Return what stands on either side of a cue, or both behind it."""
     words, entry = parsed.words, reading.entry
+    if entry.moves:
+        found = moves(words, reading.place)
+        return (found.condition.name, found.result.name) if found else (None, None)
     if entry.clausal:
         return _clauses(words, reading)
     if entry.lists:
@@ -275,7 +279,7 @@ def _behind_verbs(words: Words, start: int) -> int:
         start += following.index("to") if "to" in following else 0
     while words.word(start) and (
         words.words[start] in grammar.be | grammar.have | grammar.auxiliary | {"to"}
-        or words.is_adverb(start)
+        or (words.is_adverb(start) and words.words[start] not in grammar.pairing)
     ):
         start += 1
     return start

@@ -5,88 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-import yaml
-
-from kb.assets import asset
-from kb.decisions import PROPOSED
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.grammar import Grammar
 from kb.draft.naming import Named, Names
+from kb.draft.proposals import Proposal, kind_of, near_concepts
 from kb.model import Concept
-from kb.names import near, slug
+from kb.names import slug
 from kb.vocabulary import Sign
 
-__all__ = ["Mention", "Proposal", "Vocabulary", "near_concepts", "turned"]
+__all__ = ["Mention", "Vocabulary", "turned"]
 
 _LONGEST_NAME = 6
 _FEW = 8
 """As many members of a class are drafted each for itself."""
 _PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|/|\band\b|\bn?or\b|\bas well as\b)\s+", re.IGNORECASE)
 _BLANK = re.compile(r"\s")
+_MARK = re.compile(r"[^\w\s'’-]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A concept that the knowledge base has not got, for a person to accept, merge or reject."""
-
-    id: str
-    label: str
-    kind: str
-    near: tuple[str, ...] = ()
-    """Ids of known concepts with names close to it."""
-
-    def concept(self) -> Concept:
-        """Return it as a concept that can be written down, for a person to describe or merge."""
-        return Concept(
-            id=self.id,
-            label=self.label,
-            kind=self.kind,
-            description=f"{self.label}, as a draft names it; not described yet.",
-            note=PROPOSED,
-        )
-
-
-def near_concepts(label: str, concepts: Iterable[Concept]) -> tuple[str, ...]:
-    """Return the ids of up to three known concepts whose names are close, the nearest first.
-
-    >>> rust = Concept(id="rust", label="Rust", kind="process", description="Iron that decays.")
-    >>> near_concepts("rusts", [rust])
-    ('rust',)
-    """
-    by_name = {
-        name: concept.id
-        for concept in concepts
-        for name in (concept.id, concept.label, *concept.synonyms)
-    }
-    found = (*near(label, by_name), *near(slug(label), by_name))
-    return tuple(dict.fromkeys(by_name[name] for name in found))[:3]
-
-
-@cache
-def _kinds(language: str) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    """Return word → kind, and the endings of words with their kinds, the longest first."""
-    table = yaml.safe_load(asset("data", "lexicon", f"{language}-kinds.yaml").read_text("utf-8"))
-    by_word, by_ending = (
-        {word: kind for kind, words in table[part].items() for word in words}
-        for part in ("kinds", "endings")
-    )
-    return by_word, tuple(sorted(by_ending.items(), key=lambda one: (-len(one[0]), one[0])))
-
-
-def _kind(words: Sequence[str], language: str) -> str:
-    """Return the kind that a name suggests: by its last telling word, or by an ending."""
-    by_word, by_ending = _kinds(language)
-    for word in reversed(words):
-        if word in by_word:
-            return by_word[word]
-    for word in reversed(words):
-        for ending, kind in by_ending:
-            if word.endswith(ending) and len(word) > len(ending) + 2:
-                return kind
-    return "process"
 
 
 @dataclass
@@ -106,17 +42,48 @@ class Vocabulary:
             for broader in concept.broader:
                 self._narrower.setdefault(broader, []).append(concept.id)
         self._in_view: frozenset[str] | None = None
+        self._senses = self._one_sense()
         self._told = _told(self.grammar)
         grammar = self.grammar
         self._signs = grammar.lowering | grammar.raising | grammar.changed | grammar.negating
+        self._lowering_of = [f"{one} " for one in sorted(grammar.lowering) if _BLANK.search(one)]
+        self._says_how = (
+            grammar.verbs | grammar.raising | grammar.lowering | grammar.often | grammar.trailing
+        )
         self._labels = {concept.id: concept.label for concept in self.known}
+
+    def _one_sense(self) -> dict[str, str]:
+        """Return concept → the one that its short name means in this text.
+
+        A text that writes "rubber prices" out and never "rubber output" means the prices where
+        it only says "rubber".
+        """
+        others = self._names.shortened() if self._names else {}
+        full = {
+            one.concept
+            for one in (self._names.all(self.text) if others else ())
+            if one.stems > 1 and not _MARK.search(self.text, one.start, one.end)
+        }
+        made = {}
+        for concept, candidates in others.items():
+            meant = [one for one in candidates if one in full]
+            if concept not in full and len(meant) == 1:
+                made[concept] = meant[0]
+        return made
 
     def named(self, start: int, end: int) -> list[Mention]:
         """Return every known concept that a sentence names, in order."""
         if not self._names:
             return []
         found = self._names.all(self.text[start:end])
-        return [self._mention(one, start) for one in found]
+        return [self._mention(one, start) for one in found if not self._reports(one, start)]
+
+    def _reports(self, named: Named, offset: int) -> bool:
+        """Return whether a name is the verb of "I stress that …"."""
+        start, end = named.start + offset, named.end + offset
+        return _last_word(self.text, start) in self.grammar.persons and self.text[
+            end : end + 6
+        ].lower().split() == ["that"]
 
     def mentions(
         self, start: int, end: int, farthest: int, so_far: Discourse
@@ -150,6 +117,8 @@ class Vocabulary:
             deviation = turned(deviation)
             since = _start_of_last_word(self.text, first)
         known = self._known(start, last, farthest, following)
+        if known is not None and before in self.grammar.definite:
+            known = self._meant(known, so_far)
         if known is None:
             known = self._taken_up(start, last, before, so_far)
         if known is None:
@@ -185,26 +154,39 @@ class Vocabulary:
 
     def _mention(self, named: Named, offset: int = 0) -> Mention:
         start, end = named.start + offset, named.end + offset
+        concept = named.concept
+        if named.stems == 1:
+            concept = self._senses.get(concept, concept)
         deviation = Sign.POSITIVE
         if not self.grammar.changed.isdisjoint(named.phrase.split()):
             deviation = Sign.MIXED  # "immune dysfunction" names a function out of order
         head = self._names.head(self.text, start, end)
-        label = self._labels[named.concept]
-        return Mention(
-            named.concept, start, end, deviation, label=label, head=head, phrase=named.phrase
-        )
+        label = self._labels[concept]
+        return Mention(concept, start, end, deviation, label=label, head=head, phrase=named.phrase)
 
     def _says(self, known: Mention, start: int, end: int, deviation: Sign) -> Sign:
         """Return what the words around a name say of it: "lose its adaptability"."""
         named = known.phrase.split()
         words = _words(self.text[min(start, known.start) : max(known.end, end)])
+        before = self.text[start : known.start].lower()
+        told = [phrase for phrase in self._lowering_of if phrase in before]
         for word in words:
             if word not in named and (
                 word in self.grammar.lowering or word in self.grammar.negating
             ):
-                deviation = turned(deviation)
+                told.append(word)
+        if len(told) % 2:
+            deviation = turned(deviation)
         out_of_order = self.grammar.changed.intersection(words)
         return Sign.MIXED if known.deviation is Sign.MIXED or out_of_order else deviation
+
+    def _meant(self, known: Mention, so_far: Discourse) -> Mention:
+        """Return what "the price" stands for behind "the price of rubber": the longer name."""
+        if not _BLANK.search(known.phrase):
+            earlier = so_far.again(known.head, known.start, far=True)
+            if earlier is not None and _BLANK.search(earlier.phrase):
+                return replace(earlier, start=known.start, end=known.end, deviation=known.deviation)
+        return known
 
     def _taken_up(self, start: int, end: int, before: str, so_far: Discourse) -> Mention | None:
         """Return the concept that "this imbalance" or a bare word was named by before."""
@@ -278,7 +260,7 @@ class Vocabulary:
         return end
 
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
-        end = self._before_adverb(start, end)
+        whole, end = end, self._before_adverb(start, end)
         label = " ".join(self.text[start:end].split())
         words = _words(label)
         grammar = self.grammar
@@ -287,16 +269,18 @@ class Vocabulary:
             return []
         if words[0].isdigit() and label[len(words[0]) :][:1].isspace():
             return []  # "4 mmHg" is how much, not what
-        if any(word in told for word in words):
-            return []  # a clause, not the name of anything
+        if any(word in told for word in words) or self._says_how.issuperset(words):
+            return []  # a clause, or "low" or "get", not the name of anything
         nobody = grammar.bearers | grammar.between | grammar.adverbs
-        if _holds_a_clause(words, grammar) or nobody.issuperset(words):
+        does = end < whole and words[-1] in grammar.verbs_of_many and len(words) > 1
+        if does or _holds_a_clause(words, grammar) or nobody.issuperset(words):
             return []
-        if f"{label.lower()} of" in grammar.measures:
+        counts = _last_word(self.text, start) in grammar.owning | grammar.conjunctions
+        if counts and f"{label.lower()} of" in grammar.measures:
             return []  # "and its onset" counts something that stands before it
         identifier = slug(label)
         if identifier not in self.proposals:
-            kind = _kind(words, self.language)
+            kind = kind_of(words, self.language)
             self.proposals[identifier] = Proposal(
                 identifier, label, kind, near_concepts(label, self.known)
             )
@@ -305,11 +289,18 @@ class Vocabulary:
 
 
 def _holds_a_clause(words: Sequence[str], grammar: Grammar) -> bool:
-    """Return whether a verb must stand before "the": "machines compact the ground"."""
+    """Return whether a verb must stand before "the", or stands there: "shops lost customers"."""
     before = grammar.prepositions | grammar.conjunctions
+    if len(words) > 1 and words[0] in grammar.becoming - grammar.going:
+        return True
     return any(
-        word in {"the", "a", "an"} and place and words[place - 1] not in before
+        words[place - 1] not in before
+        and (
+            word in {"the", "a", "an"}
+            or (word in grammar.verbs and words[place - 1] not in grammar.not_a_verb_after)
+        )
         for place, word in enumerate(words)
+        if place
     )
 
 

@@ -44,6 +44,8 @@ class Discourse:
     """What the sentence before speaks of: its subject."""
     objects: tuple[Mention, ...] = ()
     """What the last statement bears on."""
+    loosely: bool = False
+    """That statement only said that things go together."""
     heading: tuple[int, int] | None = None
     """Where the heading of the section stands."""
     number: int = 0
@@ -60,7 +62,12 @@ class Discourse:
             self._seen.append((self.number, mention))
 
     def state(
-        self, subjects: Sequence[Mention], objects: Sequence[Mention], *, lowered: bool
+        self,
+        subjects: Sequence[Mention],
+        objects: Sequence[Mention],
+        *,
+        lowered: bool,
+        loosely: bool = False,
     ) -> None:
         """Note what a statement relates.
 
@@ -71,7 +78,7 @@ class Discourse:
         if subjects and not self._subjects:
             self._subjects.extend(subjects)
         if objects:
-            self.objects = tuple(objects)
+            self.objects, self.loosely = tuple(objects), loosely
         for group in (subjects, objects):
             if group:
                 self._groups.append(tuple(group))
@@ -105,6 +112,17 @@ class Discourse:
         for number, mention in reversed(self._seen):
             if mention.end <= place:
                 return (mention,) if self.number - number <= 1 else ()
+        return ()
+
+    @property
+    def last_two(self) -> tuple[Mention, ...]:
+        """Return the two concepts that earlier sentences named last: "both"."""
+        found: dict[str, Mention] = {}
+        for number, mention in reversed(self._seen):
+            if number < self.number:
+                found.setdefault(mention.concept, mention)
+            if len(found) == 2:
+                return tuple(found.values())[::-1]
         return ()
 
     def again(self, stem: str, place: int, *, far: bool) -> Mention | None:

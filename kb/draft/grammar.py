@@ -92,6 +92,8 @@ class Grammar(BaseModel):
     """What names nothing by itself, so that an argument stays unresolved."""
     taking_up: WordSet
     """Those of them that stand for what the sentence before speaks of."""
+    pairing: WordSet
+    """And those that stand for two things: both."""
     listing: WordSet
     """What begins the items of a list: include."""
     views: WordSet
@@ -117,6 +119,19 @@ class Grammar(BaseModel):
     raising: WordSet
     often: WordSet
     """Behind "more" and "less" they tell how much of it there is: likely, common."""
+    rises: WordSet
+    """Without an object they say that there is more of their subject."""
+    falls: WordSet
+    going: WordSet
+    """With "up" and "down" they say the same."""
+    becoming: WordSet
+    """Before an adjective they say what becomes of their subject."""
+    supposing: WordSet
+    """What a clause says that only might be so: would."""
+    verbs: WordSet
+    """Common verbs in forms that are no names: where one stands, the name before it ends."""
+    verbs_of_many: WordSet
+    """Those that may be names as well; verbs between a plural and what begins an object."""
     trailing: WordSet
     """What tells what becomes of a name before it: "makes infections [more likely]"."""
     changed: WordSet
@@ -128,6 +143,12 @@ class Grammar(BaseModel):
     """Before a name they say that it was named before: "this imbalance"."""
     postposed: WordSet
     """Behind a name without "is" they say something of that name: "levels relevant to sleep"."""
+    functioning: WordSet
+    """Behind a name they all say that it works, or does not: "the heating system"."""
+    aspects: WordSet
+    """And these say what of it: "the level of dust"; both may be left out."""
+    definite: WordSet
+    """Before a name they say that it is known which one is meant: the."""
     owning: WordSet
     """Before a name they say whose it is: "its adaptability"."""
     universal: WordSet

@@ -92,6 +92,10 @@ class Entry(BaseModel):
     """It relates whole clauses: "the march began after a worker died"."""
     goes_on: bool = False
     """At the beginning of a sentence it goes on from the one before: "so"."""
+    moves: bool = False
+    """It joins two clauses that each say that something rises or falls: "when"."""
+    label: bool = False
+    """A bracket of its own: "(A loose wire.)" explains what the sentence before it says."""
     open: bool = False
     """Without an object it has that of the sentence before: "it plays a role"."""
     joint: tuple[str, ...] = ()
@@ -192,6 +196,8 @@ def _entries(packs: Sequence[Pack], language: str, asked: tuple[str, ...]) -> li
             f"there is no pack {', '.join(sorted(missing))} for {language!r}: those that can be "
             f"asked for are {there}"
         )
+    # What is asked for comes first: its cues say what the usual ones leave open.
+    own.sort(key=lambda pack: not pack.asked)
     return [entry for pack in own if not pack.asked or pack.pack in asked for entry in pack.entries]
 
 

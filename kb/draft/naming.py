@@ -19,6 +19,8 @@ __all__ = ["Named", "Names"]
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SHORTEST_STEM = 3
 _SHORTEST_WORD = 2
+_WORKING = " works"
+"""Stands for "system", "activity", "malfunction": of the same thing they name the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,17 @@ class Names:
     def __init__(self, concepts: Iterable[Concept], grammar: Grammar) -> None:
         self._grammar = grammar
         self._empty = grammar.argument_fillers | grammar.pronouns | grammar.empty_words
+        self._working = frozenset(map(self.stem, grammar.functioning))
+        self._aspects = self._working.union(map(self.stem, grammar.aspects), (_WORKING,))
         self._stems: dict[str, str] = {}
         self._by_stem: dict[str, list[_Name]] = {}
         for concept in concepts:
             for phrase in (concept.label, *concept.synonyms):
                 stems = tuple(dict.fromkeys(stem for stem, _, _ in self.stems(phrase)))
+                if len(stems) > 1:
+                    stems = tuple(
+                        dict.fromkeys(_WORKING if one in self._working else one for one in stems)
+                    )
                 if stems:
                     name = _Name(concept.id, fold(phrase).text, stems)
                     self._by_stem.setdefault(stems[0], []).append(name)
@@ -126,6 +134,8 @@ class Names:
         places: dict[str, tuple[int, int]] = {}
         for stem, first, last in piece:
             places.setdefault(stem, (first, last))
+            if stem in self._working:
+                places.setdefault(_WORKING, (first, last))
         for stem in {**places, **dict.fromkeys(lent)}:
             for name in self._by_stem.get(stem, ()):
                 here = [places[each] for each in name.stems if each in places]
@@ -138,6 +148,23 @@ class Names:
             if match.group().lower() in self._grammar.prepositions and match.start() > start:
                 return match.start()
         return end
+
+    def shortened(self) -> dict[str, tuple[str, ...]]:
+        """Return concept → others that its shortest name may mean as well.
+
+        "Rubber" may be short for its price and for its output, where both are concepts.
+        """
+        names = [name for many in self._by_stem.values() for name in many]
+        whole: dict[str, set[str]] = {}
+        for name in names:
+            rest = set(name.stems) - self._aspects
+            if len(name.stems) == 2 and len(rest) == 1:
+                whole.setdefault(rest.pop(), set()).add(name.concept)
+        return {
+            name.concept: tuple(sorted(whole[name.stems[0]] - {name.concept}))
+            for name in names
+            if len(name.stems) == 1 and name.concept in whole.get(name.stems[0], ())
+        }
 
     def head(self, text: str, start: int, end: int) -> str:
         """Return the stem of the word that the others qualify: the last before a preposition."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.draft.lexicon import Entry, Form, load_lexicon
+from kb.draft.moves import moves
 from kb.draft.scope import Spotted, Words, group_of, is_postposed, reaches, spotted
-from kb.draft.spot import Folded, fold, spotter
+from kb.draft.spot import Folded, Hit, fold, spotter
 from kb.vocabulary import Link, Modality, Sign, Stance
 
 __all__ = ["Parsed", "Reader", "Reading", "reader"]
@@ -117,7 +118,7 @@ class Reader:
         words = Words(folded.text, self._grammar)
         cues: list[Spotted] = []
         for hit in hits:
-            cue = spotted(words, hit, forms[hit[2]], cues)
+            cue = spotted(words, hit, _fitting(words, hit, forms[hit[2]]), cues)
             if cue is not None:
                 cues.append(cue)
         cues = [cue for cue in cues if not _is_noun(words, cue, cues)]
@@ -134,6 +135,19 @@ def reader(language: str = "en", packs: tuple[str, ...] = (), *, deciding: bool 
     ``deciding`` leaves out the cues on which no rung rests.
     """
     return Reader(language, packs, deciding=deciding)
+
+
+def _fitting(words: Words, hit: Hit, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Return the forms that a hit may be: "when" joins two movements, or is not this cue."""
+    if not any(form.entry.moves for form in forms):
+        return forms
+    found = moves(words, words.place(hit[0]))
+    return tuple(
+        form
+        for form in forms
+        if not form.entry.moves
+        or (found is not None and found.result.supposed == (form.entry.kind == "cause"))
+    )
 
 
 def _is_noun(words: Words, cue: Spotted, cues: Sequence[Spotted]) -> bool:

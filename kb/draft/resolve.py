@@ -10,6 +10,7 @@ from kb.draft.arguments import Side, original, outer, sides
 from kb.draft.concepts import Vocabulary, turned
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.grammar import Grammar
+from kb.draft.moves import Move, moves
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words, is_postposed
 from kb.draft.segment import Sentence
@@ -21,6 +22,9 @@ __all__ = ["Resolver", "cleft", "holder", "means", "states"]
 
 _EXAMPLES_WITHIN = 8
 """How many words behind a name its examples may begin."""
+
+_LABEL = 8
+"""Of so many words, brackets and full stop included, a label may be."""
 
 Found = tuple[tuple[Mention, ...], tuple[Mention, ...], bool]
 
@@ -39,6 +43,11 @@ class Resolver:
         verb = cleft(self.parsed, reading)
         if verb is not None:
             return self._cleft(verb, reading)
+        if reading.entry.label:
+            return self._label(reading)
+        found = moves(self.parsed.words, reading.place) if reading.entry.moves else None
+        if found is not None:
+            return self._moved(found.condition), self._moved(found.result), False
         left, right = sides(self.parsed, reading)
         firsts, pointed = self._left(left, reading)
         seconds, shared = self._right(right, reading)
@@ -47,10 +56,39 @@ class Resolver:
         if not seconds and right.pointer == "" and reading.link is not Link.CAUSAL:
             firsts, seconds = firsts[:1], firsts[1:]  # "a and b go hand in hand"
         falls = reading.entry.sign is Sign.NEGATIVE and reading.link is Link.CAUSAL
-        self.so_far.state(firsts, seconds, lowered=falls)
+        if reading.entry.strength == "faint":
+            firsts, seconds = _known(firsts), _known(seconds)
+        self.so_far.state(firsts, seconds, lowered=falls, loosely=reading.link is not Link.CAUSAL)
         if reading.backward:
             firsts, seconds = seconds, firsts
+        if reading.entry.kind == "cause" and reading.entry.strength == "faint" and firsts:
+            seconds = seconds or self._left_out()
         return firsts, seconds, pointed or shared
+
+    def _left_out(self) -> tuple[Mention, ...]:
+        """Return what "they don't" leaves out: "since they fear to speak, they don't"."""
+        words = self.parsed.words
+        for place in range(2, len(words.words)):
+            if not self._is_left_out(place) or "to" not in words.words[:place]:
+                continue
+            to = place - words.words[:place][::-1].index("to") - 1
+            span = original(self.parsed, trimmed(words, to + 1, place - 1))
+            end = original(self.parsed, (place, place + 1))
+            if span and end:
+                return tuple(
+                    replace(one, deviation=turned(one.deviation), end=end[1] + self.sentence.start)
+                    for one in _known(self._named(span, span[1]))
+                )
+        return ()
+
+    def _is_left_out(self, place: int) -> bool:
+        """Return whether "they don't" ends its clause here."""
+        words, grammar = self.parsed.words, self.parsed.words.grammar
+        return (
+            words.words[place - 1] in grammar.pronouns
+            and words.words[place] in grammar.auxiliary & grammar.negating
+            and words.word(place + 1) in {"", ",", ".", ";"}
+        )
 
     def _cleft(self, verb: int, reading: Reading) -> Found:
         """Return both sides of "what causes rust is salt"."""
@@ -62,6 +100,34 @@ class Resolver:
             for span in (original(self.parsed, each) for each in spans)
         ]
         return made[1], made[0], False
+
+    def _moved(self, move: Move) -> tuple[Mention, ...]:
+        """Return what rises as it is, what falls as less of it, up to where that is said."""
+        span = original(self.parsed, move.name)
+        told = original(self.parsed, (move.name[0], move.last))
+        if span is None or told is None:
+            return ()
+        until = told[1] + self.sentence.start
+        made = []
+        for one in self._named(span, span[1]):
+            says = turned(one.deviation) if move.sign is Sign.NEGATIVE else one.deviation
+            if move.sign is Sign.UNSTATED:
+                says = Sign.UNSTATED
+            made.append(replace(one, deviation=says, end=max(until, one.end)))
+        return tuple(made)
+
+    def _label(self, reading: Reading) -> Found:
+        """Return what the sentence before speaks of, and what "(a loose wire)" explains it by.
+
+        What is said to bring something about is explained already: the label bears on that.
+        """
+        words = self.parsed.words
+        span = original(self.parsed, trimmed(words, reading.last + 1, len(words.words) - 1))
+        explained = self.so_far.objects
+        if self.so_far.loosely:
+            explained = (*self.so_far.topic, *explained)
+        inside = span is not None and words.words[-1] == ")" and len(words.words) <= _LABEL
+        return explained, self._named(span, span[1]) if span and inside else (), True
 
     def _left(self, side: Side, reading: Reading) -> tuple[tuple[Mention, ...], bool]:
         if side.span is not None:
@@ -135,6 +201,8 @@ class Resolver:
 
     def _taken_up(self, pointer: str) -> tuple[Mention, ...]:
         """Return what "it" or "this" takes up: the subject before, or what was named last."""
+        if pointer in self.parsed.words.grammar.pairing:
+            return self.so_far.last_two
         points = pointer in self.parsed.words.grammar.pointing
         return self.so_far.last_named if points else self.so_far.subjects
 
@@ -221,6 +289,10 @@ class Resolver:
             place += 1
         last = place - 1
         return words.starts[last] + len(words.words[last])
+
+
+def _known(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    return tuple(one for one in mentions if one.known)
 
 
 def _made(one: Mention, result: str, grammar: Grammar, often: bool) -> Mention:

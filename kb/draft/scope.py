@@ -140,6 +140,8 @@ def _then_follows(words: Words, last: int, wanted: tuple[str, ...]) -> bool:
 def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
     """Return whether a hedge, denial or guard bears on a cue."""
     entry = source.entry
+    if cue.entry.moves and entry.kind in {"hedge", "guard"}:
+        return entry.kind == "hedge" or source.last < cue.first
     if entry.kind == "negation" and (
         cue.entry.denial == "absence"
         or _is_purpose(words, cue)

@@ -14,6 +14,7 @@ __all__ = [
     "closing",
     "end_of_object",
     "goes_on_as_list",
+    "is_plain_verb",
     "opening",
     "trimmed",
 ]
@@ -118,10 +119,29 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
         if place > start and word in {"in", "among"}:
             if words.words[place - 1] not in grammar.changes:
                 break
-        elif place > start and (word in ends or _begins_statement(words, place)):
+        elif place > start and (
+            word in ends or _begins_statement(words, place) or is_plain_verb(words, place)
+        ):
             break
         place += 1
     return place
+
+
+def is_plain_verb(words: Words, place: int) -> bool:
+    """Return whether a common verb stands here, and not "the lost orders" or "to lose"."""
+    grammar = words.grammar
+    before = words.word(place - 1)
+    word, follows = words.words[place], words.word(place + 1)
+    if word in grammar.verbs_of_many and before[-1:] == "s" and len(before) > 3:
+        return follows in grammar.determiners | grammar.raising | grammar.lowering or (
+            place + 1 < len(words.words) and words.is_adverb(place + 1)
+        )
+    return (
+        word in grammar.verbs
+        and before not in grammar.not_a_verb_after
+        and before not in grammar.prepositions
+        and before not in grammar.conjunctions | grammar.be | grammar.becoming | {"to"}
+    )
 
 
 def _begins_statement(words: Words, place: int) -> bool:

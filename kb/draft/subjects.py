@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words, is_postposed
-from kb.draft.spans import Span, antecedent, clause_begin, goes_on_as_list, trimmed
+from kb.draft.spans import Span, antecedent, clause_begin, goes_on_as_list, is_plain_verb, trimmed
 
 __all__ = [
     "behind_introduction",
@@ -233,6 +233,8 @@ def _is_finite(words: Words, place: int) -> bool:
     grammar = words.grammar
     word = words.words[place]
     if word in grammar.be or word in grammar.have or word in grammar.auxiliary:
+        return True
+    if is_plain_verb(words, place):
         return True
     return (
         word in grammar.reporting

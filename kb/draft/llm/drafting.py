@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.draft.candidates import Draft, Unresolved
-from kb.draft.concepts import Proposal, near_concepts
 from kb.draft.llm.answers import Account, Answer, Answers, Malformed, read_answers
 from kb.draft.llm.ceiling import Ceiling, ceiling
 from kb.draft.llm.endpoint import Endpoint, NoAnswer
 from kb.draft.llm.prompt import SCHEMA, messages, parts
 from kb.draft.llm.store import kept, place_of, put
+from kb.draft.proposals import Proposal, near_concepts
 from kb.draft.segment import Sentence, segment
 from kb.draft.spot import fold
 from kb.errors import InvalidInput

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -23,6 +24,8 @@ QUIET = [
     "--no-first-run",
 ]
 DESK, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 120_000
+"""Milliseconds after which a page is given up; nothing takes that long on a machine that works."""
 TABS = ("story", "evidence", "loops", "paths", "filters")
 
 
@@ -32,7 +35,7 @@ def browser():
         pytest.skip("needs Chromium: make test-tools")
     api = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-tools")
     with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE)
         yield started
         started.close()
 
@@ -76,6 +79,7 @@ class Opened:
 
     def __init__(self, browser, *, size=None, **options):
         self.context = browser.new_context(viewport=size or DESK, accept_downloads=True, **options)
+        self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script("window.boomed = 0; window.boom = () => { boomed += 1; };")
         self.page = self.context.new_page()
         self.scripts = options.get("java_script_enabled", True)
@@ -104,11 +108,25 @@ class Opened:
     def turn(self, address: str) -> None:
         """Go to another address of the same page, and wait until it has listened."""
         self.page.evaluate(
-            """address => new Promise((done) => {
+            """([address, patience]) => new Promise((done, fail) => {
+            const before = location.href;
             addEventListener("hashchange", () => setTimeout(done), { once: true });
-            location.hash = address; })""",
-            address,
+            location.hash = address;
+            if (location.href === before) done();
+            setTimeout(() => fail(new Error(`nobody turned to ${address}`)), patience); })""",
+            [address, PATIENCE],
         )
+
+    def until(self, act: Callable[[], None], there: str) -> None:
+        """Touch or click until it has worked: held too long, a finger means something else."""
+        from playwright.sync_api import TimeoutError as Late
+
+        for _ in range(PATIENCE // 10_000):
+            act()
+            with suppress(Late):
+                self.page.wait_for_function(there, timeout=10_000)
+                return
+        raise AssertionError(f"it never came to {there}")
 
     def heading(self) -> str:
         return self.page.inner_text("#panel h2")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -23,12 +25,18 @@ from tests.running import Run
 from tests.serving import get, impatient, served, store_folder  # noqa: F401  # one server for all
 
 ROOT = Path(__file__).parents[1]
+LONGEST = 300
+"""Seconds after which a test is taken to hang: thirty times what the longest needs."""
 SHARED = ROOT.parent / "shared"
 CI = os.environ.get("CI") == "true"
 
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so all they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What the first process has compiled the others read; the tests start hundreds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 collect_ignore_glob = ["bench/*", "interop/*"]  # run by `make bench` and `make interop`
 
@@ -97,6 +105,24 @@ def topic(tmp_path: Path, kb: Callable[..., Run]) -> Path:
 def _must_not_skip(reason: str) -> bool:
     """In CI a skip is a failure, unless it waits for a folder that is really not there."""
     return CI and not ("../shared" in reason and not SHARED.is_dir())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """End a test that hangs, so that it is named and the others still run."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
+        return (yield)
+
+    def stop(*_: object) -> None:
+        raise AssertionError(f"still not done after {LONGEST} seconds: it hangs")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.hookimpl(wrapper=True)

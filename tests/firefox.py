@@ -7,8 +7,10 @@ beside the browser: a socket carries commands and events as JSON.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -17,7 +19,7 @@ from typing import Any
 
 COMMAND = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
 EVENTS = ("log.entryAdded", "network.beforeRequestSent", "browsingContext.userPromptOpened")
-SECONDS = 60
+SECONDS = 120
 """What an answer may take on a busy machine; no test waits that long."""
 
 
@@ -31,23 +33,36 @@ def firefox(profile: Path, *, dark: bool = False) -> Iterator[Firefox]:
         f'user_pref("layout.css.prefers-color-scheme.content-override", {0 if dark else 1});\n'
     )
     command = [COMMAND, "--headless", "--no-remote", "--profile", profile]
-    process = subprocess.Popen(
-        [*map(str, command), "--remote-debugging-port", "0"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    words = profile / "said.txt"  # a pipe that nobody empties would stop it one day
+    with words.open("w") as said:
+        process = subprocess.Popen(
+            [*map(str, command), "--remote-debugging-port", "0"],
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
     try:
-        assert process.stderr is not None
-        said = (line.rpartition("listening on ") for line in process.stderr)
-        address = next(where.strip() for _, found, where in said if found)
-        with connect(f"{address}/session", max_size=None, proxy=None) as socket:
+        address = _address(words)
+        with connect(
+            f"{address}/session",
+            max_size=None,
+            proxy=None,
+            open_timeout=SECONDS,
+            ping_interval=None,
+        ) as socket:
             yield Firefox(socket)
     finally:
         process.terminate()
         process.wait(SECONDS)
-        assert process.stderr is not None
-        process.stderr.close()
+
+
+def _address(words: Path) -> str:
+    """Wait until Firefox has said where it listens."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        if found := re.search(r"listening on (\S+)\n", words.read_text("utf-8", "replace")):
+            return found[1]
+        time.sleep(0.05)
+    raise AssertionError(f"Firefox listens nowhere: {words.read_text('utf-8', 'replace')}")
 
 
 class Firefox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browsers import PHONE, written
+from tests.browsers import PATIENCE, PHONE, written
 from tests.hostile import hostile, poisoned
 from tests.test_maps import drawn_links
 
@@ -21,8 +21,9 @@ def tab(firefox, map_file):
 
 
 def turn(tab, address: str) -> None:
-    tab.run(f"""new Promise((done) => {{
+    tab.run(f"""new Promise((done, fail) => {{
         addEventListener("hashchange", () => setTimeout(() => done(1)), {{ once: true }});
+        setTimeout(() => fail(new Error("nobody turned")), {PATIENCE});
         location.hash = {address!r}; }})""")
 
 

@@ -188,8 +188,10 @@ def test_groups_open_and_close_in_place_and_what_is_hidden_is_counted(visit, man
     spot = page.evaluate("""() => { const f = kbMap.frames()[0];
         return kbMap.network.canvasToDOM({ x: f.x, y: f.y }); }""")
     area = page.locator("#canvas").bounding_box()
-    page.mouse.click(area["x"] + spot["x"], area["y"] + spot["y"])
-    page.wait_for_function("kbMap.frames().some((frame) => frame.open)")
+    opened.until(
+        lambda: page.mouse.click(area["x"] + spot["x"], area["y"] + spot["y"]),
+        "kbMap.frames().some((frame) => frame.open)",
+    )
     assert len(page.evaluate("kbMap.frames()")) > len(frames)
     check_gates(opened)
     first = next(f for f in page.evaluate("kbMap.frames()") if f["id"].endswith(".1"))

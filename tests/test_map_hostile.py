@@ -37,7 +37,7 @@ def look_everywhere(opened) -> None:
     for tab in TABS:
         page.click(f"#tab-{tab}")
     for key, id_, label in page.evaluate(EVERYTHING):
-        page.evaluate("hash => { location.hash = hash; }", f"{key}={quote(id_, safe='')}")
+        opened.turn(f"{key}={quote(id_, safe='')}")
         if key == "node":
             assert page.locator("#panel h2").text_content() == label
         for button in page.locator("#panel summary").all():

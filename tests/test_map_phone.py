@@ -32,7 +32,10 @@ def test_a_phone_opens_on_a_loop_and_the_story_is_one_touch_away(visit):
     assert opened.page.evaluate("kbMap.letters()") >= 12
     assert opened.page.get_attribute("#tab-loops", "aria-selected") == "true"
     assert opened.page.locator("#panel ol.list li").count() >= 1
-    opened.page.tap("#tab-story")
+    opened.until(
+        lambda: opened.page.tap("#tab-story"),
+        "document.getElementById('tab-story').getAttribute('aria-selected') === 'true'",
+    )
     assert opened.heading() == "A map of claims, not of truths"
 
 
@@ -110,7 +113,7 @@ def test_a_map_of_many_boxes_opens_on_its_best_loop_and_shows_parts(visit, tmp_p
     assert len(opened.page.evaluate("kbMap.boxes()")) == 4
     opened.page.click("#whole")
     assert len(opened.page.evaluate("kbMap.boxes()")) == 74
-    opened.page.evaluate("location.hash = 'node=hub-1'")
+    opened.turn("node=hub-1")
     assert opened.page.evaluate("kbMap.view()") == "ego"
     assert opened.said == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.rdf.query import example, examples
-from tests.browsers import DESK, PHONE
+from tests.browsers import DESK, PATIENCE, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,7 @@ def open_page(browser, get):
 
     def go(path):
         context = browser.new_context(viewport=DESK, accept_downloads=True)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.documents import document, to_json
 from kb.errors import InvalidInput, UnwritableOutput
-from kb.files import refuse_records, write_together
+from kb.files import folders_for, refuse_records, write_together
 from kb.names import slug
 from kb.rdf import write
 from kb.report import ReportInput, render_html, render_markdown, report
@@ -48,8 +48,6 @@ def build(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
     base.records.refuse_drafts("a build")
     target, outputs = Path(folder), _outputs(base)
     before = _stated(target, [*outputs, MANIFEST])
-    _make(target)
-    _clear(target, [*outputs, MANIFEST])
     hashes: dict[str, dict[str, object]] = {}
     files = [
         (target / name, _hashed(name, output(base), hashes)) for name, output in outputs.items()
@@ -57,7 +55,9 @@ def build(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
     manifest = target / MANIFEST
     claimed = {**dict.fromkeys(outputs, NOT_YET), **before}
     first = [] if claimed == before else [(manifest, _manifest(base, claimed))]
-    write_together([*first, *files, (manifest, _manifest(base, hashes))])
+    with folders_for(target):
+        _clear(target, [*outputs, MANIFEST])
+        write_together([*first, *files, (manifest, _manifest(base, hashes))])
     return (*outputs, MANIFEST)
 
 
@@ -121,13 +121,6 @@ def _listed(folder: Path) -> dict[str, dict[str, object]] | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     return None
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnwritableOutput(f"{folder} cannot be made: {error.strerror}") from error
 
 
 def _clear(folder: Path, names: Iterable[str]) -> None:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
-from errno import ENOENT
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from errno import EEXIST, ENOENT, ENOTDIR
 from pathlib import Path
 
 from kb.errors import InvalidInput, UnwritableOutput
 from kb.names import sha256
 
-__all__ = ["Content", "read_limited", "refuse_records", "write_atomic", "write_together"]
+__all__ = [
+    "Content",
+    "folders_for",
+    "read_limited",
+    "refuse_occupied",
+    "refuse_records",
+    "write_atomic",
+    "write_together",
+]
 
 RECORD_FILES = ("kb.yaml", "concepts.yaml")
 RECORD_FOLDERS = ("sources", "texts", "schema")
@@ -69,6 +77,48 @@ def refuse_records(path: Path) -> None:
                 )
 
 
+def refuse_occupied(folder: Path) -> None:
+    """Raise :class:`kb.InvalidInput` where something stands in the place of a new folder.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     refuse_occupied(Path(folder))
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InvalidInput(f"{folder} is a file: name another folder")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise InvalidInput(f"{folder} exists and is not empty: name another folder")
+
+
+@contextmanager
+def folders_for(*folders: Path) -> Iterator[None]:
+    """Make the folders of an output, and take back those that were made if its writing fails.
+
+    Raises :class:`kb.UnwritableOutput` where one cannot be made.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with suppress(KeyError), folders_for(Path(folder, "new", "inner")):
+    ...         raise KeyError
+    ...     Path(folder, "new").exists()
+    False
+    """
+    places = {place for folder in folders for place in (folder, *folder.parents)}
+    missing = sorted((place for place in places if not os.path.lexists(place)), reverse=True)
+    try:
+        for folder in folders:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise _no_folder(folder, error) from error
+        yield
+    except BaseException:
+        for place in missing:
+            with suppress(OSError):  # it was never made, or somebody else put something in it
+                place.rmdir()
+        raise
+
+
 def write_atomic(path: Path, data: Content, *, unless_changed_from: str | None = None) -> None:
     """Write a file whole or not at all: a temporary file in its folder, then a rename.
 
@@ -123,6 +173,14 @@ def write_together(files: Sequence[tuple[Path, Content]], *, records: bool = Fal
                 temporary.replace(path)
             except OSError as error:
                 raise _unwritable(path, error) from error
+
+
+def _no_folder(folder: Path, error: OSError) -> UnwritableOutput:
+    if error.errno in (EEXIST, ENOTDIR):
+        return UnwritableOutput(f"{folder}: a file stands in its place: name another folder")
+    return UnwritableOutput(
+        f"{folder}: the folder cannot be made ({error.strerror}): make room or rights there"
+    )
 
 
 def _unwritable(path: Path, error: OSError) -> UnwritableOutput:

@@ -176,7 +176,7 @@ def test_a_build_into_a_knowledge_base_is_refused(base, tmp_path):
 
 def test_a_file_in_the_place_of_the_folder_is_a_sentence(base, tmp_path):
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(UnwritableOutput, match="cannot be made"):
+    with pytest.raises(UnwritableOutput, match="a file stands in its place"):
         build(base, tmp_path / "out")
 
 

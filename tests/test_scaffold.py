@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from errno import ENOSPC
 from pathlib import Path
 
 import jsonschema
@@ -16,6 +17,10 @@ from kb.scaffold import scaffold
 from kb.vocabulary import Status
 
 ROOT = Path(__file__).parents[1]
+
+
+def full_disk(descriptor: int) -> None:
+    raise OSError(ENOSPC, "No space left on device")
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -41,6 +46,22 @@ def test_the_example_shows_what_the_program_is_for(tmp_path):
     assert base.remarks(stance="disputes")
     assert base.causal.has_edge("bike-lanes", "cycling")
     assert base.causal.has_edge("cycling", "bike-lanes")
+
+
+def test_one_may_begin_without_the_example(tmp_path):
+    scaffold(tmp_path / "my-topic", title="Why it rains", example=False)
+    assert check(tmp_path / "my-topic") == ()
+    base = load(tmp_path / "my-topic")
+    assert (base.title, base.concepts(), base.sources()) == ("Why it rains", (), ())
+    assert base.records.header.origins == base.records.header.kinds == ()
+    assert (tmp_path / "my-topic" / "texts").is_dir()
+
+
+def test_a_folder_that_could_not_be_filled_is_taken_back(tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.files.os.fsync", full_disk)
+    with pytest.raises(UnwritableOutput, match="make room"):
+        scaffold(tmp_path / "a" / "topic")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_example_in_the_repository_is_sound():
@@ -85,7 +106,7 @@ def test_what_stands_there_is_left_alone(tmp_path):
         scaffold(tmp_path / "topic")
     assert [path.name for path in (tmp_path / "topic").iterdir()] == ["notes.txt"]
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(InvalidInput, match="not empty"):
+    with pytest.raises(InvalidInput, match="is a file: name another folder"):
         scaffold(tmp_path / "file")
 
 
@@ -98,5 +119,5 @@ def test_an_empty_folder_may_be_there_and_parents_need_not(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("a file where a folder is needed")
-    with pytest.raises(UnwritableOutput, match="cannot be made"):
+    with pytest.raises(UnwritableOutput, match="a file stands in its place"):
         scaffold(tmp_path / "file" / "topic")

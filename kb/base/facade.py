@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.base.exchanged import Exchanged
 from kb.base.linked import LinkedData
 from kb.base.mapped import Mapped
-from kb.errors import InvalidInput, InvalidRecords, UnwritableOutput
+from kb.errors import InvalidRecords
 from kb.results import html_table
 
 if TYPE_CHECKING:
@@ -94,24 +94,20 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
         ...     kb.load(Path(place, "copy")).title == kb.load().title
         True
         """
-        from kb.files import write_together
+        from kb.files import folders_for, refuse_occupied, write_together
         from kb.records import write_concepts, write_header, write_source_file
 
         self.records.refuse_drafts("a saved knowledge base")
         target = Path(folder)
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise InvalidInput(f"{target} exists and is not empty: name another folder")
-        try:
-            (target / "sources").mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UnwritableOutput(f"{target} cannot be made: {error.strerror}") from error
+        refuse_occupied(target)
         files = [
             (target / "sources" / f"{file.source.id}.yaml", write_source_file(file).encode())
             for file in self.records.files
         ]
         files.append((target / "concepts.yaml", write_concepts(self.records.concepts).encode()))
         files.append((target / "kb.yaml", write_header(self.records.header).encode()))
-        write_together(files)
+        with folders_for(target / "sources"):
+            write_together(files)
 
     def coverage(self, texts: str | Path) -> Coverage:
         """Return how much of each text, in a folder of documents, the records carry.

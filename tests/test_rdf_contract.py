@@ -14,7 +14,6 @@ from pydantic import BaseModel
 import kb
 from kb import model, rdf, vocabulary
 from kb.rdf import contract
-from kb.rdf.emit import raw_value
 from kb.rdf.mapping import Kind
 from kb.rdf.table import SHAPES, shape
 from kb.rdf.terms import KB, NAMESPACES, expand, term_name
@@ -209,7 +208,6 @@ def test_words_are_no_keys_of_the_context():
 
 def test_a_shape_knows_its_properties():
     assert shape("Quote").property("text").kind is Kind.WORDS
-    assert raw_value(shape("Quote").property("text"))
     assert isinstance(Kind.TEXT, Enum)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter, itemgetter
+
 from kb.rdf import terms
 from kb.rdf.mapping import GRAPHS, LIST_ORDER, Kind, Property, Shape
 
@@ -16,13 +18,13 @@ _DATASET = Shape(
         Property("header.format", "kb:format", K.INTEGER, required=True,
                  says="The version of the form of the records."),
         Property("header.title", "dct:title", K.TEXT, required=True),
-        Property("label", "rdfs:label", K.TEXT, value=lambda row: row.record.header.title),
+        Property("label", "rdfs:label", K.TEXT, of=("header.title",)),
         Property("header.description", "dct:description", K.TEXT, required=True),
         Property("header.language", "dc:language", K.PLAIN, required=True),
         Property("header.base", "void:uriSpace", K.PLAIN, required=True),
         Property("header.licence", "dc:rights", K.PLAIN, required=True),
         Property("license", "dct:license", K.WEB,
-                 value=lambda row: terms.licence_iri(row.record.header.licence)),
+                 of=("header.licence",), value=terms.licence_iri),
         Property("header.quotation.max_words", "kb:maxQuotedWords", K.INTEGER,
                  says="The most words that one quote may have."),
         Property("header.quotation.rights", "kb:quotationRights", K.TEXT,
@@ -30,28 +32,32 @@ _DATASET = Shape(
         Property("header.weights", "kb:weightsOverride", K.JSON,
                  says="Numbers that replace those of the published table of weights, as JSON."),
         Property("weights_version", "kb:weightsVersion", K.PLAIN,
-                 value=lambda row: row.view.weights_version, required=True),
+                 of=("@view",),
+                 value=attrgetter("weights_version"), required=True),
         Property("vocabulary", "void:vocabulary", K.WEB, many=True,
-                 value=lambda row: terms.VOCABULARIES),
+                 of=("@view",),
+                 value=lambda view: terms.VOCABULARIES),
         Property("subset", "void:subset", K.REF, many=True,
-                 value=lambda row: [f"graph/{name}" for name in GRAPHS]),
+                 of=("@view",),
+                 value=lambda view: [f"graph/{name}" for name in GRAPHS]),
         Property("partition", "void:classPartition", K.REF, many=True,
-                 value=lambda row: [f"partition/{name}" for name in row.view.counts]),
+                 of=("@view",),
+                 value=lambda view: [f"partition/{name}" for name in view.counts]),
         LIST_ORDER,
     ),
 )  # fmt: skip
 _GRAPH = Shape(
     "Graph", ("void:Dataset",), "graph", graph="",
     properties=(
-        Property("title", "rdfs:label", K.PLAIN, value=lambda row: row.record[0]),
-        Property("description", "rdfs:comment", K.PLAIN, value=lambda row: row.record[1]),
+        Property("title", "rdfs:label", K.PLAIN, of=("@record",), value=itemgetter(0)),
+        Property("description", "rdfs:comment", K.PLAIN, of=("@record",), value=itemgetter(1)),
     ),
 )  # fmt: skip
 _PARTITION = Shape(
     "Partition", ("void:Dataset",), "partition", graph="",
     properties=(
-        Property("class", "void:class", K.NAME, value=lambda row: row.record[0]),
-        Property("entities", "void:entities", K.INTEGER, value=lambda row: row.record[1]),
+        Property("class", "void:class", K.NAME, of=("@record",), value=itemgetter(0)),
+        Property("entities", "void:entities", K.INTEGER, of=("@record",), value=itemgetter(1)),
     ),
 )  # fmt: skip
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb.edges import Edge
-from kb.rdf.emit import BUILT_IN_KINDS, Lists, double, list_orders, lists_of, raw_value
-from kb.rdf.mapping import GRAPHS, Kind, Property, Row, Shape, View
+from kb.rdf.emit import Emitter
+from kb.rdf.mapping import GRAPHS, Kind, Property, Shape, View
 from kb.rdf.rows import links, rows
-from kb.rdf.syntax import date_type, is_iri
+from kb.rdf.syntax import Syntax
 from kb.rdf.table import SHAPES
 from kb.rdf.terms import KB, NAMESPACES, expand
+from kb.vocabulary import Term
 
 __all__ = ["context", "jsonld"]
 
@@ -80,85 +82,102 @@ def _term(each: Property) -> Any:
     return {"@id": iri, "@type": datatype if datatype[0] == "@" else expand(datatype)}
 
 
-def jsonld(view: View, edges: Sequence[Edge]) -> Iterator[str]:
+class JsonLd(Syntax):
+    """JSON-LD in the form of the records: a member of an object is what a statement is."""
+
+    joins = nests = True
+    sorts = False
+    closing = "}"
+    special = re.compile('["\\\\\x00-\x1f]')
+    _BARE = frozenset({"xsd:boolean", "xsd:integer", "xsd:nonNegativeInteger"})
+    _COERCED = frozenset({"xsd:decimal", "xsd:double"})
+    """The datatypes that a key of the context brings with it, for values that JSON would bend."""
+
+    def __init__(self, base: str, language: str) -> None:
+        super().__init__(base)
+        self.language = language
+
+    def around(self, predicate: str, key: str = "", *, many: bool = False) -> tuple[str, str]:
+        """Return the key, and brackets around several objects."""
+        return (f', "{key}": [', "]") if many else (f', "{key}": ', "")
+
+    def types(self, shape: str, classes: Sequence[str]) -> list[str]:
+        """Return the shape, which the context knows for its class, and further classes."""
+        return [f'"{name}"' for name in (shape, *classes[1:])]
+
+    def opening(self, path: str) -> str:
+        """Return the end of the object before, and the begin of the object of a node."""
+        return f',\n{{"@id": "{self.base}{path}"'
+
+    def ref(self, path: str) -> str:
+        """Return the path: the context puts the base before it."""
+        return f'"{path}"'
+
+    def name(self, name: str) -> str:
+        """Return the prefixed name."""
+        return f'"{name}"'
+
+    def word(self, term: Term) -> str:
+        """Return the word: its key says of which enumeration."""
+        return f'"{term.value}"'
+
+    def added_kind(self, kind: str) -> str:
+        """Return the IRI: the key is for words of an enumeration."""
+        return f'"{self.base}kind/{kind}"'
+
+    def iri(self, iri: str) -> str:
+        """Return an object, so that it is told from a text."""
+        return f'{{"@id": "{iri}"}}'
+
+    def local(self, collection: str) -> tuple[str, str]:
+        """Return the collection before the name."""
+        return f'"{collection}{"/" * bool(collection)}', '"'
+
+    def datatype(self, name: str) -> tuple[str, str]:
+        """Return nothing for whole numbers and truth values, which JSON has."""
+        if name in self._BARE:
+            return "", ""
+        return ('"', '"') if name in self._COERCED else ('{"@value": "', f'", "@type": "{name}"}}')
+
+    def quotes(self, language: str | None = None) -> tuple[str, str]:
+        """Return quotes; a text in another language than the context's is an object."""
+        if language in (None, self.language):
+            return '"', '"'
+        tag = f', "@language": "{language}"' if language else ""
+        return '{"@value": "', f'"{tag}}}'
+
+    def escape(self, text: str) -> str:
+        """Return a text as JSON has it."""
+        return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def jsonld(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
     """Yield a JSON-LD document: one node a line, the named graphs as graph objects."""
     base = view.records.header.base
     head = json.dumps(context(base, view.language), ensure_ascii=False, indent=1)
-    yield f'{{\n"@context": {head},\n"@graph": [\n'
+    yield f'{{\n"@context": {head},\n"@graph": [\n'.encode()
     yield from _separated(_nodes("", view, edges))
     for graph in GRAPHS:
-        yield f',\n{{"@id": "{base}graph/{graph}", "@graph": [\n'
+        yield f',\n{{"@id": "{base}graph/{graph}", "@graph": [\n'.encode()
         yield from _separated(_nodes(graph, view, edges))
-        yield "\n]}"
-    yield "\n]\n}\n"
+        yield b"\n]}"
+    yield b"\n]\n}\n"
 
 
-def _separated(nodes: Iterator[dict[str, Any]]) -> Iterator[str]:
-    before = ""
-    for node in nodes:
-        yield before + json.dumps(node, ensure_ascii=False)
-        before = ",\n"
+def _separated(nodes: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield nodes, the first of which ends no other."""
+    yield next(nodes, b"").removeprefix(b",\n")
+    yield from nodes
 
 
-def _nodes(graph: str, view: View, edges: Sequence[Edge]) -> Iterator[dict[str, Any]]:
-    base = view.records.header.base
-    if graph == "links":
-        for link in links(edges):
-            node: dict[str, Any] = {"@id": base + link.subject}
-            for name, path in link.triples:
-                node.setdefault(name, []).append({"@id": base + path})
-            yield node
-        return
+def _nodes(graph: str, view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
+    syntax = JsonLd(view.records.header.base, view.language)
     for shape in SHAPES:
         if shape.graph == graph:
-            properties = [(each, raw_value(each)) for each in shape.properties]
-            types, lists = [shape.name, *shape.types[1:]], lists_of(shape)
-            for row in rows(shape.name, view, edges):
-                yield {"@id": base + row.path, "@type": types} | _values(lists, properties, row)
-
-
-def _values(lists: Lists, properties: list[tuple[Property, Any]], row: Row) -> dict[str, Any]:
-    node: dict[str, Any] = {}
-    for each, raw in properties:
-        value = list_orders(lists, row) if each.name == "listOrder" else raw(row)
-        if value is None or (each.many and not value):
-            continue
-        if each.kind is Kind.BOOLEAN and not each.required and not value:
-            continue
-        place = node.setdefault(each.nest, {}) if each.nest else node
-        place[each.key] = (
-            [_json(each, item, row) for item in value] if each.many else _json(each, value, row)
-        )
-    return node
-
-
-def _json(each: Property, value: Any, row: Row) -> Any:
-    encode = _JSON.get(each.kind)
-    return value if encode is None else encode(value, row)
-
-
-def _words(value: str, row: Row) -> Any:
-    if row.language == row.view.language:
-        return value
-    return {"@value": value} | ({"@language": row.language} if row.language else {})
-
-
-def _web(value: str, row: Row) -> Any:
-    return {"@id": value} if is_iri(value) else {"@value": value, "@type": "xsd:anyURI"}
-
-
-def _node_kind(value: str, row: Row) -> Any:
-    if value in BUILT_IN_KINDS:
-        return value
-    return f"{row.view.records.header.base}kind/{value}"
-
-
-_JSON: dict[Kind, Callable[[Any, Row], Any]] = {
-    Kind.DECIMAL: lambda value, row: f"{value:.4f}",
-    Kind.DOUBLE: lambda value, row: double(value),
-    Kind.JSON: lambda value, row: json.dumps(value, ensure_ascii=False),
-    Kind.WORDS: _words,
-    Kind.WEB: _web,
-    Kind.DATE: lambda value, row: {"@value": value, "@type": date_type(value)},
-    Kind.NODE_KIND: _node_kind,
-}
+            yield from Emitter(shape, syntax, view).nodes(rows(shape.name, view, edges))
+    for link in links(edges) if graph == "links" else ():
+        said: dict[str, list[str]] = {}
+        for name, path in link.triples:
+            said.setdefault(name, []).append(syntax.iri(syntax.base + path))
+        members = (f', "{name}": [{", ".join(objects)}]' for name, objects in said.items())
+        yield f"{syntax.opening(link.subject)}{''.join(members)}{syntax.closing}".encode()

@@ -1,7 +1,7 @@
 """What the one table of the mapping is made of: :mod:`kb.rdf.table` fills it in.
 
-A property with a ``value`` is computed from the record for the sake of other tools; the reader
-passes it by.
+A property ``of`` other fields is computed from them for the sake of other tools; the reader passes
+it by.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, NamedTuple
 
 from kb.model import Records
 from kb.names import global_id
@@ -91,13 +91,11 @@ def record_path(collection: str, name: str) -> str:
     return f"{collection}/{name.replace('/', '.')}"
 
 
-@dataclass(slots=True)
-class Row:
+class Row(NamedTuple):
     """One node to be written: its path, its record, and where the record stands."""
 
     path: str
     record: Any
-    view: View
     source: str = ""
     order: int = 0
     language: str = ""
@@ -116,7 +114,11 @@ class Property:
     enum: type[Term] | None = None
     to: str = ""
     """The collection that a REF leads to; empty: claims, remarks or questions, by name."""
-    value: Callable[[Row], Any] | None = None
+    of: tuple[str, ...] = ()
+    """What a computed value is made of: fields, or what a row knows, with an at sign before it:
+    ``@path``, ``@record``, ``@source``, ``@order``, and ``@view``, the knowledge base."""
+    value: Callable[..., Any] | None = None
+    """What makes it of them; without, it is the one that is named."""
     required: bool = False
     says: str = ""
     """What the predicate means, where it is a term of ours."""
@@ -151,7 +153,7 @@ class Shape:
 
 
 LIST_ORDER = Property(
-    "listOrder", "kb:listOrder", Kind.PLAIN, many=True, value=lambda row: (),
+    "listOrder", "kb:listOrder", Kind.PLAIN, many=True, of=("@record",),
     says="The order of a list that is not sorted: the name of the field, then the places of its "
     "values among the sorted ones; a stroke marks an id written with its source.",
 )  # fmt: skip

@@ -68,15 +68,15 @@ def trusty_hash(statements: Iterable[Statement]) -> str:
     return "RA" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def nanopubs(view: View, edges: Sequence[Edge], prefixes: dict[str, str]) -> Iterator[str]:
+def nanopubs(view: View, edges: Sequence[Edge], prefixes: dict[str, str]) -> Iterator[bytes]:
     """Yield TriG: the prefixes, then one nanopublication for each claim that is no draft."""
     table = dict(sorted((prefixes | {"np": NP}).items()))
-    yield from (f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in table.items())
+    yield from (f"@prefix {prefix}: <{iri}> .\n".encode() for prefix, iri in table.items())
     base = view.records.header.base
     shapes = {name: _lasting(shape(name)) for name in _NODES}
-    turtle, nquads = Turtle(base, table), NQuads(base, {})
+    turtle, nquads = Turtle(base, table), NQuads(base)
     writers = {name: Emitter(each, turtle, view) for name, each in shapes.items()}
-    hashed = {name: Emitter(each, nquads, view, end=" .\n") for name, each in shapes.items()}
+    hashed = {name: Emitter(each, nquads, view) for name, each in shapes.items()}
     sources = {row.source: row for row in rows("Source", view, edges)}
     for row in rows("Claim", view, edges):
         if not row.record.is_draft:
@@ -98,13 +98,13 @@ class _Nanopub:
         self.licence = licence_iri(view.records.header.licence)
         self.rights = view.records.header.licence
         self.place = f"{self.base.rstrip('/#')}/nanopub/"
-        parts = named_parts(row.source, row.record)
+        parts = named_parts(f"{row.source}.", row.record.id, row.record.quote)
         tag = language_tag(source.record.language)
         self.provenance = [("Source", source)]
         for name, part in parts:
             for shape_name in ("Evidence", "Position", "Quote"):
                 path = f"{shape_name.lower()}/{name}"
-                self.provenance.append((shape_name, Row(path, part, view, row.source, 0, tag)))
+                self.provenance.append((shape_name, Row(path, part, row.source, 0, tag)))
         self.evidence = [f"{self.base}evidence/{name}" for name, _ in parts]
 
     def own(self, code: str) -> dict[str, list[tuple[str, str, Value]]]:
@@ -130,19 +130,19 @@ class _Nanopub:
         ]
         return {"Head": head, "assertion": [], "provenance": derived, "pubinfo": info}
 
-    def trig(self, writers: dict[str, Emitter], hashed: dict[str, Emitter]) -> str:
+    def trig(self, writers: dict[str, Emitter], hashed: dict[str, Emitter]) -> bytes:
         """Return the four graphs under IRIs that hold the hash of their content."""
         code = trusty_hash(self._statements(hashed))
         writer = writers["Claim"].syntax
-        blocks = []
+        blocks: list[bytes] = []
         for graph, own in self.own(code).items():
             lines = [
-                f"<{subject}> {writer.iri(predicate)} {_object(writer, value)} .\n"
+                f"<{subject}> {writer.iri(predicate)} {_object(writer, value)} .\n".encode()
                 for subject, predicate, value in own
             ]
-            lines += ["".join(writers[name].nodes([row])) for name, row in self._nodes(graph)]
-            blocks.append(f"\n<{self.place}{code}#{graph}> {{\n{''.join(lines)}}}\n")
-        return "".join(blocks)
+            lines += [b"".join(writers[name].nodes([row])) for name, row in self._nodes(graph)]
+            blocks += [f"\n<{self.place}{code}#{graph}> {{\n".encode(), *lines, b"}\n"]
+        return b"".join(blocks)
 
     def _nodes(self, graph: str) -> Iterable[tuple[str, Row]]:
         if graph == "assertion":
@@ -164,7 +164,7 @@ def _object(syntax: Any, value: Value) -> str:
 def _parsed(graph: str, emitter: Emitter, row: Row) -> Iterator[Statement]:
     import pyoxigraph
 
-    text = "".join(emitter.nodes([row]))
+    text = b"".join(emitter.nodes([row]))
     quads: Iterable[Any] = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES)
     for quad in quads:
         term = quad.object

@@ -30,7 +30,7 @@ _BESIDE = ("kb:listOrder", "kb:order", "kb:evidence", "prov:wasQuotedFrom", "kb:
 
 def is_read(each: Property, shape: Shape) -> bool:
     """Return whether a field comes from a property; what was computed is passed by."""
-    return each.value is None or (each.name == "id" and shape.name == "Concept")
+    return not each.of or (each.name == "id" and shape.name == "Concept")
 
 
 _WANTED = frozenset(

@@ -6,13 +6,16 @@ Nothing is gathered that grows with the claims: one file's records at most stand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import partial
+from itertools import count, repeat
+from typing import Any, NamedTuple
 
 from kb.edges import Edge
 from kb.model import Claim, Question, Remark, SourceFile
 from kb.rdf.mapping import Row, View
 from kb.rdf.syntax import language_tag
-from kb.rdf.table import identifier_path, named_parts, shortcuts_of
+from kb.rdf.table import identifier_path, named_parts
+from kb.rdf.terms import shortcuts
 
 __all__ = ["Links", "links", "rows"]
 
@@ -43,7 +46,7 @@ def links(edges: Sequence[Edge]) -> Iterator[Links]:
         found = tuple(
             (name, f"concept/{edges[place].object}")
             for place in places
-            for name in shortcuts_of(edges[place])
+            for name in shortcuts(edges[place].status, edges[place].rung, edges[place].sign)
         )
         if found:
             yield Links(f"concept/{subject}", found)
@@ -63,8 +66,16 @@ def _by_subject(edges: Sequence[Edge], end: str) -> Iterator[tuple[str, list[int
         yield subject, sorted(places, key=lambda place: edges[place].object + ">")
 
 
-def _by_iri(made: Iterable[Row]) -> list[Row]:
-    return sorted(made, key=lambda row: row.path + ">")
+def _placed(
+    paths: Iterable[str], records: Iterable[Any], source: str = "", language: str = ""
+) -> Iterator[Row]:
+    """Yield rows of records in the order of their file, sorted by IRI."""
+    rows = zip(paths, records, repeat(source), count(), repeat(language))
+    return map(_ROW, sorted(rows, key=lambda row: row[0] + ">"))
+
+
+_ROW = partial(tuple.__new__, Row)
+"""What ``Row._make`` does, without a call of Python's for each of the many."""
 
 
 def _in_files(
@@ -72,11 +83,9 @@ def _in_files(
 ) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
     def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
         for file in view.files:
-            source, language = file.source.id, language_tag(file.source.language)
-            yield from _by_iri(
-                Row(f"{collection}/{source}.{record.id}", record, view, source, order, language)
-                for order, record in enumerate(many(file))
-            )
+            source, records = file.source.id, many(file)
+            paths = [f"{collection}/{source}.{record.id}" for record in records]
+            yield from _placed(paths, records, source, language_tag(file.source.language))
 
     return made
 
@@ -92,77 +101,74 @@ def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
 
     def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
         for file in view.files:
-            source, language = file.source.id, language_tag(file.source.language)
-            named = [pair for each in _quoting(file) for pair in named_parts(source, each)]
-            named.sort(key=lambda pair: pair[0] + ">")
-            for name, part in named:
-                yield Row(f"{collection}/{name}", part, view, source, 0, language)
+            source = file.source.id
+            start = f"{collection}/{source}."
+            many = [
+                pair for each in _quoting(file) for pair in named_parts(start, each.id, each.quote)
+            ]
+            paths, parts = zip(*many, strict=True) if many else ((), ())
+            yield from _placed(paths, parts, source, language_tag(file.source.language))
 
     return made
 
 
 def _passed_over(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
     for file in view.files:
-        source, language = file.source.id, language_tag(file.source.language)
-        made: dict[str, Row] = {}
-        for order, span in enumerate(file.passed_over):
+        source, spans = file.source.id, file.passed_over
+        paths: dict[str, None] = {}
+        for span in spans:
             path = f"passed-over/{source}.{span.start}-{span.end}"
-            while path in made:  # the same span twice, for two reasons
+            while path in paths:  # the same span twice, for two reasons
                 path += "-again"
-            made[path] = Row(path, span, view, source, order, language)
-        yield from _by_iri(made.values())
+            paths[path] = None
+        yield from _placed(paths, spans, source, language_tag(file.source.language))
 
 
 def _dataset(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    yield Row("", view.records, view)
+    yield Row("", view.records)
 
 
 def _graphs(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
     for name, says in _GRAPHS.items():
-        yield Row(f"graph/{name}", (name, says), view)
+        yield Row(f"graph/{name}", (name, says))
 
 
 def _partitions(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    for name, count in view.counts.items():
-        yield Row(f"partition/{name}", (_CLASSES[name], count), view)
+    for name, entities in view.counts.items():
+        yield Row(f"partition/{name}", (_CLASSES[name], entities))
 
 
 def _concepts(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    yield from _by_iri(Row(f"concept/{each.id}", each, view) for each in view.records.concepts)
+    concepts = view.records.concepts
+    return _placed((f"concept/{each.id}" for each in concepts), concepts)
 
 
 def _identifiers(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    yield from _by_iri(
-        Row(identifier_path(concept.id, same.curie), same, view, order=order)
-        for concept in view.records.concepts
-        for order, same in enumerate(concept.same_as)
-    )
+    for concept in sorted(view.records.concepts, key=lambda concept: concept.id + "."):
+        many = concept.same_as
+        yield from _placed((identifier_path(concept.id, same.curie) for same in many), many)
 
 
 def _sources(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
     for file in sorted(view.files, key=lambda file: file.source.id + ">"):
         name, language = file.source.id, language_tag(file.source.language)
-        yield Row(f"source/{name}", file.source, view, name, 0, language)
+        yield Row(f"source/{name}", file.source, name, 0, language)
 
 
 def _origins(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    yield from _by_iri(
-        Row(f"origin/{origin.id}", origin, view, order=order)
-        for order, origin in enumerate(view.records.header.origins)
-    )
+    origins = view.records.header.origins
+    return _placed((f"origin/{each.id}" for each in origins), origins)
 
 
 def _kinds(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    yield from _by_iri(
-        Row(f"kind/{kind.id}", kind, view, order=order)
-        for order, kind in enumerate(view.records.header.kinds)
-    )
+    kinds = view.records.header.kinds
+    return _placed((f"kind/{each.id}" for each in kinds), kinds)
 
 
 def _edges(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
     for subject, places in _by_subject(edges, "."):
         for place in places:
-            yield Row(f"edge/{subject}.{edges[place].object}", edges[place], view)
+            yield Row(f"edge/{subject}.{edges[place].object}", edges[place])
 
 
 _ROWS: dict[str, Callable[[View, Sequence[Edge]], Iterator[Row]]] = {

@@ -7,11 +7,12 @@ a literal, and an address becomes an IRI only where nothing in it could end one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape as escape_xml
 
 from kb.errors import InvalidInput
-from kb.rdf.terms import expand
+from kb.rdf.terms import expand, term_name
+from kb.vocabulary import Term
 
 __all__ = ["NQuads", "Syntax", "Turtle", "Xml", "check_base", "date_type", "is_iri", "language_tag"]
 
@@ -78,9 +79,8 @@ INDENT = "\n    "
 class Syntax:
     """What the emitter asks of a syntax: every method returns one term, ready to be written."""
 
-    def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, base: str) -> None:
         self.base = base
-        self.prefixes = dict(prefixes)
 
     def ref(self, path: str) -> str:
         """Return the IRI of a node of the knowledge base, by its path behind the base."""
@@ -90,34 +90,58 @@ class Syntax:
         """Return the IRI of a prefixed name."""
         raise NotImplementedError
 
+    def word(self, term: Term) -> str:
+        """Return a word of an enumeration."""
+        return self.name(term_name(term))
+
+    def added_kind(self, kind: str) -> str:
+        """Return a kind of concepts that the knowledge base adds."""
+        return self.ref(f"kind/{kind}")
+
+    def types(self, shape: str, classes: Sequence[str]) -> list[str]:
+        """Return the classes of a shape."""
+        return sorted(map(self.name, classes))
+
+    repeats = False
+    """Whether every statement begins with the name of its node, not only the first."""
     joins = False
     """Whether the objects of one predicate stand in one statement."""
+    sorts = True
+    """Whether objects are a set, to be put in order, or the list that they are."""
+    nests = False
+    """Whether fields of a nested model stand in an object of their own."""
 
-    def around(self, predicate: str, end: str) -> tuple[str, str]:
+    def around(self, predicate: str, key: str = "", *, many: bool = False) -> tuple[str, str]:
         """Return what stands before and behind an object: its predicate, and the end."""
         raise NotImplementedError
-
-    def subject(self, path: str) -> str:
-        """Return what stands in front of each statement about a node."""
-        return ""
 
     closing = ""
     """What stands behind all statements about a node."""
 
     def opening(self, path: str) -> str:
-        """Return what stands before all statements about a node."""
-        return ""
+        """Return what stands before all statements about a node, or before each."""
+        raise NotImplementedError
 
     def local(self, collection: str) -> tuple[str, str]:
-        """Return what stands before and behind the name of a node of a collection."""
+        """Return what stands before and behind the name of a node of a collection.
+
+        Without a collection it is what stands around a local form of a path.
+        """
         raise NotImplementedError
+
+    def locals(self, paths: Iterable[str]) -> Iterable[str]:
+        """Return the local forms of paths."""
+        return paths
 
     def datatype(self, name: str) -> tuple[str, str]:
         """Return what stands before and behind an escaped lexical form."""
         raise NotImplementedError
 
-    def quotes(self, language: str) -> tuple[str, str]:
-        """Return what stands before and behind an escaped text."""
+    def quotes(self, language: str | None = None) -> tuple[str, str]:
+        """Return what stands before and behind an escaped text, which may be in a language.
+
+        None is a text in no language; the empty one, a text in a language that is no tag.
+        """
         raise NotImplementedError
 
     special: re.Pattern[str]
@@ -127,7 +151,7 @@ class Syntax:
         """Return a text so that nothing in it can end it."""
         raise NotImplementedError
 
-    def escape_all(self, texts: list[str]) -> list[str]:
+    def escape_all(self, texts: Sequence[str]) -> Sequence[str]:
         """Return texts so that nothing in them can end them: most have nothing to escape."""
         if not self.special.search("".join(texts)):
             return texts
@@ -138,7 +162,7 @@ class Syntax:
         """Return any IRI."""
         raise NotImplementedError
 
-    def text(self, text: str, language: str = "") -> str:
+    def text(self, text: str, language: str | None = None) -> str:
         """Return a text with or without a language."""
         opening, closing = self.quotes(language)
         return f"{opening}{self.escape(text)}{closing}"
@@ -171,6 +195,10 @@ def quoted(text: str) -> str:
 class NQuads(Syntax):
     """N-Quads and N-Triples: full IRIs."""
 
+    def __init__(self, base: str, graph: str = "") -> None:
+        super().__init__(base)
+        self.end = f" {self.ref(f'graph/{graph}')} .\n" if graph else " .\n"
+
     def ref(self, path: str) -> str:
         """Return the IRI between angle brackets."""
         return f"<{self.base}{path}>"
@@ -183,23 +211,25 @@ class NQuads(Syntax):
         """Return the IRI between angle brackets."""
         return f"<{iri}>"
 
-    def around(self, predicate: str, end: str) -> tuple[str, str]:
+    repeats = True
+
+    def around(self, predicate: str, key: str = "", *, many: bool = False) -> tuple[str, str]:
         """Return the predicate between spaces, and the graph with the full stop."""
-        return f" {self.name(predicate)} ", end
+        return f" {self.name(predicate)} ", self.end
 
     def local(self, collection: str) -> tuple[str, str]:
         """Return angle brackets around the collection and the name."""
-        return f"<{self.base}{collection}/", ">"
+        return f"<{self.base}{collection}{'/' * bool(collection)}", ">"
 
-    def quotes(self, language: str) -> tuple[str, str]:
+    def quotes(self, language: str | None = None) -> tuple[str, str]:
         """Return quotes, with the language behind an at sign."""
         return '"', f'"@{language}' if language else '"'
 
     special = _NEEDS_ESCAPE
     escape = staticmethod(escaped)
 
-    def subject(self, path: str) -> str:
-        """Return the IRI: every line has it."""
+    def opening(self, path: str) -> str:
+        """Return the IRI."""
         return self.ref(path)
 
     def datatype(self, name: str) -> tuple[str, str]:
@@ -213,7 +243,8 @@ class Turtle(NQuads):
     _BARE = frozenset({"xsd:integer", "xsd:decimal", "xsd:boolean"})
 
     def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
-        super().__init__(base, prefixes)
+        super().__init__(base)
+        self.prefixes = dict(prefixes)
         self._by_length = sorted(
             ((iri, prefix) for prefix, iri in self.prefixes.items()), key=lambda p: (-len(p[0]), p)
         )
@@ -226,15 +257,20 @@ class Turtle(NQuads):
         """Return the prefixed name as it is."""
         return name
 
+    repeats = False
     joins = True
 
-    def around(self, predicate: str, end: str) -> tuple[str, str]:
+    def around(self, predicate: str, key: str = "", *, many: bool = False) -> tuple[str, str]:
         """Return the prefixed name, ``a`` for rdf:type, and the semicolon."""
         return ("a " if predicate == "rdf:type" else f"{predicate} "), f" ;{INDENT}"
 
     def local(self, collection: str) -> tuple[str, str]:
         """Return the collection as prefix."""
-        return f"{collection}:", ""
+        return f"{collection}{':' * bool(collection)}", ""
+
+    def locals(self, paths: Iterable[str]) -> Iterable[str]:
+        """Return paths with the collection as prefix."""
+        return (path.replace("/", ":", 1) for path in paths)
 
     def iri(self, iri: str) -> str:
         """Return a prefixed name where a prefix fits and nothing needs an escape."""
@@ -242,10 +278,6 @@ class Turtle(NQuads):
             if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return f"<{iri}>"
-
-    def subject(self, path: str) -> str:
-        """Return nothing: a node begins with its name, once."""
-        return ""
 
     closing = ".\n"
     """A full stop: a semicolon before it does no harm."""
@@ -262,13 +294,14 @@ class Turtle(NQuads):
 class Xml(Syntax):
     """RDF/XML: a term is what stands behind the name of the property's element."""
 
-    def around(self, predicate: str, end: str) -> tuple[str, str]:
+    def around(self, predicate: str, key: str = "", *, many: bool = False) -> tuple[str, str]:
         """Return the element without the end of its start, and its end."""
         return f"    <{predicate}", f"</{predicate}>\n"
 
     def local(self, collection: str) -> tuple[str, str]:
         """Return an attribute around the collection and the name."""
-        return f' rdf:resource="{escape_xml(self.base)}{collection}/', '">'
+        collection += "/" * bool(collection)
+        return f' rdf:resource="{escape_xml(self.base)}{collection}', '">'
 
     def ref(self, path: str) -> str:
         """Return an attribute."""
@@ -282,7 +315,7 @@ class Xml(Syntax):
         """Return an attribute."""
         return f' rdf:resource="{escape_xml(iri)}">'
 
-    def quotes(self, language: str) -> tuple[str, str]:
+    def quotes(self, language: str | None = None) -> tuple[str, str]:
         """Return the language as an attribute."""
         return (f' xml:lang="{language}">' if language else ">"), ""
 

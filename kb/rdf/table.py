@@ -6,42 +6,35 @@ and the property list of ``schema/vocabulary.ttl`` all come from :data:`SHAPES`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kb import model, vocabulary
 from kb.edges import Edge
 from kb.names import expand_curie
 from kb.rdf import terms
 from kb.rdf.dataset import DATASET_SHAPES
-from kb.rdf.mapping import LIST_ORDER, Kind, Property, Row, Shape, record_path
+from kb.rdf.mapping import LIST_ORDER, Kind, Property, Shape, View, record_path
 
-__all__ = ["SHAPES", "identifier_path", "named_parts", "shape", "shortcuts_of"]
+__all__ = ["SHAPES", "identifier_path", "named_parts", "shape"]
 
 K = Kind
 _ORDER = Property(
-    "order", "kb:order", K.INTEGER, value=lambda row: row.order,
+    "order", "kb:order", K.INTEGER, of=("@order",),
     says="The place of a record in its file: records stand in reading order.",
 )  # fmt: skip
 _NOTE = Property("note", "skos:editorialNote", K.TEXT)
 
 
-def shortcuts_of(edge: Edge) -> tuple[str, ...]:
-    """Return the predicates of the bare triples that an edge is written as."""
-    return terms.shortcuts(edge.status, edge.rung, edge.sign)
-
-
-def _global(row: Row) -> str:
-    return f"{row.source}/{row.record.id}"
-
-
-def _words(row: Row) -> str:
-    quote = row.record.quote
-    return str(quote[0].text if len(quote) == 1 else row.record.words)
+def _words(quote: tuple[model.Quote, ...], record: Any) -> str:
+    return quote[0].text if len(quote) == 1 else record.words
 
 
 def _matching(match: vocabulary.Match) -> Property:
-    def value(row: Row) -> list[str]:
-        return [expand_curie(same.curie) for same in row.record.same_as if same.match is match]
+    def value(identifiers: tuple[model.Identifier, ...]) -> list[str]:
+        return [expand_curie(same.curie) for same in identifiers if same.match is match]
 
-    return Property(f"{match}Match", f"skos:{match}Match", K.WEB, many=True, value=value)
+    return Property(f"{match}Match", f"skos:{match}Match", K.WEB, many=True, of=("same_as",),
+                    value=value)  # fmt: skip
 
 
 def identifier_path(concept: str, curie: str) -> str:
@@ -55,31 +48,36 @@ def identifier_path(concept: str, curie: str) -> str:
 
 
 def named_parts(
-    source: str, record: model.Claim | model.Remark | model.Question
+    start: str, record: str, quote: tuple[model.Quote, ...]
 ) -> list[tuple[str, model.Quote]]:
-    """Return the parts of a record's quote with their names: several are told apart by start."""
-    name, quote = f"{source}.{record.id}", record.quote
+    """Return the parts of a record's quote with their names: several are told apart by start.
+
+    >>> [name for name, _ in named_parts("quote/article.", "a", (model.Quote.model_construct(),))]
+    ['quote/article.a']
+    """
+    name = start + record
     if len(quote) == 1:
         return [(name, quote[0])]
     return [(f"{name}.{part.start}", part) for part in quote]
 
 
-def _evidence(row: Row) -> list[str]:
-    return [f"evidence/{name}" for name, _ in named_parts(row.source, row.record)]
+def _evidence(source: str, record: str, quote: tuple[model.Quote, ...]) -> list[str]:
+    return [path for path, _ in named_parts(f"evidence/{source}.", record, quote)]
 
 
 def _quoted(says: str) -> tuple[Property, ...]:
     """Return what claims, remarks and questions share."""
     return (
-        Property("id", "dct:identifier", K.PLAIN, value=_global, required=True),
+        Property("id", "dct:identifier", K.PLAIN, of=("@source", "id"),
+                 value="{}/{}".format, required=True),
         Property("statement", "rdfs:label", K.TEXT, required=True),
         Property(
             "evidence", "kb:evidence", K.REF, many=True, required=True, says=says,
-            value=_evidence,
+            of=("@source", "id", "quote"), value=_evidence,
         ),
         Property("source", "prov:wasQuotedFrom", K.REF, to="source",
-                 value=lambda row: f"source/{row.source}", required=True),
-        Property("supporting_text", "biolink:supporting_text", K.WORDS,
+                 of=("@source",), required=True),
+        Property("supporting_text", "biolink:supporting_text", K.WORDS, of=("quote", "@record"),
                  value=_words),
         _NOTE, _ORDER, LIST_ORDER,
     )  # fmt: skip
@@ -102,7 +100,7 @@ _CLAIM = Shape(
     properties=(
         Property("subject", "rdf:subject", K.REF, to="concept", required=True),
         Property("predicate", "rdf:predicate", K.NAME, required=True,
-                 value=lambda row: terms.relation(row.record.link, row.record.sign)),
+                 of=("link", "sign"), value=terms.relation),
         Property("object", "rdf:object", K.REF, to="concept", required=True),
         Property("link", "kb:link", K.TERM, enum=vocabulary.Link, required=True,
                  says="What a claim says of two concepts: correlational, predictive or causal."),
@@ -127,13 +125,13 @@ _CLAIM = Shape(
                  says="Words of the text that made the drafter propose the claim."),
         Property("review.drafter", "kb:drafter", K.PLAIN, says="What drafted the claim."),
         Property("negated", "biolink:negated", K.BOOLEAN, required=True,
-                 value=lambda row: terms.negated(row.record)),
+                 of=("stance",), value=terms.negated),
         Property("knowledge_level", "biolink:knowledge_level", K.NAME, required=True,
-                 value=lambda row: terms.knowledge_level(row.record)),
+                 of=("modality", "link", "basis"), value=terms.knowledge_level),
         Property("agent_type", "biolink:agent_type", K.NAME, required=True,
-                 value=lambda row: terms.agent_type(row.record)),
+                 of=("review.drafter", "review.state"), value=terms.agent_type),
         Property("evidence_type", "biolink:has_evidence_of_type", K.NAME, required=True,
-                 value=lambda row: terms.evidence_type(row.record.basis)),
+                 of=("basis",), value=terms.evidence_type),
     ),
 )  # fmt: skip
 
@@ -142,10 +140,12 @@ _CITO = {"disputes": "cito:disputes", "qualifies": "cito:qualifies", "supports":
 
 
 def _remarked(stance: str) -> Property:
+    def value(said: str, about: tuple[str, ...], source: str, view: View) -> list[str]:
+        return [view.path_of(source, name) for name in about] if said == stance else []
+
     return Property(
         f"{stance}-records", _CITO[stance], K.REF, many=True,
-        value=lambda row: [row.view.path_of(row.source, about) for about in row.record.about]
-        if row.record.stance == stance else (),
+        of=("stance", "about", "@source", "@view"), value=value,
         says="The listed claims are said to form a feedback loop."
         if stance == "states-loop" else "",
     )  # fmt: skip
@@ -177,17 +177,17 @@ _CONCEPT = Shape(
     properties=(
         Property("id", "dct:identifier", K.PLAIN, required=True),
         Property("label", "skos:prefLabel", K.TEXT, required=True),
-        Property("name", "rdfs:label", K.TEXT, value=lambda row: row.record.label),
+        Property("name", "rdfs:label", K.TEXT, of=("label",)),
         Property("kind", "kb:kind", K.NODE_KIND, enum=vocabulary.ConceptKind, required=True,
                  says="What sort of node a concept is."),
         Property("category", "biolink:category", K.NAME,
-                 value=lambda row: terms.BIOLINK_CATEGORY.get(row.record.kind)),
+                 of=("kind",), value=terms.BIOLINK_CATEGORY.get),
         Property("description", "skos:definition", K.TEXT, required=True),
         Property("synonyms", "skos:altLabel", K.TEXT, many=True),
         Property("broader", "skos:broader", K.REF, many=True, to="concept"),
         Property("same_as", "kb:identifiedBy", K.REF, many=True,
-                 value=lambda row: [identifier_path(row.record.id, same.curie)
-                                    for same in row.record.same_as],
+                 of=("id", "same_as"),
+                 value=lambda name, many: [identifier_path(name, same.curie) for same in many],
                  says="An identifier of the concept in another vocabulary, with its match."),
         *(_matching(match) for match in vocabulary.Match),
         _NOTE, LIST_ORDER,
@@ -201,7 +201,7 @@ _IDENTIFIER = Shape(
         Property("match", "kb:match", K.TERM, enum=vocabulary.Match, required=True,
                  says="How well an identifier of another vocabulary fits a concept."),
         Property("label", "rdfs:label", K.PLAIN),
-        Property("iri", "rdfs:seeAlso", K.WEB, value=lambda row: expand_curie(row.record.curie)),
+        Property("iri", "rdfs:seeAlso", K.WEB, of=("curie",), value=expand_curie),
         _ORDER,
     ),
 )  # fmt: skip
@@ -212,7 +212,7 @@ _SOURCE = Shape(
     properties=(
         Property("id", "dct:identifier", K.PLAIN, required=True),
         Property("title", "dct:title", K.WORDS, required=True),
-        Property("name", "rdfs:label", K.WORDS, value=lambda row: row.record.title),
+        Property("name", "rdfs:label", K.WORDS, of=("title",)),
         Property("kind", "kb:sourceKind", K.TERM, enum=vocabulary.SourceKind, required=True,
                  says="What a document is: a forum answer, a review, a trial."),
         Property("author", "dc:creator", K.PLAIN),
@@ -263,14 +263,14 @@ _PASSED_OVER = Shape(
         Property("reason", "kb:reason", K.TEXT, required=True,
                  says="Why a span of a text was passed over."),
         Property("source", "prov:wasQuotedFrom", K.REF, to="source",
-                 value=lambda row: f"source/{row.source}", required=True),
+                 of=("@source",), required=True),
         _ORDER,
     ),
 )  # fmt: skip
 
 
-def _selectors(row: Row) -> list[str]:
-    name = row.path.partition("/")[2]
+def _selectors(path: str) -> list[str]:
+    name = path.partition("/")[2]
     return [f"position/{name}", f"quote/{name}"]
 
 
@@ -278,8 +278,9 @@ _EVIDENCE = Shape(
     "Evidence", ("oa:SpecificResource",), "evidence",
     properties=(
         Property("document", "oa:hasSource", K.REF, to="source",
-                 value=lambda row: f"source/{row.source}", required=True),
-        Property("selector", "oa:hasSelector", K.REF, many=True, value=_selectors, required=True),
+                 of=("@source",), required=True),
+        Property("selector", "oa:hasSelector", K.REF, many=True, of=("@path",),
+                 value=_selectors, required=True),
     ),
 )  # fmt: skip
 _QUOTE = Shape(
@@ -305,9 +306,9 @@ _EDGE = Shape(
     properties=(
         Property("subject", "rdf:subject", K.REF, to="concept", required=True),
         Property("predicate", "rdf:predicate", K.NAME, many=True,
-                 value=lambda row: shortcuts_of(row.record)),
+                 of=("status", "rung", "sign"), value=terms.shortcuts),
         Property("object", "rdf:object", K.REF, to="concept", required=True),
-        Property("label", "rdfs:label", K.TEXT, value=lambda row: row.record.arrow),
+        Property("label", "rdfs:label", K.TEXT, of=("arrow",)),
         Property("directed", "kb:directed", K.BOOLEAN, required=True,
                  says="Whether subject and object are cause and effect; else their order means "
                  "nothing."),
@@ -330,13 +331,14 @@ _EDGE = Shape(
         Property("causal_claims", "kb:causalClaims", K.INTEGER, required=True,
                  says="How many claims of the edge affirm a cause."),
         Property("claims", "prov:wasDerivedFrom", K.REF, many=True,
-                 value=lambda row: [record_path("claim", each) for each in row.record.claims],
+                 of=("claims",),
+                 value=lambda claims: [record_path("claim", each) for each in claims],
                  required=True),
         Property("source_count", "kb:sourceCount", K.INTEGER,
-                 value=lambda row: len(row.record.sources),
+                 of=("sources",), value=len,
                  says="How many documents the claims of an edge are quoted from."),
         Property("origin_count", "kb:originCount", K.INTEGER,
-                 value=lambda row: len(row.record.origins),
+                 of=("origins",), value=len,
                  says="How many holders of evidence or views stand behind an edge."),
         Property("delay", "kb:delay", K.BOOLEAN),
         Property("weights_version", "kb:weightsVersion", K.PLAIN, required=True,

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kb.model import Claim
 from kb.names import prefixes
-from kb.vocabulary import Basis, Link, Modality, Sign, Stance, Status, Term
+from kb.vocabulary import Basis, Link, Modality, ReviewState, Sign, Stance, Status, Term
 
 __all__ = [
     "BIOLINK_CATEGORY",
@@ -212,13 +211,8 @@ def evidence_type(basis: Basis) -> str:
     return _ECO[basis]
 
 
-def knowledge_level(claim: Claim) -> str:
+def knowledge_level(modality: Modality, link: Link, basis: Basis) -> str:
     """Return Biolink's knowledge level of a claim: a hedge makes a prediction of it."""
-    return _level(claim.modality, claim.link, claim.basis)
-
-
-@cache
-def _level(modality: Modality, link: Link, basis: Basis) -> str:
     if modality in (Modality.POSSIBLE, Modality.SPECULATIVE):
         level = "prediction"
     elif link is not Link.CAUSAL and basis in (Basis.CITED_STUDY, Basis.OWN_DATA):
@@ -228,21 +222,21 @@ def _level(modality: Modality, link: Link, basis: Basis) -> str:
     return f"biolink-level:{level}"
 
 
-def agent_type(claim: Claim) -> str:
+def agent_type(drafter: str | None, state: ReviewState | None) -> str:
     """Return Biolink's agent type: who read the claim out of the text, and who looked at it."""
-    if claim.review is None or claim.review.drafter is None:
+    if drafter is None:
         agent = "manual_agent"
-    elif claim.is_draft:
+    elif state is ReviewState.DRAFT:
         agent = "text_mining_agent"
     else:
         agent = "manual_validation_of_automated_agent"
     return f"biolink-agent:{agent}"
 
 
-def negated(claim: Claim) -> bool:
+def negated(stance: Stance) -> bool:
     """Return Biolink's yes or no, for tools that know no more: true unless the text affirms.
 
     "Finds no evidence" is no denial, and ``kb:stance`` says so; but a tool that reads only this
     flag must never take it for an affirmation.
     """
-    return claim.stance is not Stance.AFFIRMS
+    return stance is not Stance.AFFIRMS

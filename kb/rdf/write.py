@@ -57,12 +57,12 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
     return _batched(_WRITERS[format](view, edges))
 
 
-def _batched(pieces: Iterable[str], size: int = 100_000) -> Iterator[bytes]:
-    """Yield pieces as bytes, joined until they have some length: most pieces are small."""
+def _batched(pieces: Iterable[bytes], size: int = 100_000) -> Iterator[bytes]:
+    """Yield pieces joined until they have some length: most pieces are small."""
     batch: list[bytes] = []
     length = 0
     for piece in pieces:
-        batch.append(piece.encode())
+        batch.append(piece)
         length += len(piece)
         if length >= size:
             yield b"".join(batch)
@@ -84,59 +84,64 @@ def export_prefixes(view: View) -> dict[str, str]:
 
 # --- N-Quads and N-Triples --------------------------------------------------------------------
 
-Block = tuple[str, str]
+Block = tuple[str, bytes]
 """A subject with a sharp bracket behind, which is what blocks sort by, and its lines, sorted."""
 
 
-def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
+def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[bytes]:
     """Yield the lines of canonical N-Quads, sorted, or of N-Triples."""
-    syntax = NQuads(view.records.header.base, {})
-    yield from (f"# {line}\n" for line in losses("nt" if union else "nq"))
+    yield from _comments("nt" if union else "nq")
 
-    def end(graph: str) -> str:
-        return f" {syntax.ref(f'graph/{graph}')} .\n" if graph and not union else " .\n"
+    def syntax(graph: str) -> NQuads:
+        return NQuads(view.records.header.base, "" if union else graph)
 
     for shape in sorted(SHAPES, key=lambda shape: f"{shape.collection}/" * bool(shape.collection)):
-        emitter = Emitter(shape, syntax, view, by_iri=True, end=end(shape.graph))
+        emitter = Emitter(shape, syntax(shape.graph), view, by_iri=True)
         made = rows(shape.name, view, edges)
         if shape.collection == "concept":
             named, made = tee(made)
             yield from _merged(
-                zip((syntax.ref(row.path) for row in named), emitter.nodes(made), strict=True),
-                _link_blocks(syntax, edges, end("links")),
+                zip((row.path + ">" for row in named), emitter.nodes(made), strict=True),
+                _link_blocks(syntax("links"), edges),
             )
         else:
             yield from emitter.nodes(made)
 
 
-def _merged(*streams: Iterator[Block]) -> Iterator[str]:
+def _merged(*streams: Iterator[Block]) -> Iterator[bytes]:
     """Yield the blocks of several sorted streams as one: what is said of a subject, sorted."""
     for _, group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
         blocks = [block for _, block in group]
         # A text keeps its own line ends escaped, and other marks of a line are none here.
-        yield "\n".join(sorted("".join(blocks).split("\n")[:-1])) + "\n"
+        yield b"\n".join(sorted(b"".join(blocks).split(b"\n")[:-1])) + b"\n"
 
 
-def _link_blocks(syntax: NQuads, edges: Sequence[Edge], end: str) -> Iterator[Block]:
+def _link_blocks(syntax: NQuads, edges: Sequence[Edge]) -> Iterator[Block]:
     for link in links(edges):
         subject = syntax.ref(link.subject)
         lines = (
-            f"{subject} {syntax.name(name)} {syntax.ref(path)}{end}" for name, path in link.triples
+            f"{subject}{before}{syntax.ref(path)}{after}"
+            for name, path in link.triples
+            for before, after in [syntax.around(name)]
         )
-        yield subject, "".join(lines)
+        yield link.subject + ">", "".join(lines).encode()
+
+
+def _comments(format: str) -> Iterator[bytes]:
+    yield from (f"# {line}\n".encode() for line in losses(format))
 
 
 # --- TriG and Turtle --------------------------------------------------------------------------
 
 
-def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[str]:
+def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[bytes]:
     table = export_prefixes(view)
     syntax = Turtle(view.records.header.base, table)
-    yield from (f"# {line}\n" for line in losses("ttl" if union else "trig"))
-    yield from (f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in table.items())
+    yield from _comments("ttl" if union else "trig")
+    yield from (f"@prefix {prefix}: <{iri}> .\n".encode() for prefix, iri in table.items())
     for graph in ("", *GRAPHS):
         named = bool(graph) and not union
-        yield f"\ngraph:{graph} {{\n" if named else ""
+        yield f"\ngraph:{graph} {{\n".encode() if named else b""
         for shape in SHAPES:
             if shape.graph == graph:
                 emitter = Emitter(shape, syntax, view)
@@ -144,44 +149,44 @@ def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterat
         if graph == "links":
             yield from _link_nodes(syntax, edges)
         if named:
-            yield "}\n"
+            yield b"}\n"
 
 
-def _link_nodes(syntax: Syntax, edges: Sequence[Edge]) -> Iterator[str]:
+def _link_nodes(syntax: Syntax, edges: Sequence[Edge]) -> Iterator[bytes]:
     for link in links(edges):
         said = (
             f"{before}{syntax.ref(path)}{after}"
             for name, path in link.triples
-            for before, after in [syntax.around(name, "")]
+            for before, after in [syntax.around(name)]
         )
-        yield syntax.opening(link.subject) + "".join(said) + syntax.closing
+        yield f"{syntax.opening(link.subject)}{''.join(said)}{syntax.closing}".encode()
 
 
 # --- RDF/XML ----------------------------------------------------------------------------------
 
 
-def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[str]:
-    syntax = Xml(view.records.header.base, NAMESPACES)
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield from (f"<!-- {line} -->\n" for line in losses("rdf-xml"))
+def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
+    syntax = Xml(view.records.header.base)
+    yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield from (f"<!-- {line} -->\n".encode() for line in losses("rdf-xml"))
     names = "".join(f'\n  xmlns:{prefix}="{escape(iri)}"' for prefix, iri in NAMESPACES.items())
-    yield f"<rdf:RDF{names}>\n"
+    yield f"<rdf:RDF{names}>\n".encode()
     for shape in SHAPES:
         emitter = Emitter(shape, syntax, view)
         yield from emitter.nodes(rows(shape.name, view, edges))
     yield from _link_nodes(syntax, edges)
-    yield "</rdf:RDF>\n"
+    yield b"</rdf:RDF>\n"
 
 
 # --- profiles ---------------------------------------------------------------------------------
 
 
-def _nanopubs(view: View, edges: Sequence[Edge]) -> Iterator[str]:
-    yield from (f"# {line}\n" for line in losses("nanopub"))
+def _nanopubs(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
+    yield from _comments("nanopub")
     yield from nanopubs(view, edges, export_prefixes(view))
 
 
-_WRITERS: dict[str, Callable[[View, Sequence[Edge]], Iterator[str]]] = {
+_WRITERS: dict[str, Callable[[View, Sequence[Edge]], Iterator[bytes]]] = {
     "trig": _turtle,
     "nq": _quads,
     "jsonld": jsonld,

@@ -20,17 +20,16 @@ from kb.paths.answer import as_path
 from kb.paths.deadline import Deadline
 from kb.paths.levels import Levels
 from kb.paths.prune import onward
-from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Search, Step, StepGraph, joined
+from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Step, StepGraph, joined
 from kb.paths.steps import causal_steps
-from kb.paths.walks import Walk, walks
+from kb.paths.walks import walks
 from kb.results import Result, Results, html_answer
 
 __all__ = ["Direction", "Effect", "WhatIf", "what_if"]
 
 CERTAIN = 2**62
-QUICK_STEPS, STEPS = 500, 400
-"""Steps of the search for one route, where the best walk passes a concept twice: of a first try,
-and then with all that no route takes left out."""
+STEPS = 400
+"""Steps of the search for one stretch of a route, where the best walk passes a concept twice."""
 CAUTION = (
     "Signs follow stated causes only; a support says how well a route is evidenced, "
     "never how strong an effect is."
@@ -130,8 +129,6 @@ class _Routes:
         self._found: dict[int, dict[int, Route]] = {}
         self._stopped: dict[int, set[int]] = {}
         self._late = False
-        self._levels = Levels(graph, self._source)
-        search = Search(graph.reversed(), self._source)
         puzzles = []
         for walk in walks(graph, self._source):
             self._late = deadline.late
@@ -142,27 +139,16 @@ class _Routes:
                 signs[walk.sign] = walk.route
             else:
                 puzzles.append(walk)
+        levels = Levels(graph, self._source, lambda: Budget(steps=STEPS, seconds=deadline.left))
         for walk in puzzles:
             route, certain = None, False
             if not deadline.late:
-                route, certain = self._searched(search, walk, deadline)
+                most = -walk.route.rank[0]
+                route, certain = levels.best(walk.node, walk.sign, at_most=most)
             if route is not None:
                 self._found[walk.node][walk.sign] = route
             if not certain:
                 self._stopped.setdefault(walk.node, set()).add(walk.sign)
-
-    def _searched(
-        self, search: Search, walk: Walk, deadline: Deadline
-    ) -> tuple[Route | None, bool]:
-        """Return the best route of a walk's sign, and whether that is certain."""
-        quick = Budget(steps=QUICK_STEPS)
-        route = next(search.routes(walk.node, walk.sign, quick), None)
-        if not quick.stopped_by:
-            return route, True
-        budget = Budget(steps=STEPS, seconds=deadline.left)
-        most = -walk.route.rank[0]
-        route = self._levels.best(walk.node, walk.sign, at_most=most, budget=budget)
-        return route, budget.stopped_by is None
 
     @property
     def nodes(self) -> set[int]:

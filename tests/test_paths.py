@@ -229,12 +229,13 @@ def test_the_best_route_is_found_from_support_to_support(base: Records, prune: b
     with pytest.MonkeyPatch.context() as patch:
         if not prune:
             patch.setattr("kb.paths.levels.between", lambda graph, *_: graph)
-            patch.setattr("kb.paths.levels.onward", lambda graph, _: graph)
-        levels = Levels(graph, 0)
+            patch.setattr("kb.paths.completed.between", lambda graph, *_: graph)
+        levels = Levels(graph, 0, Budget)
         for walk in walks(graph, 0):
             best = next(search.routes(walk.node, walk.sign, Budget()), None)
             most = -walk.route.rank[0]
-            found = levels.best(walk.node, walk.sign, at_most=most, budget=Budget())
+            found, certain = levels.best(walk.node, walk.sign, at_most=most)
+            assert certain
             assert found == best
             assert found is None or found.rows == best.rows
 

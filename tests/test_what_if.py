@@ -15,6 +15,7 @@ from kb import InvalidInput, KnowledgeBase, UnknownName
 from kb import what_if as module
 from kb.edges import EdgeTable
 from kb.model import Records
+from kb.paths.completed import Part
 from kb.paths.search import StepGraph
 from kb.paths.steps import causal_steps
 from kb.paths.walks import walks
@@ -138,20 +139,48 @@ def test_a_walk_that_passes_a_concept_twice_moves_nothing() -> None:
     assert found.complete
 
 
+CROSSED = (
+    claim("a", "b"),
+    claim("a", "c"),
+    claim("b", "c", sign="negative"),
+    claim("c", "b"),
+    claim("b", "d"),
+    claim("c", "x", sign="negative"),
+    claim("x", "d", sign="negative"),
+    claim("d", "e"),
+    claim("d", "f"),
+)
+"""By A, B, C and X a route lowers D; a walk of as many links does by A, B, C, B. That takes a
+search, and E and F hang behind D."""
+
+
+def test_what_hangs_behind_one_stretch_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = []
+    best = Part.best
+    monkeypatch.setattr(Part, "best", lambda *given: searched.append(given) or best(*given))
+    found = asked(*CROSSED, a="rises")
+    made = directions(found)
+    assert [made[each] for each in "def"] == ["ambiguous"] * 3
+    lowered = {effect.concept: effect.lowered_by for effect in found.effects}
+    assert lowered["d"] is not None
+    assert lowered["d"].text == "A –+→ B –−→ C –−→ X –−→ D"
+    assert found.complete
+    assert len(searched) == 1
+
+
 def test_a_search_that_was_stopped_leaves_the_direction_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "QUICK_STEPS", 0)
     monkeypatch.setattr(module, "STEPS", 0)
-    # With all that no route takes left out, nothing is left to search for in vain.
+    # Where nothing is left of what no route takes, nothing has to be searched.
     assert asked(*NO_ROUTE, a="rises").complete
-    monkeypatch.setattr("kb.paths.levels._Part.walk", lambda *_: True)
-    monkeypatch.setattr("kb.paths.levels._Part.best", lambda _, __, budget: budget.spend() or None)
-    found = asked(*NO_ROUTE, a="rises")
+    found = asked(*CROSSED, a="rises")
     assert not found.complete
-    assert directions(found)["d"] == "?"
-    (effect,) = (each for each in found.effects if each.concept == "d")
-    assert effect.text == "A –+→ B –+→ C –+→ D"
+    assert {each: directions(found)[each] for each in "bdef"} == {
+        "b": "+", "d": "?", "e": "?", "f": "?",
+    }  # fmt: skip
+    (effect,) = (each for each in found.effects if each.concept == "e")
+    assert effect.text == "A –+→ B –+→ D –+→ E"
     assert effect.raised_by is not None
     assert found.unreached == 0
     assert found.sentence.endswith("Not every route could be followed in the time.")

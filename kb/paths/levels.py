@@ -1,20 +1,21 @@
 """The best route of a sign to a node, where walks that pass a node twice lead a search astray.
 
-Among the links of at least some support no route of the sign may exist though a walk does. Without
-the steps that no route between the two ends takes, hardly any such walk is left: so the supports
-are gone down to the first at which one is. Only there are routes begun link by link, each beginning
-completed by the best walk that avoids what it has passed, until a completed one is a route.
+Among the links of at least some support no route of the sign may exist though a walk does: so the
+supports are gone down to the first at which a route is. At each, a route passes the nodes that
+dominate its end one after the other, and between two of them only nodes that no other stretch of
+it can pass. So each stretch is asked by itself, once for all ends that lie behind it: first for its
+best walks, and for routes only where the best walk of all passes a node twice.
 """
 
 from __future__ import annotations
 
-import heapq
 from bisect import bisect_left
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kb.paths.prune import between, onward
-from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Step, StepGraph, joined
-from kb.paths.walks import Walk, walks_to
+from kb.paths.completed import Part, Way
+from kb.paths.prune import Dominators, between, targets_of
+from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, StepGraph, joined
 
 __all__ = ["Levels"]
 
@@ -22,147 +23,155 @@ __all__ = ["Levels"]
 class Levels:
     """The best routes from a root, told from their ends."""
 
-    def __init__(self, graph: StepGraph, root: int) -> None:
-        self._graph, self._root = graph, root
+    def __init__(self, graph: StepGraph, root: int, budget: Callable[[], Budget]) -> None:
+        """Take what each stretch may use."""
+        self._graph, self._root, self._budget = graph, root, budget
         every = {step.support for steps in graph.out for step in steps}
         self._supports = sorted(every, reverse=True)
-        self._against: dict[int, StepGraph] = {}
+        self._levels: dict[int, _Level] = {}
 
-    def best(self, node: int, sign: int, *, at_most: int, budget: Budget) -> Route | None:
-        """Return the best route of a sign to a node, or None where there is none.
+    def best(self, node: int, sign: int, *, at_most: int) -> tuple[Route | None, bool]:
+        """Return the best route of a sign to a node, if there is one, and whether that is certain.
 
-        Its weakest link is known to have no more than some support. Where the budget ends the
-        search, the answer is None as well, and ``budget.stopped_by`` says so.
+        Its weakest link is known to have no more than some support.
         """
-        parts: dict[int, tuple[_Part, Walk | None]] = {}
-
-        def walk_at(place: int) -> Walk | None:
-            if place not in parts:
-                part = self._part(place, node)
-                parts[place] = part, part.walk(sign)
-            return parts[place][1]
-
-        place = self._supports.index(at_most)
-        while True:
+        place, rest = self._supports.index(at_most), range(len(self._supports))
+        while place < len(rest):
+            way, certain = self._level(place).best(node, sign)
+            if way is not None:
+                rank = -self._supports[place], way.links, way.cost, way.nodes
+                return Route(rank, sign, way.rows), True
+            if not certain:
+                return None, False
             # One link more never takes a walk away.
-            rest = range(len(self._supports))
-            place = bisect_left(rest, True, place, key=lambda at: walk_at(at) is not None)
-            if place == len(rest):
-                return None
-            route = parts[place][0].best(sign, budget)
-            if route is not None or budget.stopped_by:
-                return route
-            place += 1
+            place = bisect_left(rest, True, place + 1, key=lambda at: self._walk(at, node, sign))
+        return None, True
 
-    def _part(self, place: int, node: int) -> _Part:
-        """Return what routes to a node may take of the links with so much support."""
-        least = self._supports[place]
-        if place not in self._against:
+    def _walk(self, place: int, node: int, sign: int) -> bool:
+        return self._level(place).walk(node, sign)
+
+    def _level(self, place: int) -> _Level:
+        if place not in self._levels:
+            least = self._supports[place]
             kept = [[step for step in steps if step.support >= least] for steps in self._graph.out]
-            self._against[place] = onward(StepGraph(kept), self._root).reversed()
-        back = onward(self._against[place], node)
-        used = {target for steps in back.out for target in (step.target for step in steps)}
-        names = sorted({node, self._root, *used})
+            self._levels[place] = _Level(StepGraph(kept), self._root, self._budget)
+        return self._levels[place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The best way of a sign from the root to a node, as far as known."""
+
+    way: Way
+    doubt: tuple[int, int] | None
+    """The end and the sign of a stretch of which only a walk is known, and that is no route."""
+
+
+class _Level:
+    """The ways from a root by the links of at least some support."""
+
+    def __init__(self, graph: StepGraph, root: int, budget: Callable[[], Budget]) -> None:
+        self._budget = budget
+        self._dominators = Dominators(targets_of(graph), root)
+        self._graph = self._dominators.onward(graph)
+        self._parts: dict[int, Part] = {}
+        self._stretches: dict[int, dict[int, Way]] = {}
+        """Node → the best way of each sign to it from its nearest dominator."""
+        self._start = {root: {PLUS: _Told(Way(0, 0, (root,), ()), None)}}
+        self._told = dict(self._start)
+        self._stopped: set[tuple[int, int]] = set()
+
+    def walk(self, node: int, sign: int) -> bool:
+        """Return whether there may be a route: certain only where there is none."""
+        return sign in self._ways(node)
+
+    def best(self, node: int, sign: int) -> tuple[Way | None, bool]:
+        """Return the best route of a sign, if there is one, and whether that is certain."""
+        while (told := self._ways(node).get(sign)) is not None:
+            if told.doubt is None:
+                return told.way, True
+            if not self._settled(*told.doubt):
+                return None, False
+        return None, True
+
+    def _settled(self, end: int, sign: int) -> bool:
+        """Search the best route of a stretch; return whether that came to an end."""
+        if (end, sign) in self._stopped:
+            return False
+        budget = self._budget()
+        way = self._parts[end].best(sign, budget)
+        if way is not None:
+            self._stretches[end][sign] = way
+        elif budget.stopped_by:
+            self._stopped.add((end, sign))
+            return False
+        else:
+            del self._stretches[end][sign]
+        self._told = dict(self._start)
+        return True
+
+    def _ways(self, node: int) -> Mapping[int, _Told]:
+        """Return the best way of each sign to a node, from dominator to dominator."""
+        above = self._dominators.above
+        if node not in above:
+            return {}
+        chain = [node]
+        while chain[-1] not in self._told:
+            chain.append(above[chain[-1]])
+        told = self._told[chain.pop()]
+        for each in reversed(chain):
+            told = self._told[each] = _further(told, each, self._stretch(each))
+        return told
+
+    def _stretch(self, end: int) -> dict[int, Way]:
+        """Return the best way of each sign to a node from its nearest dominator."""
+        if end not in self._stretches:
+            into = self._graph.into[end]
+            if len(into) == 1:
+                source, step = into[0]
+                ways = {step.sign: Way(1, step.cost, (end, source), (step.row,))}
+            else:
+                part = self._parts[end] = self._part(end)
+                walks = {sign: part.walk(sign) for sign in (PLUS, MINUS, OPEN)}
+                ways = {sign: way for sign, way in walks.items() if way is not None}
+            self._stretches[end] = ways
+        return self._stretches[end]
+
+    def _part(self, end: int) -> Part:
+        """Return the steps of the routes to a node from its nearest dominator."""
+        start = self._dominators.above[end]
+        inside, todo = {start, end}, [end]
+        while todo:
+            for source, _ in self._graph.into[todo.pop()]:
+                if source not in inside and not self._dominators.dominates(end, source):
+                    inside.add(source)
+                    todo.append(source)
+        names = sorted(inside)
         number = {name: each for each, name in enumerate(names)}
-        out = [[step.to(number[step.target]) for step in back.out[name]] for name in names]
-        return _Part(StepGraph(out).reversed(), names, number[self._root], number[node], least)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Begun:
-    """The beginning of a route, told from its end, and the best walk that completes it."""
-
-    links: int
-    cost: int
-    nodes: tuple[int, ...]
-    begun: int
-    """How many of the nodes are certain."""
-    rows: tuple[int, ...]
-    sign: int
-    """Of the certain part."""
-    spent: int
-    """Cost of the certain part."""
-
-    @property
-    def is_route(self) -> bool:
-        return len(set(self.nodes)) == len(self.nodes)
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """The steps of routes from a root to an end, its nodes numbered without gaps."""
-
-    graph: StepGraph
-    names: list[int]
-    root: int
-    end: int
-    least: int
-
-    def walk(self, sign: int) -> Walk | None:
-        """Return the best walk of a sign, if there is one."""
-        wanted = {self.end: {sign}}
-        return next(walks_to(self.graph, self.root, wanted, least=self.least), None)
-
-    def best(self, sign: int, budget: Budget) -> Route | None:
-        """Return the best route of a sign, as far as the budget goes."""
-        begun = self._completed((self.end,), (), PLUS, 0, sign)
-        heap = [] if begun is None else [begun]
-        while heap:
-            best = heapq.heappop(heap)
-            if best.is_route:
-                nodes = tuple(self.names[node] for node in best.nodes)
-                return Route((-self.least, best.links, best.cost, nodes), sign, best.rows)
-            if not budget.spend():
-                return None
-            certain, rows = best.nodes[: best.begun], best.rows[: best.begun - 1]
-            for source, step in self.graph.into[certain[-1]]:
-                if source not in certain:
-                    longer = self._longer(best, certain, rows, source, step, sign)
-                    if longer is not None:
-                        heapq.heappush(heap, longer)
-        return None
-
-    def _longer(  # noqa: PLR0917
-        self,
-        best: _Begun,
-        certain: tuple[int, ...],
-        rows: tuple[int, ...],
-        source: int,
-        step: Step,
-        wanted: int,
-    ) -> _Begun | None:
-        """Return a beginning with one more link, completed."""
-        sign, spent = joined(best.sign, step.sign), best.spent + step.cost
-        ahead = best.nodes[best.begun :]
-        if ahead[0] == source and certain[-1] not in ahead:
-            # The walk goes on that way, and does not come back to what is certain now.
-            return _Begun(best.links, best.cost, best.nodes, best.begun + 1, best.rows, sign, spent)
-        return self._completed((*certain, source), (*rows, step.row), sign, spent, wanted)
-
-    def _completed(
-        self, nodes: tuple[int, ...], rows: tuple[int, ...], sign: int, cost: int, wanted: int
-    ) -> _Begun | None:
-        """Return a beginning with the best walk from the root to its last node, or None."""
-        last, passed = nodes[-1], set(nodes[:-1])
-        if last == self.root:
-            whole = _Begun(len(rows), cost, nodes, len(nodes), rows, sign, cost)
-            return whole if sign == wanted else None
-        free = [
-            [] if node in passed else [step for step in steps if step.target not in passed]
-            for node, steps in enumerate(self.graph.out)
+        out = [
+            [
+                step.to(number[step.target])
+                for step in self._graph.out[name]
+                if step.target in inside
+            ]
+            for name in names
         ]
-        signs = {rest for rest in (PLUS, MINUS, OPEN) if joined(sign, rest) == wanted}
-        left = between(StepGraph(free), self.root, last)
-        walk = next(walks_to(left, self.root, {last: signs}, least=self.least), None)
-        if walk is None:
-            return None
-        _, links, rest, behind = walk.route.rank
-        return _Begun(
-            len(rows) + links,
-            cost + rest,
-            (*nodes, *behind[1:]),
-            len(nodes),
-            (*rows, *walk.route.rows),
-            sign,
-            cost,
-        )
+        graph = between(StepGraph(out), number[start], number[end])
+        return Part(graph, names, number[start], number[end])
+
+
+def _further(told: Mapping[int, _Told], end: int, stretch: Mapping[int, Way]) -> dict[int, _Told]:
+    """Return the best way of each sign that goes on by a stretch to its end."""
+    best: dict[int, _Told] = {}
+    for first, before in told.items():
+        for second, way in stretch.items():
+            whole = Way(
+                before.way.links + way.links,
+                before.way.cost + way.cost,
+                way.nodes + before.way.nodes[1:],
+                way.rows + before.way.rows,
+            )
+            sign = joined(first, second)
+            if sign not in best or whole < best[sign].way:
+                best[sign] = _Told(whole, before.doubt if way.is_route else (end, second))
+    return best

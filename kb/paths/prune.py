@@ -7,11 +7,11 @@ steps far fewer walks pretend to be routes: on 5,000 claims none that no route f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kb.paths.search import Step, StepGraph
 
-__all__ = ["between", "onward"]
+__all__ = ["Dominators", "between", "onward", "targets_of"]
 
 
 def onward(graph: StepGraph, root: int) -> StepGraph:
@@ -19,16 +19,7 @@ def onward(graph: StepGraph, root: int) -> StepGraph:
 
     These are the steps of nodes that are out of reach, and those back to a dominating node.
     """
-    order = _order(graph.out, root)
-    first, size = _spans(order, _dominators(graph, order))
-    out: list[list[Step]] = [[] for _ in graph.out]
-    for node in order:
-        here = first[node]
-        for step in graph.out[node]:
-            begin = first[step.target]
-            if not begin <= here < begin + size[step.target]:
-                out[node].append(step)
-    return StepGraph(out)
+    return Dominators(targets_of(graph), root).onward(graph)
 
 
 def between(graph: StepGraph, start: int, goal: int) -> StepGraph:
@@ -36,43 +27,91 @@ def between(graph: StepGraph, start: int, goal: int) -> StepGraph:
 
     Some may be left: together they stand on no route though each end sees one.
     """
-    return onward(onward(graph, start).reversed(), goal).reversed()
+    ahead = Dominators(targets_of(graph), start)
+    back: list[list[int]] = [[] for _ in graph.out]
+    for node in ahead.order:
+        for step in graph.out[node]:
+            if not ahead.dominates(step.target, node):
+                back[step.target].append(node)
+    behind = Dominators(back, goal)
+    out: list[list[Step]] = [[] for _ in graph.out]
+    for node in ahead.order:
+        if node in behind.above:
+            out[node] = [
+                step
+                for step in graph.out[node]
+                if step.target in behind.above
+                and not ahead.dominates(step.target, node)
+                and not behind.dominates(node, step.target)
+            ]
+    return StepGraph(out)
 
 
-def _order(out: Sequence[Sequence[Step]], root: int) -> list[int]:
-    """Return the nodes in reach, each before those that a depth-first search left earlier."""
+def targets_of(graph: StepGraph) -> list[list[int]]:
+    """Return the nodes that each node leads to."""
+    return [[step[0] for step in steps] for steps in graph.out]
+
+
+class Dominators:
+    """The nodes in reach of a root, and which of them dominate which."""
+
+    def __init__(self, ahead: Sequence[Sequence[int]], root: int) -> None:
+        """Take the nodes that each leads to."""
+        self.order = _order(ahead, root)
+        """The nodes in reach, each before those that a depth-first search left earlier."""
+        self.above = _dominators(ahead, self.order)
+        """Node → its nearest dominator; the root is its own."""
+        self._first, self._size = _spans(self.order, self.above)
+
+    def dominates(self, one: int, other: int) -> bool:
+        """Return whether one node in reach dominates another, or is it."""
+        first = self._first[one]
+        return first <= self._first[other] < first + self._size[one]
+
+    def onward(self, graph: StepGraph) -> StepGraph:
+        """Return the graph without the steps that no route from the root takes."""
+        out: list[list[Step]] = [[] for _ in graph.out]
+        for node in self.order:
+            out[node] = [step for step in graph.out[node] if not self.dominates(step[0], node)]
+        return StepGraph(out)
+
+
+def _order(ahead: Sequence[Sequence[int]], root: int) -> list[int]:
     left: list[int] = []
-    seen = {root}
-    stack = [(root, iter(out[root]))]
+    seen = bytearray(len(ahead))
+    seen[root] = 1
+    stack: list[tuple[int, Iterator[int]]] = [(root, iter(ahead[root]))]
     while stack:
-        node, steps = stack[-1]
-        target = next((step.target for step in steps if step.target not in seen), None)
-        if target is None:
+        node, targets = stack[-1]
+        for target in targets:
+            if not seen[target]:
+                seen[target] = 1
+                stack.append((target, iter(ahead[target])))
+                break
+        else:
             left.append(node)
             stack.pop()
-        else:
-            seen.add(target)
-            stack.append((target, iter(out[target])))
     return left[::-1]
 
 
-def _dominators(graph: StepGraph, order: Sequence[int]) -> dict[int, int]:
+def _dominators(ahead: Sequence[Sequence[int]], order: Sequence[int]) -> dict[int, int]:
     """Return the nearest dominator of each node in reach; of the root it is the root.
 
     By Cooper, Harvey and Kennedy: each node gets the nearest that those before it have in common,
     until nothing changes.
     """
     place = {node: number for number, node in enumerate(order)}
-    before = {
-        node: [place[source] for source, _ in graph.into[node] if source in place] for node in order
-    }
+    before: list[list[int]] = [[] for _ in order]
+    for number, node in enumerate(order):
+        for target in ahead[node]:
+            before[place[target]].append(number)
     above = [0, *([-1] * (len(order) - 1))]
     changed = True
     while changed:
         changed = False
         for number in range(1, len(order)):
             common = -1
-            for other in before[order[number]]:
+            for other in before[number]:
                 if above[other] >= 0:
                     common = other if common < 0 else _meet(above, common, other)
             changed = changed or above[number] != common

@@ -93,7 +93,7 @@ _RULES = (
     _Rule(
         "hedged",
         "Hedged",
-        'a cause only as far as "may", "could" or weaker words go',
+        "a cause only as far as “may”, “could” or weaker words go",
         _status(Status.HEDGED),
     ),
     _Rule(
@@ -105,7 +105,7 @@ _RULES = (
     _Rule(
         "denied",
         "Denied",
-        "denied, and nothing speaks for it",
+        "denied, while nothing speaks for it",
         _status(Status.DENIED),
     ),
     _Rule(
@@ -127,5 +127,5 @@ def audit(edges: Sequence[Edge], cite: Callable[[Edge], CitedEdge]) -> Audit:
 
 def _section(rule: _Rule, edges: Sequence[Edge], cite: Callable[[Edge], CitedEdge]) -> AuditSection:
     found = Results(cite(edge) for edge in edges if rule.holds(edge))
-    are = "1 edge is" if len(found) == 1 else f"{len(found) or 'No'} edges are"
+    are = f"{len(found)} edges are" if len(found) > 1 else f"{len(found) or 'No'} edge is"
     return AuditSection(rule.name, rule.title, f"{are} {rule.meaning}.", found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from kb.citations import Citations, CitedClaim, CitedQuestion, CitedRemark
 from kb.edges import Edge, EdgeTable
@@ -18,6 +18,9 @@ from kb.results import Result, Results, plain
 from kb.vocabulary import Sign, Status
 
 __all__ = ["Diff", "LeverMoves", "Revision", "Shift", "diff"]
+
+Parts = list[dict[str, object]]
+"""A quote as plain data."""
 
 DISPUTED = (Status.DISPUTED, Status.ASSOCIATION_DISPUTED)
 SUPPORTS = (
@@ -36,6 +39,12 @@ class Revision(Result):
     """Of a claim, remark or question the global id; concepts/…, sources/… or kb.yaml otherwise."""
     fields: dict[str, dict[str, object]]
     """Field → {"before": …, "after": …}."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether all is the same but the place of its quote, as in a new version of a text."""
+        quote = self.fields.get("quote")
+        return len(self.fields) == 1 and quote is not None and _same_words(**quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +186,12 @@ def _records(old: Records, one: Citations, new: Records, other: Citations) -> di
     return found
 
 
+def _same_words(before: object, after: object) -> bool:
+    """Tell whether two quotes, as plain data, have the same parts but for their places."""
+    one, other = ([part["text"] for part in cast(Parts, quote)] for quote in (before, after))
+    return one == other
+
+
 def _by_id(base: Records) -> dict[str, Record]:
     """Return every record by the id that a diff gives it."""
     found: dict[str, Record] = {"kb.yaml": base.header}
@@ -281,6 +296,10 @@ def _sentences(made: Diff) -> Iterator[str]:
     for shift in made.shifted:
         turned = f"sign was {shift.sign_before.symbol}" if shift.turned else "with other support"
         yield f"{shift.text}: still {shift.status.label}, {turned}."
+    yield from _record_sentences(made)
+
+
+def _record_sentences(made: Diff) -> Iterator[str]:
     for key in ("claims", "remarks", "questions", "concepts", "sources"):
         for verb in ("added", "retracted"):
             found = getattr(made, f"{key}_{verb}")
@@ -288,5 +307,7 @@ def _sentences(made: Diff) -> Iterator[str]:
                 names = ", ".join(row if isinstance(row, str) else row.id for row in found)
                 what = key[:-1] if len(found) == 1 else key
                 yield f"{len(found)} {what} {verb}: {names}."
-    if made.revised:
-        yield f"{len(made.revised)} revised: {', '.join(row.id for row in made.revised)}."
+    for what, moved in (("moved with their words", True), ("revised", False)):
+        ids = [row.id for row in made.revised if row.moved is moved]
+        if ids:
+            yield f"{len(ids)} {what}: {', '.join(ids)}."

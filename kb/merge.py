@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from kb.errors import Finding, InvalidInput, InvalidRecords
-from kb.model import Header, Record, Records, SourceFile
+from kb.model import Header, Quote, Record, Records, SourceFile, SourceText
 
 __all__ = ["merge"]
 
@@ -136,5 +136,21 @@ def _id(record: Record) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    """Return a value as a person would write it, in a line."""
+    text = _written(value)
     return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _written(value: object) -> str:
+    match value:
+        case None | ():
+            return "nothing"
+        case Quote():
+            return f"“{value.text}” at {value.start}"
+        case SourceText():
+            return f"one of {value.length} characters ({value.sha256[:8]}…)"
+        case tuple():
+            return ", ".join(_written(each) for each in value)
+        case Record():
+            return ", ".join(f"{key} {_written(each)}" for key, each in value if each)
+    return repr(value)

@@ -55,7 +55,7 @@ def test_every_edge_of_the_audit_has_its_quotes_and_every_section_a_sentence() -
     found = audited(records(claim("a", "b", link="correlational")))
     section = found.section("only_correlational")
     assert section.sentence.startswith("1 edge is ")
-    assert found.section("denied").sentence.startswith("No edges are ")
+    assert found.section("denied").sentence.startswith("No edge is ")
     assert all(isinstance(edge, CitedEdge) and edge.cited for edge in section.edges)
     assert [each.name for each in found.sections] == list(AUDIT_SECTIONS)
     assert list(found.to_dict()) == ["sections"]

@@ -53,6 +53,13 @@ def test_a_pair_shows_everything_said_of_it(kb):
     assert [claim["id"] for claim in document["claims"]] == ["town-notes/lanes-end-jams"]
 
 
+@pytest.mark.parametrize("names", [["cycling"], ["cycling", "rain"]])
+def test_a_knowledge_base_behind_the_names_is_asked_to_stand_first(kb, names):
+    result = kb("levers" if len(names) == 1 else "pair", *names, EXAMPLE)
+    assert (result.code, result.out) == (2, "")
+    assert f"KB comes before the names: write {EXAMPLE} first" in result.err
+
+
 @pytest.mark.parametrize("command", ["paths", "why-not", "pair"])
 def test_one_concept_is_no_pair(kb, command):
     result = kb(command, EXAMPLE, "cycling", "Cycling")

@@ -66,6 +66,15 @@ def test_what_changed_is_said_in_words() -> None:
     )
 
 
+def test_a_quote_that_only_moved_is_no_revision_to_look_at() -> None:
+    moved = [{"text": "so it is", "start": 700, "end": 708}]
+    other = [{"text": "it is so", "start": 700, "end": 708}]
+    before = records(claim("c", "d", quote=WORDS), claim("e", "f", quote=WORDS))
+    found = compared(before, records(claim("c", "d", quote=moved), claim("e", "f", quote=other)))
+    assert found.sentences == ("1 moved with their words: article/c1.", "1 revised: article/c2.")
+    assert [each.moved for each in found.revised] == [True, False]
+
+
 def test_what_changed_is_there_in_full() -> None:
     found = compared(OLD, NEW)
     assert [c.id for c in found.claims_retracted] == ["article/back", "article/lever"]

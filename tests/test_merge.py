@@ -128,6 +128,17 @@ def test_every_conflict_is_reported_with_the_fields_that_differ() -> None:
     assert "make them agree" in found["concepts/a"].mend
 
 
+def test_what_differs_is_said_as_a_person_would_write_it() -> None:
+    moved = [{"text": "so it is", "start": 900, "end": 908}]
+    here = [{"text": "so it is", "start": 40, "end": 48}]
+    one = records(claim("a", "b", quote=here), concepts={"a": {"synonyms": ["x", "y"]}})
+    with pytest.raises(InvalidRecords) as raised:
+        merge(one, records(claim("a", "b", quote=moved)))
+    found = {each.record: each.what for each in raised.value.findings}
+    assert "quote is “so it is” at 40 in one and “so it is” at 900" in found["article/c1"]
+    assert "synonyms is 'x', 'y' in one and nothing in the other" in found["concepts/a"]
+
+
 def test_a_header_for_the_whole_settles_what_differs() -> None:
     one, other = records(claim("a", "b")), records(claim("a", "b"), header={"title": "Another"})
     assert merge(one, other, header={"title": "Both"}).header.title == "Both"

@@ -121,6 +121,12 @@ def test_disputed_edges_stand_with_both_sides(base):
     assert "Review: denies, causal" in part
 
 
+def test_what_rests_on_one_origin_names_that_one(base):
+    part = section(render_markdown(blocks(base)), "Single origin")
+    assert "- Sleep –+→ Mood (Folk)\n" in part
+    assert "Review" not in part.partition("Sleep")[2].partition("\n")[0]
+
+
 def test_remarks_stand_below_the_claims_that_they_are_about():
     made = records(
         claim("a", "b", link="correlational"),

@@ -92,6 +92,15 @@ def test_a_table_and_a_paragraph_fit_the_terminal(columns, monkeypatch):
     assert told.split() == words.split()
 
 
+def test_a_column_with_few_long_cells_is_made_narrow_before_a_full_one(monkeypatch):
+    monkeypatch.setattr("kb.cli.terminal.screen_width", lambda: 40)
+    columns = (Column("edge", wraps=True), Column("status", wraps=True))
+    rows = [("cold rooms slow the yeast", "causal")] * 3 + [("x", "associated, not causal")]
+    lines = printed(lambda: table(columns, rows)).splitlines()
+    assert lines[1:4] == ["cold rooms slow the yeast  causal"] * 3
+    assert len(lines) == 6
+
+
 def test_the_width_is_that_of_the_terminal(monkeypatch):
     monkeypatch.setenv("COLUMNS", "123")
     assert screen_width() == 0

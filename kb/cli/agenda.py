@@ -55,8 +55,7 @@ def agenda_command(
     if as_json:
         emit_answer(base, answer)
         return
-    print_results("What to settle", answer.edges)
-    print_results(
-        "Loops that would close", answer.loops, "text", "would_close_if", "weakest_support"
-    )
+    print_results("What to settle", answer.edges, text="edge")
+    shown = ("text", "would_close_if", "weakest_support")
+    print_results("Loops that would close", answer.loops, *shown, text="loop")
     paragraph(answer.note, role="quiet")

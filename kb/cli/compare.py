@@ -87,13 +87,15 @@ def _print_diff(found: Diff) -> None:
             heading(title)
         for claim in claims:
             print_claim(claim)
-    print_results("Statuses that changed", found.statuses, "text", "before", "after")
+    print_results("Statuses that changed", found.statuses, "text", "before", "after", text="edge")
     for title, loops in (("Loops born", found.loops_born), ("Loops dead", found.loops_dead)):
         if loops:
             click.echo()
             heading(title)
         for text in loops:
             paragraph(text, indent="  ")
+    revised = [each for each in found.revised if not each.moved]
+    print_results("Records revised", revised, "id", "fields")
     if not found.loops_complete:
         paragraph("There may be more loops than these.", role="quiet")
     print_results("Levers that moved", found.levers, "label", "aim", "before", "after")

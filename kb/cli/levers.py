@@ -79,8 +79,8 @@ def levers_command(
         emit_answer(base, answer)
         return
     paragraph(answer.sentence)
-    print_results("Sets", answer.sets)
-    print_results("Levers", answer.levers)
+    print_results("Sets", answer.sets, text="levers")
+    print_results("Levers", answer.levers, "label", "direction", "support", "text", text="path")
     for lever in answer.levers if quotes else ():
         click.echo()
         heading(f"{lever.label} {lever.direction}")
@@ -113,7 +113,7 @@ def laundering_command(folder: Path | None, limit: int, seconds: float, as_json:
         emit_answer(base, answer)
         return
     paragraph(answer.sentence)
-    print_results("Conclusions that must not be drawn", answer.conclusions)
+    print_results("Conclusions that must not be drawn", answer.conclusions, text="path")
     if answer.loops:
         click.echo()
         heading("Loops that would close, and do not")

@@ -180,11 +180,19 @@ def names_argument(*metavars: str, optional: bool = False) -> Callable[[Command]
             if len(names) > len(metavars) or (len(names) < len(metavars) and not optional):
                 wanted = " ".join(metavars)
                 raise click.UsageError(f"It takes {wanted}, and before that KB if you want one.")
+            if folder is not None and kb_option is None and not folder.exists():
+                _refuse_last(arguments)
             command(folder=folder, names=names, **others)
 
         return run
 
     return decorate
+
+
+def _refuse_last(arguments: tuple[str, ...]) -> None:
+    """Say that KB stands first, where a knowledge base was named behind the names."""
+    if len(arguments) > 1 and _holds_kb(arguments[-1]):
+        raise click.UsageError(f"KB comes before the names: write {arguments[-1]} first.")
 
 
 def _is_folder(arguments: tuple[str, ...], count: int, optional: bool) -> bool:

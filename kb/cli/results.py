@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -27,29 +27,32 @@ def emit_answer(base: KnowledgeBase, answer: Result) -> None:
     emit_json(document(base.weights.version, **answer.to_dict()))
 
 
-def print_results(title: str, results: Sequence[Result], *columns: str) -> None:
-    """Print a heading and a table of the columns, if there is anything in it."""
+def print_results(title: str, results: Sequence[Result], *columns: str, **headings: str) -> None:
+    """Print a heading and a table of the columns, if there is anything in it.
+
+    ``headings`` name columns otherwise than by their key: ``text="edge"``.
+    """
     if not results:
         return
     chosen = columns or results[0].shown or tuple(results[0].to_dict())
     click.echo()
     heading(title)
     table(
-        [_column(name, getattr(results[0], name)) for name in chosen],
+        [_column(name, getattr(results[0], name), headings) for name in chosen],
         [[_cell(getattr(result, name)) for name in chosen] for result in results],
     )
 
 
-def _column(name: str, example: object) -> Column:
+def _column(name: str, example: object, headings: Mapping[str, str]) -> Column:
     number = isinstance(example, (int, float)) and not isinstance(example, bool)
-    wraps = name in TEXTS or isinstance(example, (list, tuple))
-    return Column(name.replace("_", " "), wraps=wraps, number=number)
+    wraps = name in TEXTS or isinstance(example, (list, tuple, Mapping, Status))
+    return Column(headings.get(name, name.replace("_", " ")), wraps=wraps, number=number)
 
 
 def _cell(value: object) -> str | Cell:
     if isinstance(value, Status):
         return Cell(value.label, value.value)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, Mapping)):
         return ", ".join(_words(item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -68,7 +68,7 @@ def what_if_command(
         emit_answer(base, answer)
         return
     paragraph(answer.sentence)
-    print_results("What would move", answer.effects)
+    print_results("What would move", answer.effects, text="path")
     paragraph(answer.caution, role="quiet")
 
 
@@ -99,8 +99,8 @@ def jackknife_command(
     for each in answer.sources:
         click.echo()
         heading(each.sentence)
-        print_results("Edges that change", each.changes, "text", "before", "after")
+        print_results("Edges that change", each.changes, "text", "before", "after", text="edge")
         for title, loops in (("lost", each.loops_lost), ("born", each.loops_born)):
             for text in loops:
                 paragraph(f"Loop {title}: {text}")
-    print_results("What each edge needs, the most fragile first", answer.edges)
+    print_results("What each edge needs, the most fragile first", answer.edges, text="edge")

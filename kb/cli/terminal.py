@@ -33,6 +33,8 @@ WIPE = "\r\x1b[2K"
 GAP = 2
 WORD = 14
 """Longer words may be broken to make a table fit."""
+FITTED = 200
+"""Rows by which the widths of the columns are chosen."""
 
 COLOURS: Mapping[str, str] = {
     "causal": "green",
@@ -126,16 +128,18 @@ def width_of(text: str) -> int:
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]]) -> None:
     """Print a table; on a terminal, columns that may wrap are made narrow until it fits."""
     cells = [[_plain_cell(value) for value in row] for row in rows]
-    widths = [
-        max([width_of(column.title), *(width_of(row[i].text) for row in cells)])
-        for i, column in enumerate(columns)
-    ]
-    narrowest = [
-        min(max([width_of(word) for row in cells for word in row[i].text.split()] or [0]), WORD)
-        for i in range(len(columns))
-    ]
-    widths = _fit(columns, widths, narrowest, screen_width())
     head = [Cell(column.title, "heading") for column in columns]
+    sizes = [[width_of(cell.text) for cell in row] for row in [head, *cells]]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    screen = screen_width()
+    if screen and _over(widths, screen) > 0:
+        narrowest = [
+            min(max([width_of(word) for row in cells for word in row[i].text.split()] or [0]), WORD)
+            if column.wraps
+            else widths[i]
+            for i, column in enumerate(columns)
+        ]
+        widths = _fit(widths, narrowest, sizes[:FITTED], screen)
     lines = [line for row in [head, *cells] for line in _row_lines(columns, row, widths)]
     click.echo("\n".join(lines))
 
@@ -146,17 +150,35 @@ def _plain_cell(value: str | Cell) -> Cell:
     return Cell(clean(value), "")
 
 
+def _over(widths: Sequence[int], screen: int) -> int:
+    return sum(widths) + GAP * (len(widths) - 1) - screen
+
+
 def _fit(
-    columns: Sequence[Column], widths: Sequence[int], narrowest: Sequence[int], screen: int
+    widths: Sequence[int], narrowest: Sequence[int], sizes: Sequence[Sequence[int]], screen: int
 ) -> list[int]:
-    """Take from the widest column that may wrap until all fit, down to a readable width."""
-    widths = list(widths)
-    while screen and sum(widths) + GAP * (len(widths) - 1) > screen:
-        wide = [i for i, column in enumerate(columns) if column.wraps and widths[i] > narrowest[i]]
+    """Take from the column that costs the fewest lines until all fit, down to a readable width.
+
+    ``sizes`` are the widths of the cells, row by row. Of columns that cost as many lines the widest
+    gives: a column whose long cells are few is made narrow before one that is full.
+    """
+    widths = [
+        max(min(width, screen), least) for width, least in zip(widths, narrowest, strict=True)
+    ]
+
+    def lines(column: int) -> int:
+        """Return how many lines the table has with one cell less for a column."""
+        made = [width - (i == column) for i, width in enumerate(widths)]
+        return sum(
+            max(-(-size // max(width, 1)) for size, width in zip(row, made, strict=True))
+            for row in sizes
+        )
+
+    while _over(widths, screen) > 0:
+        wide = [i for i, width in enumerate(widths) if width > narrowest[i]]
         if not wide:
             break
-        widest = max(wide, key=lambda i: widths[i])
-        widths[widest] -= 1
+        widths[min(wide, key=lambda i: (lines(i), -widths[i]))] -= 1
     return widths
 
 

@@ -152,7 +152,6 @@ def require_no_loop(part: Part) -> None:
         weakest = min(loop, key=lambda edge: edge.exact.cause)
         raise InvalidInput(
             f"the causes close a loop, and a graph with a loop has no answer there: "
-            f"{loop_text(loop)}. Cut a "
-            f"link, the weakest is ({weakest.subject!r}, {weakest.object!r}), choose fewer "
-            "concepts, or unroll it in time"
+            f"{loop_text(loop)}. Cut a link, the weakest is {weakest.subject} → {weakest.object}, "
+            "choose fewer concepts, or unroll it in time"
         )

@@ -111,9 +111,10 @@ def _pairs(of: ClaimColumns | EdgeColumns, size: int) -> Rows:
 
 def _sentence(title: str, changes: Sequence[Change], lost: tuple[int, int], born: int) -> str:
     gone = sum(change.after is None for change in changes)
+    other = len(changes) - gone
     are = "1 edge is" if gone == 1 else f"{gone} edges are"
     return (
-        f"Without {title}: {are} gone, {len(changes) - gone} have another status; "
+        f"Without {title}: {are} gone, {other} {'has' if other == 1 else 'have'} another status; "
         f"{lost[0]} of {lost[1]} loops {'is' if lost[0] == 1 else 'are'} lost, "
         f"{born} {'is' if born == 1 else 'are'} born."
     )

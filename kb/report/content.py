@@ -225,7 +225,11 @@ def _lists(given: ReportInput) -> Iterator[Block]:
 
 
 def _origins(edge: CitedEdge) -> str:
-    return "; ".join(dict.fromkeys(claim.origin_label for claim in edge.cited))
+    """Return who says that it is a cause; where nobody does, whoever speaks of it."""
+    origins = edge.cause_origins or edge.origins
+    return "; ".join(
+        dict.fromkeys(claim.origin_label for claim in edge.cited if claim.origin in origins)
+    )
 
 
 def _table(given: ReportInput) -> Iterator[Block]:

@@ -97,8 +97,10 @@ def parse(text: str, path: str) -> Parsed:
 
 
 def _broken(error: yaml.YAMLError, path: str, text: str) -> Finding:
-    mark: Any = getattr(error, "problem_mark", None)
     said = str(getattr(error, "problem", "") or "")
+    begun: Any = getattr(error, "context_mark", None)  # what is never closed is mended there
+    mark: Any = getattr(error, "problem_mark", None)
+    mark = begun if begun and "end of stream" in said else mark
     line = mark.line + 1 if mark else 1
     dash = _DASH.fullmatch("".join(text.split("\n")[line - 1 : line]))
     if dash:
@@ -182,7 +184,8 @@ class _Builder:
         if event.anchor:
             self._note(event, f"&{event.anchor} is an anchor", "take it out")
         if event.tag:
-            self._note(event, f"{event.tag} is a tag", "take it out")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._note(event, f"{tag} is a tag", "take it out")
 
     def _open(self, event: Any, value: list[Any] | dict[str, Any]) -> None:
         self._refuse_marks(event)

@@ -96,6 +96,8 @@ def test_the_acyclic_graph_hides_correlations_behind_nodes(base: KnowledgeBase) 
     assert len(graph.graph["losses"]) == 4
     bare = base.acyclic(cut=[("outings", "mood")], correlations=False)
     assert hidden not in bare
+    assert (graph.graph["latents"], bare.graph["latents"]) == ((hidden,), ())
+    assert 'takes them for measured: give it graph.graph["latents"]' in graph.graph["losses"][-1]
     assert bare.graph["losses"][-1] == "Correlations: 1; left out, as you asked."
 
 

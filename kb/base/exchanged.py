@@ -86,7 +86,9 @@ class Exchanged(Weighed):
 
         Loops go by ``cut``, by ``within``, or by ``unroll``: each cause then leads from one point
         in time to the next. A correlation becomes a node that is not observed, with an arrow to
-        each of the two. Raises :class:`kb.InvalidInput`, which names the loop, where one is left.
+        each of the two, and is named in ``graph.graph["latents"]``; ``graph.graph["losses"]`` says
+        what the graph cannot hold. Raises :class:`kb.InvalidInput`, which names the loop, where one
+        is left.
 
         >>> import kb, networkx as nx
         >>> graph = kb.load().acyclic(unroll=2)

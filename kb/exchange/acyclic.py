@@ -25,7 +25,8 @@ def acyclic_graph(
     With ``unroll`` every cause leads from one point in time to the next: a concept ``a`` becomes
     ``a@0``, ``a@1``, … up to that number. A correlation becomes a node of its own that is not
     observed, with an arrow to each of the two, as the tools draw a bidirected edge: no path leads
-    from the one to the other. What the graph cannot say stands in ``graph.graph["losses"]``.
+    from the one to the other. ``graph.graph["latents"]`` names these nodes for the tools that do
+    not read ``observed``; what the graph cannot say stands in ``graph.graph["losses"]``.
 
     Raises :class:`kb.InvalidInput` where causes close a loop, and names the loop.
     """
@@ -48,6 +49,9 @@ def acyclic_graph(
             graph.add_node(hidden, label=edge.arrow, concept=None, observed="no")
             for end in (edge.subject, edge.object):
                 graph.add_edge(hidden, end + time, status=str(edge.status), sign=None)
+    graph.graph["latents"] = tuple(
+        name for name, observed in graph.nodes(data="observed") if observed == "no"
+    )
     return graph
 
 
@@ -70,7 +74,8 @@ def _losses(part: Part, unroll: int | None, correlations: bool) -> Iterator[str]
     if part.correlations and correlations:
         yield (
             f"Correlations: {len(part.correlations)}; they stand as unobserved common causes, and "
-            "the sources state no more than the correlation."
+            "the sources state no more than the correlation. A tool that does not read `observed` "
+            'takes them for measured: give it graph.graph["latents"].'
         )
     elif part.correlations:
         yield f"Correlations: {len(part.correlations)}; left out, as you asked."

@@ -13,7 +13,7 @@ from functools import cache
 from kb.assets import asset
 from kb.errors import InvalidInput
 
-__all__ = ["expand_curie", "global_id", "near", "prefixes", "sha256", "slug"]
+__all__ = ["expand_curie", "global_id", "near", "prefixes", "sha256", "slug", "used_prefixes"]
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 GLOBAL_PATTERN = r"^([a-z0-9]+(-[a-z0-9]+)*/)?[a-z0-9]+(-[a-z0-9]+)*$"
@@ -78,6 +78,19 @@ def expand_curie(curie: str) -> str:
         hint = ", ".join(near(prefix, prefixes())) or "schema/prefixes.json lists the known ones"
         raise InvalidInput(f"the prefix of {curie!r} is not known: {hint}")
     return iri + local
+
+
+def used_prefixes(turtle: bytes) -> bytes:
+    r"""Return Turtle or TriG with those prefixes at its head that are used, in order.
+
+    >>> used_prefixes(b"@prefix a: <http://a/> .\n@prefix b: <http://b/> .\nb:x b:y b:z .\n")
+    b'@prefix b: <http://b/> .\n\nb:x b:y b:z .\n'
+    """
+    head = re.match(rb"(?:@prefix [^\n]*\n)*", turtle)
+    lines = head[0].splitlines(keepends=True) if head else []
+    body = turtle[sum(map(len, lines)) :]
+    kept = b"".join(sorted(line for line in lines if line.split()[1] in body))
+    return kept + b"\n" * bool(kept) + body
 
 
 def near(name: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -229,9 +229,14 @@ def test_answers_come_in_the_forms_of_the_standard(base):
     assert base.sparql_text("SELECT (1 AS ?a) {}", "tsv") == "?a\n1\n"
     assert '"bindings"' in base.sparql_text("disputed", "json")
     assert "<sparql" in base.sparql_text("ASK {}", "xml")
-    assert "a <" in base.sparql_text(
-        "CONSTRUCT { ?a a kb:Claim } WHERE { ?a a kb:Claim } LIMIT 1", "csv"
-    )
+    query = "CONSTRUCT { ?a a kb:Source } WHERE { ?a a kb:Source } LIMIT 1"
+    turtle = base.sparql_text(query, "csv")
+    *used, gap, said = turtle.splitlines()
+    assert [line.split()[1] for line in used] == ["kb:", "source:"]
+    assert not gap
+    assert said.startswith("source:")
+    assert said.endswith(" a kb:Source .")
+    assert base.sparql_text("DESCRIBE <https://example.org/none>", "csv") == ""
     with pytest.raises(kb.InvalidInput, match="choose csv, tsv, json, xml"):
         base.sparql_text("ASK {}", "ods")
     with pytest.raises(kb.InvalidInput, match="cannot be answered"):

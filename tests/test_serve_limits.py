@@ -250,7 +250,7 @@ def test_too_many_rows_are_refused(get, media):
 
 
 def test_too_many_bytes_are_refused(get):
-    status, _, data = get.select("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c }")
+    status, _, data = get.select("CONSTRUCT WHERE { ?a ?b ?c }", accept="application/n-triples")
     assert status == 403
     assert b"larger than 400,000 bytes" in data
 

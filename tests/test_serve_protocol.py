@@ -85,6 +85,10 @@ def test_triples_come_in_every_format(get, media):
     assert headers["Content-Type"].partition(";")[0] == media
     parsed = list(ox.parse(data, format=ox.RdfFormat.from_media_type(media)))
     assert len(parsed) == 2
+    if media in ("text/turtle", "application/trig"):  # with the prefixes that are used
+        assert data.startswith(b"@prefix kb: <")
+        assert data.count(b"@prefix") == 2
+        assert b" a kb:Source ." in data
 
 
 @pytest.mark.parametrize(

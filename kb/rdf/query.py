@@ -15,7 +15,7 @@ from kb.assets import asset
 from kb.edges import Edge
 from kb.errors import InvalidInput, UnknownName
 from kb.model import Records
-from kb.names import SLUG_PATTERN, near
+from kb.names import SLUG_PATTERN, near, used_prefixes
 from kb.rdf.formats import pyoxigraph_format
 from kb.rdf.guard import check_query
 from kb.rdf.mapping import View
@@ -151,7 +151,10 @@ def serialized(store: pyoxigraph.Store, query: str, prefixes: dict[str, str], fo
     with _asking(query):
         found = store.query(query, prefixes=prefixes)
         if isinstance(found, pyoxigraph.QueryTriples):
-            return found.serialize(format=pyoxigraph.RdfFormat.TURTLE) or b""
+            turtle = pyoxigraph.RdfFormat.TURTLE
+            return used_prefixes(
+                pyoxigraph.serialize(found, format=turtle, prefixes=prefixes) or b""
+            )
         return found.serialize(format=forms[form]) or b""
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kb.names import used_prefixes
 from kb.serve.limits import Limits
 from kb.serve.negotiate import GRAPH_TYPES, RESULT_TYPES, choose
 
@@ -142,13 +143,16 @@ def _reply(
     form = offered[chosen]
     output = _Bounded(limits, *_ROW_MARKS.get(form, (b"", 0)))
     if isinstance(found, pyoxigraph.QueryTriples):
+        readable = dict(prefixes) if form in ("ttl", "trig") else None
         known = pyoxigraph.RdfFormat.from_media_type(chosen)
-        found.serialize(output, format=known)
+        pyoxigraph.serialize(found, output, format=known, prefixes=readable)
+        body = used_prefixes(output.getvalue()) if readable else output.getvalue()
     else:
         kinds = pyoxigraph.QueryResultsFormat
         found.serialize(output, format={"json": kinds.JSON, "xml": kinds.XML, "csv": kinds.CSV,
                                         "tsv": kinds.TSV}[form])  # fmt: skip
-    return Reply(200, _with_charset(chosen), output.getvalue())
+        body = output.getvalue()
+    return Reply(200, _with_charset(chosen), body)
 
 
 def _graphs(names: Sequence[str]) -> list[pyoxigraph.NamedNode]:

@@ -2,12 +2,13 @@
 
 let scene = { boxes: new Map(), lines: [], badges: [], groups: [] };
 const raw = JSON.parse($("vis-data").textContent);
-const visNodes = new vis.DataSet(raw.nodes.map((node) => ({
-  ...node,
+const visNodes = new vis.DataSet(raw.nodes.map((id) => ({
+  id,
+  shape: "custom",
   ctxRenderer({ ctx, x, y, state }) {
-    const box = { x, y, w: D.box, h: HEIGHTS[node.id] };
+    const box = { x, y, w: D.box, h: HEIGHTS[id] };
     return {
-      drawNode: () => drawBox(canvasPainter(ctx), node.id, box, { far: network.getScale() < 0.3, focus: state.hover || (S.cursor === node.id && isWalked()) }),
+      drawNode: () => drawBox(canvasPainter(ctx), id, box, { far: network.getScale() < 0.3, focus: state.hover || (S.cursor === id && isWalked()) }),
       nodeDimensions: { width: box.w, height: box.h },
     };
   },

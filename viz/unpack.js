@@ -1,6 +1,6 @@
-/* The scripts of the map stand in the page packed by bzip2, in letters: a third of their size. This
-   unpacks each and runs it. The policy of the page names the hash of every script that may run, so
-   what is unpacked runs only if it is what was packed. */
+/* The scripts of the map stand in the page packed by bzip2, last letter first, in letters: a third of
+   their size. This unpacks each and runs it. The policy of the page names the hash of every script
+   that may run, so what is unpacked runs only if it is what was packed. */
 
 function unpacked(letters) {
   const packed = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
@@ -87,7 +87,7 @@ function unpacked(letters) {
       put(byte);
     }
   }
-  return new TextDecoder().decode(out.subarray(0, filled));
+  return new TextDecoder().decode(out.subarray(0, filled).reverse());
 }
 
 for (const packed of document.querySelectorAll("script[data-packed]")) {

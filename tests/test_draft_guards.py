@@ -44,13 +44,21 @@ QUESTIONS = (
     "How does damp lead to the smell?",
     "Could damp cause the smell?",
 )
-REJECTED = (
+FALSE = (
     "The idea that damp causes the smell is wrong.",
     "The notion that damp causes the smell has been debunked.",
     "The claim that damp causes the smell is false.",
     "It is a myth that damp causes the smell.",
-    "The old theory that damp causes the smell has been rejected.",
+    "It is not true that damp causes the smell.",
     "The belief that damp causes the smell is a misconception.",
+)
+DOUBTED = (
+    ("Builders doubt that damp causes the smell.", "Builders"),
+    ("Some builders reject the idea that damp causes the smell.", "Some builders"),
+    ("Old hands are sceptical that damp causes the smell.", "Old hands"),
+)
+REJECTED = (
+    "The old theory that damp causes the smell has been rejected.",
     "The view that damp causes the smell is outdated.",
     "Critics say that the idea that damp causes the smell is an oversimplification.",
     "It used to be thought that damp causes the smell.",
@@ -76,6 +84,25 @@ def label(sentence: str) -> str:
 def test_what_states_nothing_has_no_rung_and_is_not_drafted(sentence: str) -> None:
     assert label(sentence) == "none"
     assert draft_claims(sentence).claims == ()
+
+
+@pytest.mark.parametrize("sentence", FALSE)
+def test_what_is_called_false_has_no_rung_and_is_drafted_as_a_denial(sentence: str) -> None:
+    assert label(sentence) == "none"
+    (claim,) = draft_claims(sentence).claims
+    assert (claim.subject, claim.object) == ("damp", "smell")
+    assert (claim.stance, claim.sign) == (Stance.DENIES, None)
+
+
+@pytest.mark.parametrize(("sentence", "holder"), DOUBTED)
+def test_what_somebody_doubts_is_their_denial(sentence: str, holder: str) -> None:
+    (claim,) = draft_claims(sentence).claims
+    assert (claim.stance, claim.attributed_to) == (Stance.DENIES, holder)
+    assert claim.modality is Modality.SPECULATIVE
+
+
+def test_a_denial_that_is_called_false_is_left_to_a_person() -> None:
+    assert draft_claims("It is a myth that damp does not cause the smell.").claims == ()
 
 
 @pytest.mark.parametrize(("sentence", "holder"), REPORTED)
@@ -119,6 +146,7 @@ def test_a_guard_annuls_nothing_beside_it(sentence: str) -> None:
         ("Damp isn't a risk factor for the smell.", Stance.DENIES),
         ("Damp does not only cause the smell.", Stance.AFFIRMS),
         ("Damp never causes the smell.", Stance.DENIES),
+        ("An effect of damp on the smell has never been shown.", Stance.FINDS_NO_EVIDENCE),
         ("Damp causes the smell.", Stance.AFFIRMS),
     ],
 )

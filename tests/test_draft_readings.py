@@ -67,7 +67,7 @@ def drafted(text: str, *concepts: Concept) -> list[tuple[str, str, str]]:
         ("City traffic\n\nOwing to frost, pipes burst.", [("frost", "+", "pipes-burst")]),
         ("Frost-induced cracks are common.", [("frost", "+", "cracks")]),
         ("What causes the smell is damp.", [("damp", "+", "smell")]),
-        ("The more people cycle, the higher the risk of falls.", [("cycle", "?", "falls")]),
+        ("The more people cycle, the higher the risk of falls.", [("cycle", "+", "falls")]),
         ("Rain → floods → fewer crops.", [("rain", "+", "floods"), ("floods", "−", "crops")]),
         (
             "Noise is linked with, but does not cause, stress.",

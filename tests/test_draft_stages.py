@@ -180,7 +180,7 @@ def test_what_cannot_be_told_is_listed_and_not_guessed() -> None:
         "What causes rust?",
         "Photo: salt causes rust",
         "We still don't know whether salt causes rust.",
-        "That salt causes rust is a myth.",
+        "That salt causes rust is an oversimplification.",
     ],
 )
 def test_nothing_is_drafted_from_what_states_nothing(text: str) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kb.draft.moves import moves
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words
-from kb.draft.spans import LONGEST, Span, clause_begin, end_of_object, trimmed
+from kb.draft.spans import LONGEST, Span, clause_begin, end_of_object, is_plain_verb, trimmed
 from kb.draft.subjects import behind_introduction, end_of_subject, first_of_shared, subject
 from kb.vocabulary import Link
 
@@ -163,17 +163,37 @@ def _fronted(words: Words, reading: Reading) -> tuple[Span | None, Span | None] 
 def _both_behind(words: Words, reading: Reading) -> tuple[Span | None, Span | None] | None:
     """Return both sides of "between a and b", "of a on b", "the more a, the more b"."""
     opener, start = words.words[reading.last], reading.last + 1
+    if reading.entry.form == "verb" and reading.entry.joint:
+        return _two_behind(words, reading, start, reading.entry.joint) or (None, None)
     of, needed, joint = opener == "of", reading.entry.then, reading.entry.joint
     if opener in {"between", "among"}:
         both = _two_behind(words, reading, start, ("and", "with"))
         return both or (trimmed(words, start, end_of_object(words, start, reading.clause)), None)
     if "," in joint or (joint and not of and words.word(start) == "of"):
         start += words.word(start) == "of"
-        return _two_behind(words, reading, start, joint) or (None, None)
+        both = _two_behind(words, reading, start, joint)
+        if both and "," in joint:
+            return _compared(words, both[0]), _compared(words, both[1])
+        return both or (None, None)
     if of and (needed or joint):
         both = _two_behind(words, reading, start, needed or joint)
         return both or ((None, None) if needed else None)
     return None
+
+
+def _compared(words: Words, span: Span) -> Span:
+    """Return what rises in "the louder the nights become": nights."""
+    start, end = span
+    if words.word(start - 1) == "the" and words.words[start].endswith("er"):
+        start += 1
+    verbs = words.grammar.be | words.grammar.have | words.grammar.auxiliary
+    for place in range(start + 1, end):
+        if words.words[place] in verbs or is_plain_verb(words, place):
+            end = place
+            break
+    name = trimmed(words, start, end)
+    named = name and words.grammar.pronouns.isdisjoint(words.words[slice(*name)])
+    return name if name and named else span
 
 
 def outer(parsed: Parsed) -> list[Reading]:
@@ -204,7 +224,20 @@ def _opens_list(parsed: Parsed, one: Reading) -> bool:
     return items is not None or (one.place <= 2 and parsed.words.words[-1] == ":")
 
 
+def _reads_more(other: Reading, one: Reading) -> bool:
+    """Return whether a cue takes in what another reads at the same words.
+
+    "Protects the garden from frost" says nothing else of the garden; "fell as", with a movement
+    on either side, is no "fell as".
+    """
+    if other.entry.moves:
+        return other is not one and one.place <= other.last <= one.last
+    return bool(other.entry.beyond) and not one.entry.beyond and other.place == one.place
+
+
 def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:
+    if _reads_more(other, one) or one.entry.moves or other.entry.moves:
+        return _reads_more(other, one)
     if one.entry.lists != other.entry.lists and other.place <= one.last and one.place <= other.last:
         return other.entry.lists and _opens_list(parsed, other)
     lead = _RANK[other.entry.strength] - _RANK[one.entry.strength]
@@ -243,6 +276,9 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
     ):
         start = _behind_agent_word(words, start)
     start = _behind_verbs(words, start)
+    if reading.entry.beyond:
+        behind = range(start + 1, min(start + LONGEST, len(words.words)))
+        start = next((at + 1 for at in behind if words.words[at] in reading.entry.beyond), start)
     if words.words[reading.place] in words.grammar.subordinating:
         end = _end_of_clause(words, start, reading.clause)
     else:
@@ -253,6 +289,11 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
             place for place in range(start + 1, end) if words.words[place] in words.grammar.trailing
         ]
         end = min([end, *told])
+    if reading.entry.form == "verb" and reading.entry.strength == "weak":
+        if words.word(start) in {"it", "them"}:
+            return None  # "makes them easy prey"
+    if words.words[reading.last] in {"more", "less"} and words.word(end) == "than":
+        return None  # "are more resistant than"
     for one in later[:1]:
         own = subject(parsed, one)
         end = own[0] if own and own[0] > start and one.place > own[0] else one.place

@@ -12,9 +12,10 @@ from kb.draft.discourse import Discourse, Mention
 from kb.draft.lexicon import load_lexicon
 from kb.draft.proposals import Proposal
 from kb.draft.reading import Parsed, Reader, Reading, reader
-from kb.draft.resolve import Resolver, holder, means, states
+from kb.draft.resolve import Resolver
 from kb.draft.segment import Sentence, item_span, segment
 from kb.draft.subjects import restricts
+from kb.draft.views import holder, means, states
 from kb.model import Claim, Concept
 from kb.vocabulary import Link, Sign
 
@@ -171,7 +172,16 @@ class _Drafting:
                 known = cause.known and effect.known
                 if cause.concept != effect.concept and (known or plain):
                     yield Pair(
-                        text, start, sentence.end, reading, cause, effect, says, None, resolved
+                        text,
+                        start,
+                        sentence.end,
+                        reading,
+                        cause,
+                        effect,
+                        says,
+                        None,
+                        resolved,
+                        _begins(sentence, reading, causes, effects),
                     )
         aim = means(resolver.parsed, reading)
         if aim is not None:
@@ -208,6 +218,17 @@ class _Drafting:
                     sign=sign,
                     resolved=resolved,
                 )
+
+
+def _begins(sentence: Sentence, reading: Reading, *sides: Sequence[Mention]) -> int | None:
+    """Return where the list before a cue begins: "[wind], rain and frost all damage roads"."""
+    cue = sentence.start + reading.start
+    starts = [
+        min(one.start for one in side)
+        for side in sides
+        if len(side) > 1 and all(sentence.start <= one.start < cue for one in side)
+    ]
+    return min(starts, default=None)
 
 
 def _is_plain(parsed: Parsed, reading: Reading) -> bool:

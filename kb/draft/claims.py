@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.draft.discourse import Mention
 from kb.draft.reading import Reading
 from kb.model import Claim, Quote, Review
+from kb.model.stated import stated
 from kb.names import slug
 from kb.texts import count_words
 from kb.vocabulary import Basis, Link, Modality, ReviewState, Sign, Stance
@@ -38,6 +38,8 @@ class Pair:
     """Where it is not the cue's."""
     resolved: bool = False
     """One of the two was named in another sentence, or only pointed at."""
+    begins: int | None = None
+    """Where the list begins of which the name before the cue is a later item."""
 
 
 def claim_of(pair: Pair, max_words: int | None) -> Claim:
@@ -85,7 +87,9 @@ def _quote(pair: Pair, max_words: int | None) -> tuple[Quote, ...]:
         for one in (pair.cause, pair.effect)
     ]
     hedged = [cue, *marks, *names]
-    for spans, apart in ((hedged, False), (hedged, True), ([cue, *names], True)):
+    whole = [*hedged, (pair.begins, pair.begins)] if pair.begins is not None else hedged
+    ways = ((whole, False), (hedged, False), (hedged, True), ([cue, *names], True))
+    for spans, apart in ways:
         quote = _parts(pair, spans, apart=apart)
         if max_words is None or sum(count_words(part.text) for part in quote) <= max_words:
             break
@@ -109,60 +113,26 @@ def _parts(pair: Pair, spans: Sequence[tuple[int, int]], *, apart: bool) -> tupl
 
 _VERBS = {Link.CAUSAL: "affects", Link.PREDICTIVE: "predicts", Link.CORRELATIONAL: "goes-with"}
 
-_SAID = {
-    (Link.CAUSAL, Sign.POSITIVE): ("raises", "raise"),
-    (Link.CAUSAL, Sign.NEGATIVE): ("lowers", "lower"),
-    (Link.CAUSAL, Sign.UNSTATED): ("affects", "affect"),
-    (Link.CAUSAL, Sign.MIXED): ("affects", "affect"),
-    Link.PREDICTIVE: ("is a risk factor for", "are a risk factor for"),
-    Link.CORRELATIONAL: ("goes together with", "go together with"),
-}
-_DOUBT = {
-    Modality.ASSERTED: "",
-    Modality.PROBABLE: "Probably, ",
-    Modality.POSSIBLE: "Possibly, ",
-    Modality.SPECULATIVE: "As a speculation, ",
-}
-_DENIED = {
-    Stance.AFFIRMS: "",
-    Stance.DENIES: "it is not so that ",
-    Stance.FINDS_NO_EVIDENCE: "no evidence was found that ",
-}
-
 
 def _statement(pair: Pair) -> str:
     """Return the claim in words of our own, to be bettered by a person."""
-    reading = pair.reading
-    sign = sign_of(pair) or Sign.UNSTATED
-    verbs = _SAID.get((reading.link, sign)) or _SAID[reading.link]
-    names = [_name(mention) for mention in (pair.cause, pair.effect)]
-    verb = verbs[_is_plural(names[0])]
-    doubt, denied = _DOUBT[_modality(pair)], _DENIED[reading.stance]
-    said = f"{doubt}{denied}{names[0]} {verb} {names[1]}."
-    return said[:1].upper() + said[1:]
-
-
-def _name(mention: Mention) -> str:
-    """Return what a concept is called within a sentence: no capital that only begins one."""
-    label = mention.label or mention.concept.replace("-", " ")
-    first = label.split()[0]
-    proper = any(letter.isupper() or letter.isdigit() for letter in first[1:]) or len(first) == 1
-    return label if proper else label[:1].lower() + label[1:]
-
-
-_OF = re.compile(r"\s(?:of|in|on|for|to|with|by|from|at|between|among)\s")
-
-
-def _is_plural(name: str) -> bool:
-    """Return whether a name takes "raise" and not "raises", by the end of its first noun."""
-    head = _OF.split(name, maxsplit=1)[0].split()[-1]
-    return len(head) > 3 and head.endswith("s") and not head.endswith(("ss", "is", "us"))
+    one, other = (
+        mention.label or mention.concept.replace("-", " ") for mention in (pair.cause, pair.effect)
+    )
+    return stated(
+        one,
+        other,
+        link=pair.reading.link,
+        sign=sign_of(pair),
+        stance=pair.reading.stance,
+        modality=_modality(pair),
+    )
 
 
 def sign_of(pair: Pair) -> Sign | None:
     """Return the cue's sign, turned by "low" and "lack of" on either side."""
     reading = pair.reading
-    if reading.denied:
+    if reading.stance is not Stance.AFFIRMS:
         return None
     deviations = pair.cause.deviation, pair.effect.deviation
     for unclear in (Sign.MIXED, Sign.UNSTATED):

@@ -47,9 +47,11 @@ class Vocabulary:
         grammar = self.grammar
         self._signs = grammar.lowering | grammar.raising | grammar.changed | grammar.negating
         self._lowering_of = [f"{one} " for one in sorted(grammar.lowering) if _BLANK.search(one)]
+        does = frozenset(word for word in grammar.verbs if word[-1] != "s")
         self._says_how = (
-            grammar.verbs | grammar.raising | grammar.lowering | grammar.often | grammar.trailing
+            does | grammar.raising | grammar.lowering | grammar.often | grammar.trailing
         )
+        self._plain = dict(pair.split(":") for pair in grammar.compared)
         self._labels = {concept.id: concept.label for concept in self.known}
 
     def _one_sense(self) -> dict[str, str]:
@@ -95,6 +97,8 @@ class Vocabulary:
         made: list[Mention] = []
         pieces = list(_pieces(self.text, start, end))
         for place, (first, last) in enumerate(pieces):
+            if place and self._acts(first, last):
+                continue
             following = pieces[place + 1] if place + 1 < len(pieces) else None
             until = last if following else max(farthest, last)
             found = self._piece(first, last, until, following, so_far)
@@ -102,6 +106,11 @@ class Vocabulary:
                 found = self._its_measure(first, last, made[-1])
             made += found
         return tuple({mention.concept: mention for mention in reversed(made)}.values())[::-1]
+
+    def _acts(self, first: int, last: int) -> bool:
+        """Return whether an item is a clause: "stress, and people leave"."""
+        words = _words(self.text[first:last])
+        return len(words) > 1 and words[0] in self.grammar.persons
 
     def _piece(
         self,
@@ -272,12 +281,17 @@ class Vocabulary:
         if any(word in told for word in words) or self._says_how.issuperset(words):
             return []  # a clause, or "low" or "get", not the name of anything
         nobody = grammar.bearers | grammar.between | grammar.adverbs
-        does = end < whole and words[-1] in grammar.verbs_of_many and len(words) > 1
+        how = _WORD.search(self.text, end)
+        badly = how is not None and how.group().endswith(grammar.adverb_ending)
+        does = words[-1] in grammar.verbs_of_many and len(words) > 1 and (badly or end < whole)
         if does or _holds_a_clause(words, grammar) or nobody.issuperset(words):
             return []
         counts = _last_word(self.text, start) in grammar.owning | grammar.conjunctions
         if counts and f"{label.lower()} of" in grammar.measures:
             return []  # "and its onset" counts something that stands before it
+        plain = self._plain.get(words[0])
+        if plain is not None and len(words) > 1:
+            label = plain + label[len(words[0]) :]  # "warm water", where it says "warmer"
         identifier = slug(label)
         if identifier not in self.proposals:
             kind = kind_of(words, self.language)
@@ -290,9 +304,9 @@ class Vocabulary:
 
 def _holds_a_clause(words: Sequence[str], grammar: Grammar) -> bool:
     """Return whether a verb must stand before "the", or stands there: "shops lost customers"."""
-    before = grammar.prepositions | grammar.conjunctions
-    if len(words) > 1 and words[0] in grammar.becoming - grammar.going:
-        return True
+    before = grammar.prepositions | grammar.conjunctions | grammar.argument_ends
+    if len(words) > 1 and words[0] in grammar.verbs and words[0][-1] not in "dtn":
+        return True  # "keeps rooms dry", but not "paid work"
     return any(
         words[place - 1] not in before
         and (

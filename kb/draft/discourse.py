@@ -115,6 +115,11 @@ class Discourse:
         return ()
 
     @property
+    def stated_here(self) -> bool:
+        """Return whether this sentence has stated something: "a builds b; c destroys it"."""
+        return bool(self._subjects)
+
+    @property
     def last_two(self) -> tuple[Mention, ...]:
         """Return the two concepts that earlier sentences named last: "both"."""
         found: dict[str, Mention] = {}

@@ -50,6 +50,8 @@ class Grammar(BaseModel):
     """Where the search for the agent ends."""
     amounts: WordSet
     """Behind "by", what is no agent: "reduced by half"."""
+    amounts_of: WordSet
+    """Before a name they say how much there is of it: many."""
     adverbs: WordSet
     """Words to look past, beside all with the ending."""
     adverbs_behind: WordSet
@@ -132,6 +134,10 @@ class Grammar(BaseModel):
     """Common verbs in forms that are no names: where one stands, the name before it ends."""
     verbs_of_many: WordSet
     """Those that may be names as well; verbs between a plural and what begins an object."""
+    compared: WordList
+    """Comparatives with their plain form, which names: cleaner:clean."""
+    often_said: WordSet
+    """Behind a name they do not tell whether there is more of it: worse."""
     trailing: WordSet
     """What tells what becomes of a name before it: "makes infections [more likely]"."""
     changed: WordSet

@@ -99,7 +99,11 @@ class Entry(BaseModel):
     open: bool = False
     """Without an object it has that of the sentence before: "it plays a role"."""
     joint: tuple[str, ...] = ()
-    """Behind a noun and "of", the words that part its two arguments: "association of a with b"."""
+    """The words that part its two arguments: "association of a with b", "blame a for b"."""
+    beyond: tuple[str, ...] = ()
+    """Of a verb, the words behind which its object stands: "protect the garden from frost"."""
+    holder: bool = False
+    """Its subject is who says so: "drivers blame a for b"."""
     before: tuple[str, ...] = ()
     """One of these words must come next."""
     not_before: tuple[str, ...] = ()

@@ -56,9 +56,15 @@ class Reading:
     def stance(self) -> Stance:
         """Whether the relation is affirmed, denied, or only not found."""
         if not self.denied:
-            return Stance.AFFIRMS
+            return self.rejected or Stance.AFFIRMS
         said = [entry.stance for entry, _, _ in self.around if entry.stance is not None]
         return said[0] if said else Stance.DENIES
+
+    @property
+    def rejected(self) -> Stance | None:
+        """What a sentence says of the whole statement: that it is a myth."""
+        disputes = (entry.stance for entry, _, _ in self.around if entry.kind == "dispute")
+        return next((stance for stance in disputes if stance is not None), None)
 
     @property
     def decides(self) -> bool:
@@ -68,7 +74,7 @@ class Reading:
     @property
     def sign(self) -> Sign | None:
         """What the object does when the subject rises; a denial carries none."""
-        return None if self.denied else self.entry.sign
+        return self.entry.sign if self.stance is Stance.AFFIRMS else None
 
 
 @dataclass(frozen=True, slots=True)

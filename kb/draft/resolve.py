@@ -12,13 +12,14 @@ from kb.draft.discourse import Discourse, Mention
 from kb.draft.grammar import Grammar
 from kb.draft.moves import Move, moves
 from kb.draft.reading import Parsed, Reading
-from kb.draft.scope import Words, is_postposed
+from kb.draft.scope import is_postposed
 from kb.draft.segment import Sentence
 from kb.draft.spans import end_of_object, trimmed
 from kb.draft.subjects import relative
+from kb.draft.views import cleft
 from kb.vocabulary import Link, Sign
 
-__all__ = ["Resolver", "cleft", "holder", "means", "states"]
+__all__ = ["Resolver"]
 
 _EXAMPLES_WITHIN = 8
 """How many words behind a name its examples may begin."""
@@ -55,6 +56,8 @@ class Resolver:
             return (), (), False  # "it causes that"
         if not seconds and right.pointer == "" and reading.link is not Link.CAUSAL:
             firsts, seconds = firsts[:1], firsts[1:]  # "a and b go hand in hand"
+        if "," in reading.entry.joint:
+            firsts, seconds = self._compared(reading, firsts, seconds)
         falls = reading.entry.sign is Sign.NEGATIVE and reading.link is Link.CAUSAL
         if reading.entry.strength == "faint":
             firsts, seconds = _known(firsts), _known(seconds)
@@ -101,6 +104,21 @@ class Resolver:
         ]
         return made[1], made[0], False
 
+    def _compared(self, reading: Reading, *sides: tuple[Mention, ...]) -> list[tuple[Mention, ...]]:
+        """Return both sides of "the less rest, the more mistakes" with what is said of them."""
+        words, grammar = self.parsed.words, self.parsed.words.grammar
+        commas = [at for at in range(reading.last, len(words.words)) if words.words[at] == ","]
+        behind = words.word(commas[0] + 2) if commas else ""
+        made = []
+        for word, named in zip((words.words[reading.last], behind), sides, strict=True):
+            if word in grammar.lowering:
+                made.append(tuple(replace(one, deviation=turned(one.deviation)) for one in named))
+            elif word in grammar.raising:
+                made.append(named)
+            else:
+                made.append(tuple(replace(one, deviation=Sign.UNSTATED) for one in named))
+        return made
+
     def _moved(self, move: Move) -> tuple[Mention, ...]:
         """Return what rises as it is, what falls as less of it, up to where that is said."""
         span = original(self.parsed, move.name)
@@ -131,6 +149,8 @@ class Resolver:
 
     def _left(self, side: Side, reading: Reading) -> tuple[tuple[Mention, ...], bool]:
         if side.span is not None:
+            if self._investigates(side.span):
+                return self.so_far.subjects, True  # "but tests found no effect on mould"
             return self._of_change(reading, self._named(side.span, side.span[1])), False
         grammar = self.parsed.words.grammar
         if side.pointer is not None and side.pointer in grammar.taking_up:
@@ -140,6 +160,12 @@ class Resolver:
         if reading.place > 1:
             return self._shared_subject(reading), False
         return self._before(reading), True
+
+    def _investigates(self, span: tuple[int, int]) -> bool:
+        """Return whether what stands before "no effect on" only looked for one."""
+        said = self.sentence.text[slice(*span)].lower().split()
+        grammar = self.parsed.words.grammar
+        return len(said) <= _LABEL and said[-1] in grammar.no_agent
 
     def _of_change(self, reading: Reading, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Return what "which" stands for behind "x lowers y": y that is lowered.
@@ -191,7 +217,8 @@ class Resolver:
             if reading.entry.open:
                 return self.so_far.objects, True
         if side.pointer is not None and side.pointer in grammar.taking_up:
-            return self._taken_up(side.pointer), True
+            same = self.so_far.stated_here and side.pointer in {"it", "them"}
+            return self.so_far.objects if same else self._taken_up(side.pointer), True
         return (), False
 
     def _heading(self) -> tuple[Mention, ...]:
@@ -269,6 +296,10 @@ class Resolver:
             such = word == "such" and words.word(place + 1) == "as"
             if word in {".", ";", ":", "("} or (word in words.grammar.be and not such):
                 return
+            if word in words.grammar.exemplifying and not such:
+                following = words.word(place + 1)
+                if following in words.grammar.no_object or words.is_adverb(place + 1):
+                    return  # "especially in winter" names no example
             if such or word in words.grammar.exemplifying:
                 start = words.starts[place + 2 if such else place + 1]
                 end = self._end_of_list(place + 1)
@@ -296,99 +327,8 @@ def _known(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
 
 
 def _made(one: Mention, result: str, grammar: Grammar, often: bool) -> Mention:
-    if not often:
+    if not often and (
+        result in grammar.often_said or result not in grammar.raising | grammar.lowering
+    ):
         return replace(one, deviation=Sign.UNSTATED)
     return replace(one, deviation=turned(one.deviation)) if result in grammar.lowering else one
-
-
-def states(parsed: Parsed, reading: Reading) -> bool:
-    """Return whether a claim may be read from a cue: no question, no aim, no rejected view."""
-    annuls = [entry for entry, _, _ in reading.around if entry.kind in {"guard", "dispute"}]
-    reported = all(entry.reported for entry in annuls)
-    return reported or cleft(parsed, reading) is not None
-
-
-def cleft(parsed: Parsed, reading: Reading) -> int | None:
-    """Return where the verb of "what causes rust is salt" stands, or None."""
-    words, grammar = parsed.words, parsed.words.grammar
-    annuls = [entry for entry, _, _ in reading.around if entry.kind in {"guard", "dispute"}]
-    what = words.before(reading.place)[1]
-    if not annuls or any(not entry.cleft for entry in annuls) or words.word(what) != "what":
-        return None
-    if "?" in words.words or (what > 0 and _view(words, what) is None):
-        return None
-    for place in range(reading.last + 2, len(words.words)):
-        if words.words[place] in grammar.be:
-            return place
-        if words.clauses[place] != reading.clause:
-            break
-    return None
-
-
-def _view(words: Words, what: int) -> int | None:
-    """Return where "idea", "theory" stands before "for what"."""
-    for place in range(what - 1, max(what - 3, -1), -1):
-        if words.words[place] in words.grammar.views:
-            return place
-    return None
-
-
-def means(parsed: Parsed, reading: Reading) -> Reading | None:
-    """Return what a cue is the means to: in "helps y, by raising x" the first of the two."""
-    words = parsed.words
-    place = reading.place
-    if reading.entry.form != "verb" or not words.words[place].endswith("ing"):
-        return None
-    verbs = [one for one in parsed.readings if one.entry.form == "verb"]
-    before = words.before(place)[0]
-    if before in words.grammar.conjunctions:
-        joined = [one for one in verbs if one.place < place and one.clause == reading.clause]
-        return means(parsed, joined[-1]) if joined else None
-    if before not in words.grammar.agents:
-        return None
-    aims = [one for one in verbs if one.place < place and one.clause == reading.clause]
-    return aims[-1] if aims and aims[-1].guarded_by is None else None
-
-
-def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
-    """Return who is said to say so: "drug makers have claimed that …"."""
-    words = parsed.words
-    verb = cleft(parsed, reading)
-    if verb is not None:
-        what = words.before(reading.place)[1]
-        view = _view(words, what) if what > 0 else None
-        return None if view is None else _said(parsed, said, 0, view + 1)
-    for entry, start, end in reading.around:
-        if entry.reported:
-            return " ".join(said[start:end].split())
-        if entry.kind != "attribution":
-            continue
-        place = next(
-            (at for at, begin in enumerate(words.starts) if parsed.folded.original(begin) >= start),
-            0,
-        )
-        if entry.direction == "backward":  # "according to the council, …"
-            return _said(parsed, said, place + 2, _next_comma(words, place + 2))
-        first = place
-        while first > 0 and words.clauses[first - 1] == words.clauses[place]:
-            first -= 1
-        last = place
-        grammar = words.grammar
-        while last > first and (
-            words.words[last - 1] in grammar.have | grammar.auxiliary or words.is_adverb(last - 1)
-        ):
-            last -= 1
-        if last > first and words.words[first] not in grammar.openers:
-            return _said(parsed, said, first, last)
-    return None
-
-
-def _next_comma(words: Words, place: int) -> int:
-    while words.word(place) not in {"", ",", ".", ";"}:
-        place += 1
-    return place
-
-
-def _said(parsed: Parsed, said: str, first: int, last: int) -> str:
-    span = original(parsed, (first, last))
-    return " ".join(said[slice(*span)].split()) if span else ""

@@ -83,6 +83,8 @@ class Spotted:
     """The effect stands before the cue: "was caused by"."""
     reduced: bool = False
     """It is said in passing: "injuries caused by falls"."""
+    tag: str = ""
+    """Which form of a verb it is."""
 
 
 def group_of(entry: Entry) -> str:
@@ -102,6 +104,10 @@ def spotted(
         if group_of(entry) != group or not _neighbours_fit(words, first, last, entry):
             continue
         if form.tag:
+            if form.tag in {"past", "participle"} and any(
+                cue.last == first - 1 and cue.entry.form == "verb" for cue in earlier
+            ):
+                continue  # "affects depressed people"
             follows_verb = any(cue.entry.form == "verb" for cue in earlier)
             verb = is_verb(words, first, last, form, follows_verb=follows_verb)
             if verb is None:
@@ -111,7 +117,7 @@ def spotted(
                 verb in {"reduced", "purpose", "bare"},
             )
         backward = passive != (entry.direction == "backward")
-        return Spotted(entry, first, last, start, end, backward, reduced)
+        return Spotted(entry, first, last, start, end, backward, reduced, form.tag)
     return None
 
 
@@ -140,13 +146,10 @@ def _then_follows(words: Words, last: int, wanted: tuple[str, ...]) -> bool:
 def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
     """Return whether a hedge, denial or guard bears on a cue."""
     entry = source.entry
-    if cue.entry.moves and entry.kind in {"hedge", "guard"}:
-        return entry.kind == "hedge" or source.last < cue.first
-    if entry.kind == "negation" and (
-        cue.entry.denial == "absence"
-        or _is_purpose(words, cue)
-        or _is_of_other_verb(words, source, cue)
-        or _is_of_gerund(words, source, cue)
+    if cue.entry.moves and entry.kind == "hedge":
+        return True
+    if _is_of_other_clause(words, source, cue) or (
+        entry.kind == "negation" and _denies_another(words, source, cue)
     ):
         return False
     if entry.scope == "sentence":
@@ -159,6 +162,27 @@ def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
     comma = entry.scope == "phrase" and "," in words.words[source.last : cue.first]
     # "Not" may stand inside the cue: "was not reduced".
     return not comma and source.first <= cue.last and cue.first - source.last <= entry.reach
+
+
+def _denies_another(words: Words, source: Spotted, cue: Spotted) -> bool:
+    return (
+        cue.entry.denial == "absence"
+        or _is_purpose(words, cue)
+        or _is_of_other_verb(words, source, cue)
+        or _is_of_gerund(words, source, cue)
+    )
+
+
+def _is_of_other_clause(words: Words, source: Spotted, cue: Spotted) -> bool:
+    """Return whether "may" has another verb: "a may raise b, and c lowers d".
+
+    Nor does "if" annul the movements that it joins itself.
+    """
+    if cue.entry.moves and source.entry.kind == "guard":
+        return source.last >= cue.first
+    sentence = source.entry.scope == "sentence"
+    third = cue.tag == "third" and words.words[source.first] in words.grammar.supposing
+    return third and not sentence
 
 
 def _is_bracketed(words: Words, source: int, cue: int) -> bool:

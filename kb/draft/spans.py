@@ -119,12 +119,21 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
         if place > start and word in {"in", "among"}:
             if words.words[place - 1] not in grammar.changes:
                 break
-        elif place > start and (
-            word in ends or _begins_statement(words, place) or is_plain_verb(words, place)
-        ):
+        elif place > start and (word in ends or _begins_statement(words, place)):
             break
+        elif place > start and is_plain_verb(words, place):
+            return _before_subject(words, start, place)
         place += 1
     return place
+
+
+def _before_subject(words: Words, start: int, verb: int) -> int:
+    """Return where an object ends before a clause of its own: "to mould, and people leave"."""
+    parts = words.grammar.conjunctions | {","}
+    for place in range(verb - 1, start, -1):
+        if words.words[place] in parts:
+            return place
+    return verb
 
 
 def is_plain_verb(words: Words, place: int) -> bool:
@@ -133,9 +142,8 @@ def is_plain_verb(words: Words, place: int) -> bool:
     before = words.word(place - 1)
     word, follows = words.words[place], words.word(place + 1)
     if word in grammar.verbs_of_many and before[-1:] == "s" and len(before) > 3:
-        return follows in grammar.determiners | grammar.raising | grammar.lowering or (
-            place + 1 < len(words.words) and words.is_adverb(place + 1)
-        )
+        opens = grammar.determiners | grammar.raising | grammar.lowering | grammar.amounts_of
+        return follows in opens or (place + 1 < len(words.words) and words.is_adverb(place + 1))
     return (
         word in grammar.verbs
         and before not in grammar.not_a_verb_after

@@ -81,6 +81,10 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
         if words.words[place] in {"that", "that's"}:
             if words.words[place - 1] not in grammar.reporting and _is_bare(parsed, place + 1, end):
                 return _antecedent_or_subject(words, start, place, verbs)
+            helping = grammar.be | grammar.have | grammar.auxiliary
+            name = antecedent(words, place, verbs)
+            if words.word(place + 1) in helping and words.words[place - 1] not in grammar.reporting:
+                return name  # "boots that are too tight cause blisters"
             start = place + 1
             break
     start = behind_introduction(words, start, end)
@@ -92,6 +96,7 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
             start = place + 1  # "people think salt causes rust"
             break
     start = _behind_statement(parsed, start, end)
+    start = _of_singular(words, start, end)
     return trimmed(words, start, end_of_subject(parsed, start, end))
 
 
@@ -110,12 +115,25 @@ def _behind_statement(parsed: Parsed, start: int, end: int) -> int:
             continue
         for later in range(group - 1, place, -1):
             own = trimmed(words, later + 1, group)
-            if words.words[later] in grammar.conjunctions and own is not None:
+            if words.words[later] in grammar.conjunctions | {","} and own is not None:
                 joined = later + 1
                 break
         break
+    if words.words[joined - 1] == ",":
+        return joined  # "frost lifts the road, rain fills it"
     listed = any(words.words[place] == "," for place in range(max(joined - 4, start), joined - 2))
     return start if listed else joined
+
+
+def _of_singular(words: Words, start: int, end: int) -> int:
+    """Return where the subject of a verb in -s begins: "fades cloth, and heat speeds it"."""
+    commas = [place for place in range(start, end) if words.words[place] == ","]
+    singular = words.word(end)[-1:] == "s" and words.word(end + 1)[:1] not in {"", ","}
+    if len(commas) == 1 and singular and words.word(commas[0] + 1) == "and":
+        own = words.words[commas[0] + 2 : end]
+        if 0 < len(own) <= 3 and own[-1][-1:] != "s":
+            return commas[0] + 2
+    return start
 
 
 def _interrupted(words: Words, because: int, end: int) -> Span | None:

@@ -34,6 +34,8 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
     if precedes == ")":
         precedes, at = _before_bracket(words, at)
     follows = words.after(last)
+    if follows == "more" and words.after(last + 1) not in grammar.no_object:
+        follows = words.after(last + 1)  # "brings more rain", but not "rose more than"
     if form.tag in {"past", "participle"} and (
         precedes in grammar.be or (precedes and follows in grammar.agents)
     ):
@@ -61,7 +63,8 @@ def _object_comes_later(words: Words, last: int, form: Form, precedes: str, foll
 
 
 def _voice(one: _Around, follows_verb: bool) -> Voice | None:
-    if one.precedes in one.words.grammar.conjunctions:
+    grammar = one.words.grammar
+    if one.precedes in grammar.conjunctions or (one.precedes == "but" and follows_verb):
         joined = follows_verb or one.follows in one.words.grammar.determiners
         return "active" if joined else None
     if _STATES[one.form.tag](one):
@@ -106,13 +109,18 @@ def _past(one: _Around) -> bool:
     # reduced the pain" has none, nor has "pills that reduced pain".
     if one.precedes == "that" and one.words.before(one.at)[0] not in grammar.reporting:
         return True
+    if one.precedes in grammar.have and (
+        one.form.entry.strength == "strong" or one.precedes == "has"
+    ):
+        return True  # "has caused delays", which nobody has
     if one.precedes in grammar.have or one.precedes == "that":
         return one.follows in grammar.determiners
     return _has_subject(one)
 
 
 def _participle(one: _Around) -> bool:
-    return one.precedes in one.words.grammar.have and one.follows in one.words.grammar.determiners
+    clear = one.follows in one.words.grammar.determiners or one.form.entry.strength == "strong"
+    return one.precedes in one.words.grammar.have and clear
 
 
 def _third(one: _Around) -> bool:
@@ -154,7 +162,7 @@ def _base(one: _Around) -> bool:
         or one.words.word(one.first - 1).endswith(grammar.adverb_ending)
         or one.follows in grammar.determiners
         or _several_subjects(one)
-        or (one.form.entry.object == "free" and _plural_before(one))
+        or ((one.form.entry.object == "free" or one.form.entry.then != ()) and _plural_before(one))
     )
 
 

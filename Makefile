@@ -86,10 +86,10 @@ clean: ## remove what the targets made: .venv, build, caches
 	@echo "Installing the package and what it needs into .venv"
 	@$(INSTALL) . && touch $@
 
-.venv/.test: .venv/.run
-	@echo "Installing what the tests need into .venv"
-	@$(INSTALL) '.[test]' && touch $@
+.venv/.test: .venv/.made pyproject.toml constraints.txt
+	@echo "Installing the package and what the tests need into .venv"
+	@$(INSTALL) '.[test]' && touch .venv/.run $@
 
-.venv/.check: .venv/.run
-	@echo "Installing what the checks need into .venv"
-	@$(INSTALL) '.[check]' && touch $@
+.venv/.check: .venv/.made pyproject.toml constraints.txt
+	@echo "Installing the package and what the checks need into .venv"
+	@$(INSTALL) '.[check]' && touch .venv/.run $@

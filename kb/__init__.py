@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kb.laundering import Laundered, Laundering
     from kb.levers import Lever, Levers, LeverSet
     from kb.loops import Agenda, EdgeLoad, LengthCount, Loop, LoopCount, Loops, OpenEdge
+    from kb.maps.whole import Map
     from kb.model import (
         Claim,
         Concept,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         SourceText,
     )
     from kb.paths import Path, PathAnswer, Verdict
+    from kb.rdf.query import Answer
     from kb.results import Result, Results
     from kb.vocabulary import (
         Basis,
@@ -92,12 +94,14 @@ _HOMES = {
     "laundering": ("Laundered", "Laundering"),
     "levers": ("Lever", "LeverSet", "Levers"),
     "loops": ("Agenda", "EdgeLoad", "LengthCount", "Loop", "LoopCount", "Loops", "OpenEdge"),
+    "maps.whole": ("Map",),
     "model": (
         "Claim", "Concept", "Header", "Identifier", "KindDefinition", "Origin", "PassedOver",
         "Question", "Quotation", "Quote", "Records", "Remark", "Review", "Source", "SourceFile",
         "SourceText",
     ),
     "paths": ("Path", "PathAnswer", "Verdict"),
+    "rdf.query": ("Answer",),
     "results": ("Result", "Results"),
     "vocabulary": (
         "Basis", "ConceptKind", "Link", "LoopType", "Match", "Modality", "OriginKind",
@@ -113,6 +117,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Agenda",
+    "Answer",
     "Audit",
     "AuditSection",
     "Basis",
@@ -154,6 +159,7 @@ __all__ = [
     "LoopCount",
     "LoopType",
     "Loops",
+    "Map",
     "Match",
     "MissingTool",
     "Modality",
@@ -207,4 +213,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 from functools import cached_property
@@ -36,10 +37,24 @@ def test_what_type_checkers_see_is_what_there_is() -> None:
         assert f" {name}," in block or f" {name}\n" in block, name
 
 
+def test_every_type_that_a_question_answers_with_is_public() -> None:
+    for name, value in inspect.getmembers(kb.KnowledgeBase, inspect.isfunction):
+        returned = value.__annotations__.get("return", "")
+        types = set(re.findall(r"(?<![\w.])[A-Z]\w+", returned)) - {"Path", "None", "True"}
+        assert name.startswith("_") or types <= set(kb.__all__), (name, returned)
+
+
+def test_options_are_named() -> None:
+    """What comes first may stand alone; whatever has a default is written with its name."""
+    for name, value in inspect.getmembers(kb.KnowledgeBase, inspect.isfunction):
+        for each in inspect.signature(value).parameters.values() if name[0] != "_" else ():
+            assert each.kind is not each.POSITIONAL_OR_KEYWORD or each.default is each.empty, name
+
+
 def test_names_that_are_not_there_are_refused_and_dir_lists_the_others() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         kb.nonsense  # noqa: B018
-    assert set(kb.__all__) <= set(dir(kb))
+    assert set(kb.__all__) == set(dir(kb))
 
 
 def test_importing_loads_nothing_heavy() -> None:

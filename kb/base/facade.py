@@ -84,14 +84,15 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
             raise InvalidRecords(broken)
         return KnowledgeBase(records)
 
-    def save(self, folder: str | Path) -> None:
-        """Write the records into a new folder, in the one canonical form.
+    def save(self, folder: str | Path) -> tuple[Path, ...]:
+        """Write the records into a new folder, in the one canonical form, and return its files.
 
         >>> import kb
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as place:
-        ...     kb.load().save(Path(place, "copy"))
+        ...     len(kb.load().save(Path(place, "copy")))
         ...     kb.load(Path(place, "copy")).title == kb.load().title
+        4
         True
         """
         from kb.files import folders_for, refuse_occupied, write_together
@@ -108,6 +109,7 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
         files.append((target / "kb.yaml", write_header(self.records.header).encode()))
         with folders_for(target / "sources"):
             write_together(files)
+        return tuple(path for path, _ in files)
 
     def coverage(self, texts: str | Path) -> Coverage:
         """Return how much of each text, in a folder of documents, the records carry.

@@ -20,8 +20,8 @@ __all__ = ["LinkedData"]
 class LinkedData(Weighed):
     """A knowledge base as linked data."""
 
-    def to_rdf(self, path: str | Path, format: str | None = None) -> None:
-        """Write the knowledge base as RDF; the end of the name tells the format.
+    def to_rdf(self, path: str | Path, *, format: str | None = None) -> tuple[Path, ...]:
+        """Write the knowledge base as RDF and return the file; its name tells the format.
 
         Formats: ``trig``, ``nq`` and ``jsonld`` hold the named graphs; ``ttl``, ``nt`` and
         ``rdf-xml`` the union of all graphs.
@@ -29,7 +29,8 @@ class LinkedData(Weighed):
         >>> import kb
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
-        ...     kb.load().to_rdf(Path(folder, "depression.trig"))
+        ...     kb.load().to_rdf(Path(folder, "depression.trig"))[0].name
+        'depression.trig'
         """
         from kb import rdf
         from kb.files import write_atomic
@@ -37,6 +38,7 @@ class LinkedData(Weighed):
         target = Path(path)
         chosen = format or rdf.format_of(target.name)
         write_atomic(target, rdf.write(self.records, self.edges(), format=chosen))
+        return (target,)
 
     def rdflib_graph(self) -> rdflib.Dataset:
         """Return the knowledge base as an rdflib Dataset with readable prefixes.

@@ -7,6 +7,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
+from functools import wraps
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,8 @@ from tests.running import Run
 from tests.serving import get, impatient, served, store_folder  # noqa: F401  # one server for all
 
 ROOT = Path(__file__).parents[1]
+EXAMPLES = 5
+"""Of how many examples of a property coverage counts the lines: the others only look for faults."""
 LONGEST = 300
 """Seconds after which a test is taken to hang: thirty times what the longest needs."""
 SHARED = ROOT.parent / "shared"
@@ -123,6 +127,29 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Let coverage rest after the first examples of a property: it makes them twice as slow."""
+    counting = sys.gettrace()
+    drawn = getattr(getattr(item, "obj", None), "hypothesis", None)
+    if drawn is None or counting is None:
+        return (yield)
+    inner, number = drawn.inner_test, count()
+
+    @wraps(inner)
+    def example(*given: object, **named: object) -> object:
+        if next(number) == EXAMPLES:
+            sys.settrace(None)
+        return inner(*given, **named)
+
+    drawn.inner_test = example
+    try:
+        return (yield)
+    finally:
+        drawn.inner_test = inner
+        sys.settrace(counting)
 
 
 @pytest.hookimpl(wrapper=True)

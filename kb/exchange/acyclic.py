@@ -50,7 +50,7 @@ def acyclic_graph(
             for end in (edge.subject, edge.object):
                 graph.add_edge(hidden, end + time, status=str(edge.status), sign=None)
     graph.graph["latents"] = tuple(
-        name for name, observed in graph.nodes(data="observed") if observed == "no"
+        name for name, node in graph.nodes(data=True) if node["observed"] == "no"
     )
     return graph
 

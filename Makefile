@@ -21,7 +21,7 @@ INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 # command=the packages that bring it; libatomic1 is what the Node.js of Playwright needs
 TOOLS := chromium=chromium,fonts-dejavu-core,fonts-liberation,libatomic1 curl=curl \
-  firefox-esr=firefox-esr node=nodejs npm=npm rapper=raptor2-utils tmux=tmux
+  firefox-esr=firefox-esr git=git node=nodejs npm=npm rapper=raptor2-utils tmux=tmux
 
 help: ## say what the targets do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \

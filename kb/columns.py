@@ -239,6 +239,8 @@ def _disputes_first(
 
 def _joint(items: Sequence[_Item], weights: Weights) -> int:
     """Return the support that a few items give together, in micro-nats."""
+    if not items:
+        return 0
     ordered = sorted(items)
     places = {origin: place for place, origin in enumerate(sorted({item.origin for item in items}))}
     full, _ = combine(

@@ -47,7 +47,7 @@ class Decision:
     time: str
     """Of the day, in UTC: 2026-03-01T12:00:00Z."""
     action: str
-    """accept, change, reject, split, merge-concept, new-concept, describe-concept or undo."""
+    """accept, change, reject, split, add, merge-concept, new-concept, describe-concept or undo."""
     claim: str
     """The id of the claim that it was decided on."""
     before: Records = field(default_factory=dict)

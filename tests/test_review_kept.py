@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import kb.review.session as reviewing
+import kb.review.steps as reviewing
 from kb.decisions import Decision, decisions_path, read_decisions, write_decision
 from kb.errors import InvalidInput, InvalidRecords, UnwritableOutput
 from kb.lint import check

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.base.finder import Finder
 from kb.cli.terminal import paragraph
-from kb.errors import InvalidInput, UnknownName
+from kb.decisions import PROPOSED
+from kb.errors import InvalidInput, KbError, UnknownName
 from kb.names import near, slug
 from kb.vocabulary import Basis, ConceptKind, Link, Modality, Sign, Stance
 
 if TYPE_CHECKING:
     from kb.cli.keys import Keys
-    from kb.model import Claim
+    from kb.model import Claim, Concept
     from kb.review import Session
 
-__all__ = ["describe", "edit", "merge", "split"]
+__all__ = ["describe", "edit", "ends_of", "merge", "split"]
 
 WORDS: dict[str, type[StrEnum]] = {
     "link": Link,
@@ -60,13 +62,17 @@ def _asked(
     now = claim.words if field == "quote" else getattr(claim, field)
     if field in WORDS:
         paragraph(", ".join(WORDS[field]), indent="  ", role="quiet")
-    value = keys.ask(f"New {field}", "" if now is None else str(now))
+    said = "" if now is None else str(now)
+    if field in ENDS:
+        value = keys.ask(f"New {field}", said, among=_names(session))
+    else:
+        value = keys.ask(f"New {field}", said, edits=field in TEXTS or field == "quote")
     if not value or value == str(now):
         return None
     if field == "quote":
         return field, session.located(value)
     if field in ENDS:
-        return field, _concept(session, claim, value, keys)
+        return field, _concept(session, claim.id, value, keys)
     return field, _value(field, value)
 
 
@@ -80,7 +86,7 @@ def merge(session: Session, claim: Claim, keys: Keys) -> None:
     close = near(one, ids)
     if close:
         paragraph(f"near: {', '.join(close)}", indent="  ", role="quiet")
-    into = keys.ask(f"{one} is", close[0] if close else "")
+    into = keys.ask(f"{one} is", close[0] if close else "", among=_names(session))
     if into:
         session.merge_concept(claim.id, one, _known(session, into))
 
@@ -94,14 +100,43 @@ def describe(session: Session, claim: Claim, keys: Keys) -> None:
     now = next((each for each in session.state.concepts if each.id == name), None)
     if now is None:
         raise InvalidInput(f"{name!r} is not among the concepts: there is nothing to describe")
-    paragraph(", ".join(ConceptKind), indent="  ", role="quiet")
     session.describe(
         claim.id,
         name,
-        label=keys.ask("Its label", now.label),
-        kind=keys.ask("Its kind", now.kind),
-        description=keys.ask("What it is, in one sentence", now.description),
+        label=keys.ask("Its label", now.label, edits=True),
+        kind=_kind(session, now.kind, keys),
+        description=keys.ask(
+            "What it is, in one sentence", now.description, edits=now.note != PROPOSED
+        ),
     )
+
+
+def ends_of(
+    session: Session, name: str, named: Sequence[str], keys: Keys
+) -> tuple[str, str] | None:
+    """Ask which two concepts a claim relates; those that its words name have numbers."""
+    numbers = {str(number): each for number, each in enumerate(named, 1)}
+    if named:
+        offered = " · ".join(f"{number} {each}" for number, each in numbers.items())
+        paragraph(offered, indent="  ", role="quiet")
+    ends: list[str] = []
+    for end in ENDS:
+        left = [each for each in named if each not in ends]
+        first = left[0] if left else ""
+        answer = keys.ask(end.capitalize(), first, among=numbers | _names(session))
+        if not answer:
+            return None
+        ends.append(numbers.get(answer) or _concept(session, name, answer, keys))
+    return ends[0], ends[1]
+
+
+def _names(session: Session) -> dict[str, str]:
+    """Return what concepts are called → their ids, to complete what is typed."""
+    return {
+        name: concept.id
+        for concept in session.state.concepts
+        for name in (concept.id, concept.label, *concept.synonyms)
+    }
 
 
 def _value(field: str, value: str) -> object:
@@ -131,8 +166,8 @@ def _known(session: Session, name: str) -> str:
     return slug(name)
 
 
-def _concept(session: Session, claim: Claim, name: str, keys: Keys) -> str:
-    """Return the id of a concept, which is made where there is none of that name."""
+def _concept(session: Session, claim: str, name: str, keys: Keys) -> str:
+    """Return the id of a concept, which is made, for a claim, where there is none of that name."""
     from kb.model import Concept
 
     try:
@@ -142,17 +177,35 @@ def _concept(session: Session, claim: Claim, name: str, keys: Keys) -> str:
             paragraph(f"near: {', '.join(error.near)}", indent="  ", role="quiet")
     if keys.ask(f"There is no concept {name!r}. Make it? yes or no", "no") not in ("y", "yes"):
         raise InvalidInput("nothing was changed")
-    paragraph(", ".join(ConceptKind), indent="  ", role="quiet")
+    made = _proposed(session, name)
+    asked: dict[str, str | None] = {"kind": _kind(session, made.kind, keys)}
+    said = keys.ask("What it is, in one sentence", made.description)
+    if said != made.description:
+        asked |= {"description": said, "note": None}
     try:
-        concept = Concept(
-            id=slug(name),
-            label=name,
-            kind=keys.ask("Its kind"),
-            description=keys.ask("What it is, in one sentence"),
-        )
+        made = Concept.model_validate(made.model_dump() | asked)
     except ValueError as error:
-        raise InvalidInput(
-            "a concept needs a kind and a description: nothing was changed"
-        ) from error
-    session.new_concept(claim.id, concept)
-    return concept.id
+        raise InvalidInput(f"{name!r} cannot be a concept so: nothing was changed") from error
+    session.new_concept(claim, made)
+    return made.id
+
+
+def _proposed(session: Session, name: str) -> Concept:
+    """Return a concept as a draft would propose it, to be described now or later."""
+    from kb.draft import Proposal
+    from kb.draft.proposals import kind_of
+
+    try:
+        kind = kind_of(
+            name.casefold().split(), session.state.file.source.language.partition("-")[0]
+        )
+    except KbError:
+        kind = ConceptKind.PROCESS
+    return Proposal(slug(name), name, kind).concept()
+
+
+def _kind(session: Session, now: str, keys: Keys) -> str:
+    """Ask for the kind of a concept, one of those that the knowledge base has."""
+    kinds = session.kinds()
+    paragraph(", ".join(kinds), indent="  ", role="quiet")
+    return _one_of(keys.ask("Its kind", now, among={kind: kind for kind in kinds}), kinds)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import select
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
 
 import click
 
@@ -32,12 +35,28 @@ class Keys:
         click.echo(clean(pressed))
         return pressed
 
-    def ask(self, question: str, default: str = "") -> str:
-        """Return the words that were typed, or the default where nothing was."""
+    def ask(
+        self,
+        question: str,
+        default: str = "",
+        *,
+        among: Mapping[str, str] | None = None,
+        edits: bool = False,
+    ) -> str:
+        """Return the words that were typed, or the default where nothing was.
+
+        Tab completes what is typed to one of ``among``, name → what stands for it; where the person
+        ``edits``, the default stands there to be changed. Both need a terminal with readline.
+        """
         if not self._live:
             return self._line("") or default
         try:
-            answer: str = click.prompt(clean(question), default=default, show_default=bool(default))
+            with _typing(among or {}, default if edits else "") as typed_in:
+                answer: str = click.prompt(
+                    clean(question),
+                    default="" if typed_in else default,
+                    show_default=bool(default) and not typed_in,
+                )
         except click.Abort:  # one question given up is no end of the review
             click.echo()
             return ""
@@ -46,6 +65,39 @@ class Keys:
     def _line(self, at_end: str) -> str:
         line = sys.stdin.readline() if sys.stdin is not None else ""
         return line.strip() if line else at_end
+
+
+@contextmanager
+def _typing(among: Mapping[str, str], text: str) -> Iterator[bool]:
+    """Let Tab complete, and let a text stand there to be edited; tell whether it does."""
+    try:
+        import readline
+    except ImportError:
+        yield False
+        return
+    readline.clear_history()
+    readline.set_completer_delims("")
+    readline.set_completer(lambda typed, number: completion(typed, number, among))
+    apart = "bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete"
+    readline.parse_and_bind(apart)
+    shown = text != "" and clean(text) == text
+    readline.set_startup_hook(lambda: readline.insert_text(text) if shown else None)
+    try:
+        yield shown
+    finally:
+        readline.set_startup_hook(None)
+        readline.set_completer(None)
+
+
+def completion(typed: str, number: int, among: Mapping[str, str]) -> str | None:
+    """Return what the beginning of a name stands for: the first, second, … of them, or None.
+
+    >>> [completion("Lou", n, {"noise": "noise", "loud music": "noise"}) for n in (0, 1)]
+    ['noise', None]
+    """
+    folded = typed.casefold()
+    found = dict.fromkeys(id_ for name, id_ in among.items() if name.casefold().startswith(folded))
+    return next(islice(found, number, None), None)
 
 
 def pressed_key() -> str:

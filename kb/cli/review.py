@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb.cli.adding import add
 from kb.cli.card import show_card
 from kb.cli.edit import describe, edit, merge, split
 from kb.cli.keys import Keys
@@ -28,20 +29,27 @@ __all__ = ["review_command"]
 HELP = (
     ("a", "accept it as it is"),
     ("e", "edit a field"),
-    ("l g t h", "next link, sign, stance (denied or not), hedge"),
+    ("l g t h", "next link, sign, stance (denied or not), hedge; in capitals the one before"),
+    ("n", "new claim, of words that you mark"),
     ("x", "subject and object change places"),
     ("m", "merge a concept into an existing one"),
     ("d", "describe a concept: its label, kind and what it is"),
     ("s", "split it into two claims, which differ in a field"),
-    ("r", "reject it, with a reason"),
+    ("r", "reject it, with a reason; Enter takes the last one"),
     ("k", "skip it for now"),
     ("u", "undo the last step, of an earlier session too"),
     ("q", "quit; the next review goes on from here"),
 )
 LINE = (
     "a accept · e edit · l link · g sign · t stance · h hedge · x swap · m merge · d describe · "
-    "s split · r reject · k skip · u undo · ? help · q quit"
+    "s split · n new · r reject · k skip · u undo · ? help · q quit"
 )
+CYCLES: dict[str, tuple[str, list[StrEnum]]] = {
+    "l": ("link", list(Link)),
+    "g": ("sign", list(Sign)),
+    "t": ("stance", list(Stance)),
+    "h": ("modality", list(Modality)),
+}
 
 
 @command(
@@ -64,6 +72,7 @@ LINE = (
     type=click.Path(path_type=Path),
     help="The folder with the documents; by default texts/ in the KB, or beside the FILE.",
 )
+@click.option("--add", "adding", is_flag=True, help="Add claims that no draft proposed.")
 @click.option("--undo", is_flag=True, help="Take the last decision back, and say which it was.")
 @click.option("--stats", is_flag=True, help="Say how draft and decisions agree, by field.")
 @json_option
@@ -72,6 +81,7 @@ def review_command(
     paths: tuple[Path, ...],
     kb: Path | None,
     texts: Path | None,
+    adding: bool,
     undo: bool,
     stats: bool,
     as_json: bool,
@@ -97,22 +107,22 @@ def review_command(
     elif undo:
         _take_back([opened(file) for file in files])
     else:
-        _review(files, opened)
+        _review(files, opened, adding=adding)
 
 
-def _review(files: Sequence[Path], opened: Callable[[Path], Session]) -> None:
+def _review(files: Sequence[Path], opened: Callable[[Path], Session], *, adding: bool) -> None:
     """Go through the files one by one; each is opened when it is its turn.
 
     A file that was reviewed before it may have changed the concepts that both speak of.
     """
     keys = Keys()
-    waiting = [file for file in files if opened(file).state.drafts()]
+    waiting = [file for file in files if adding or opened(file).state.drafts()]
     for number, file in enumerate(waiting, 1):
         session = opened(file)
         if len(waiting) > 1:
             click.echo()
             heading(f"File {number} of {len(waiting)}: {file.as_posix()}")
-        if not Reviewer(session, keys).run():
+        if not Reviewer(session, keys, adding=adding).run():
             break
     left = sum(len(opened(file).state.drafts()) for file in waiting)
     paragraph(f"{left or 'No'} {'draft waits' if left == 1 else 'drafts wait'} for a decision.")
@@ -144,18 +154,19 @@ def _files(path: Path) -> list[Path]:
 class Reviewer:
     """Goes through the drafts of one file with the person at the keys."""
 
-    def __init__(self, session: Session, keys: Keys) -> None:
+    def __init__(self, session: Session, keys: Keys, *, adding: bool = False) -> None:
         self._session = session
+        self._adding = adding
         self._keys = keys
         self._skipped: set[str] = set()
+        self._added = ""
+        """A claim that was just added: it comes next."""
+        self._reason = ""
         self._total = len(session.state.drafts())
         self._actions: dict[str, Callable[[Claim], object]] = {
             "a": lambda claim: session.accept(claim.id),
             "e": lambda claim: edit(session, claim, keys),
-            "l": lambda claim: self._cycle(claim, "link", list(Link)),
-            "g": lambda claim: self._cycle(claim, "sign", list(Sign)),
-            "t": lambda claim: self._cycle(claim, "stance", list(Stance)),
-            "h": lambda claim: self._cycle(claim, "modality", list(Modality)),
+            "n": self._add,
             "x": lambda claim: session.swap(claim.id),
             "m": lambda claim: merge(session, claim, keys),
             "d": lambda claim: describe(session, claim, keys),
@@ -167,41 +178,76 @@ class Reviewer:
 
     def run(self) -> bool:
         """Go on until nothing waits; return False when the person quits."""
-        while claim := next(self._waiting(), None):
-            done = self._total - len(self._session.state.drafts())
-            show_card(self._session, claim, f"{max(done, 0) + 1} of {max(self._total, done + 1)}")
-            paragraph(LINE, role="quiet")
-            key = self._keys.key()
-            if key in ("q", "\x04"):
+        while True:
+            claim = next(self._waiting(), None)
+            if self._adding and (claim is None or claim.id != self._added):
+                self._adding = self._add_next()
+            elif claim is None:
+                return True
+            elif not self._decide(claim):
                 return False
-            self._act(key, claim)
+
+    def _decide(self, claim: Claim) -> bool:
+        """Show a draft and do what the person says; return False when that is to quit."""
+        done = self._total - len(self._session.state.drafts())
+        show_card(self._session, claim, f"{max(done, 0) + 1} of {max(self._total, done + 1)}")
+        paragraph(LINE, role="quiet")
+        key = self._keys.key()
+        if key in ("q", "\x04"):
+            return False
+        self._act(key, claim)
         return True
 
+    def _add_next(self) -> bool:
+        """Let the person add a claim where the last one was; return whether they did."""
+        claims = {claim.id: claim for claim in self._session.state.file.claims}
+        last = claims.get(self._added)
+        try:
+            added = add(self._session, self._keys, at=last.quote[0].start if last else 0)
+        except KbError as error:
+            paragraph(str(error), role="denied")
+            return False
+        self._total += added is not None
+        self._added = added or self._added
+        return added is not None
+
     def _waiting(self) -> Iterator[Claim]:
-        return (c for c in self._session.state.drafts() if c.id not in self._skipped)
+        waiting = [c for c in self._session.state.drafts() if c.id not in self._skipped]
+        return iter(sorted(waiting, key=lambda claim: claim.id != self._added))
 
     def _act(self, key: str, claim: Claim) -> None:
         action = self._actions.get(key.lower())
-        if action is None:
-            for name, what in HELP:
-                paragraph(f"{name:8} {what}", indent="  ")
-            return
         try:
-            action(claim)
+            if key.lower() in CYCLES:
+                self._cycle(claim, *CYCLES[key.lower()], -1 if key.isupper() else 1)
+            elif action is not None:
+                action(claim)
+            else:
+                for name, what in HELP:
+                    paragraph(f"{name:8} {what}", indent="  ")
         except KbError as error:
             paragraph(str(error), role="denied")
 
-    def _cycle(self, claim: Claim, field: str, terms: Sequence[StrEnum]) -> None:
+    def _cycle(self, claim: Claim, field: str, terms: Sequence[StrEnum], step: int) -> None:
         now = getattr(claim, field)
-        following = terms[(terms.index(now) + 1) % len(terms)] if now in terms else terms[0]
-        self._session.change(claim.id, field, following)
+        at = (terms.index(now) + step) % len(terms) if now in terms else 0
+        self._session.change(claim.id, field, terms[at])
 
     def _reject(self, claim: Claim) -> None:
-        reason = self._keys.ask("Why")
+        reason = self._keys.ask("Why", self._reason)
         if not reason:
             paragraph("It was not rejected: that needs a reason.")
             return
         self._session.reject(claim.id, reason)
+        self._reason = reason
+
+    def _add(self, claim: Claim) -> None:
+        added = add(self._session, self._keys, near=claim.id, at=claim.quote[0].start)
+        if added is None:
+            paragraph("Nothing was added.")
+            return
+        self._total += 1
+        self._added = added
 
     def _undo(self) -> None:
         name = self._session.undo()

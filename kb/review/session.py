@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from kb.decisions import Decision, decisions_path, read_decisions, write_decision
 from kb.errors import InvalidInput, InvalidRecords
-from kb.files import write_atomic
-from kb.model import Concept, Quote, SourceFile
-from kb.names import sha256
-from kb.records import write_concepts, write_source_file
+from kb.model import Concept, Header, Quote, SourceFile
+from kb.model.stated import stated
+from kb.names import slug
 from kb.records.folder import ConceptsFile
 from kb.records.read import FileRead, read_file
-from kb.review.state import State, difference, patched, taken_back
+from kb.review.state import State, made_claim, restated
+from kb.review.steps import Steps
 from kb.texts import Document, find_quote, read_text
+from kb.vocabulary import Basis, ConceptKind, Link, Modality, ReviewState, Sign, Stance
 
-__all__ = ["Session", "open_session"]
+__all__ = ["BY_HAND", "Session", "open_session"]
+
+BY_HAND = "person"
+"""Stands for the drafter of a claim that a person added."""
 
 HEADER, CONCEPTS, SOURCES, TEXTS = "kb.yaml", "concepts.yaml", "sources", "texts"
 
@@ -33,7 +36,7 @@ class Places:
     text: Path | None
 
 
-class Session:
+class Session(Steps):
     """The drafted claims of one file, decided on one by one; every step is on the disk at once."""
 
     def __init__(
@@ -42,25 +45,26 @@ class Session:
         state: State,
         digests: dict[Path, str],
         schemas: dict[Path, str | None],
-        *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.places = places
-        self.state = state
         self.document: Document | None = None
         if places.text is not None:
             self.document = Document.of(state.file.source.id, read_text(places.text))
-        self.decisions = decisions_path(places.file)
-        self._digests = digests
-        self._schemas = schemas
-        self._now = now
-        self._past: list[tuple[str, State]] = []
-        self._resume()
+        super().__init__(places.file, state, places.concepts, digests, schemas)
 
     @property
     def has_concepts(self) -> bool:
         """Whether the concepts are known, so that a claim may name no other."""
         return self.places.concepts is not None
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of concepts: those built in, and those that the knowledge base adds."""
+        added: list[str] = [concept.kind for concept in self.state.concepts]
+        header = self.places.concepts and self.places.concepts.with_name(HEADER)
+        if header and header.is_file():
+            read = read_file(header, header.as_posix(), Header, {})
+            added += [kind.id for kind in read.record.kinds] if read.record else []
+        return tuple(dict.fromkeys([*map(str, ConceptKind), *sorted(added)]))
 
     def accept(self, name: str) -> None:
         """Keep a claim as it is now; from then on it weighs."""
@@ -92,6 +96,38 @@ class Session:
         self._step("split", name, self._alone(copy, state))
         return copy
 
+    def add(self, quote: Sequence[tuple[int, int]], subject: str, object: str, **read: Any) -> str:
+        """Add a claim that no draft proposed, as one more draft, and return its id.
+
+        ``quote`` holds spans of the text; ``read`` may hold link, sign, stance, modality and cue;
+        what it leaves out is the weakest.
+        """
+        text = self._text()
+        ends = [self.state.label(end) for end in (subject, object)]
+        fields: dict[str, Any] = {"link": Link.CORRELATIONAL, "stance": Stance.AFFIRMS} | read
+        if fields["stance"] == Stance.AFFIRMS:
+            fields.setdefault("sign", Sign.UNSTATED)
+        fields.setdefault("modality", Modality.ASSERTED)
+        said = {name: value for name, value in fields.items() if name != "cue"}
+        claim = made_claim(
+            {
+                "id": self.state.free(slug(f"{subject}-and-{object}")[:70].strip("-")),
+                "quote": [{"text": text[a:b], "start": a, "end": b} for a, b in quote],
+                "statement": stated(*ends, **said),
+                "subject": subject,
+                "object": object,
+                "basis": Basis.AUTHOR_STATEMENT,
+                "review": {"state": ReviewState.DRAFT, "drafter": BY_HAND},
+                **fields,
+            }
+        )
+        self._step("add", claim.id, self._alone(claim.id, self.state.added(claim)))
+        return claim.id
+
+    def spans(self, words: str) -> list[tuple[int, int]]:
+        """Return where words of the text stand; " … " stands between parts."""
+        return [(part.start, part.end) for part in self._located(words)]
+
     def located(self, words: str) -> list[dict[str, object]]:
         """Return the parts of a quote that words of the text are; " … " stands between them."""
         return [part.model_dump() for part in self._located(words)]
@@ -110,31 +146,6 @@ class Session:
         kept = not self.has_concepts or self._named_elsewhere(one)
         self._step("merge-concept", name, self.state.merged(one, into, keep=kept))
 
-    def undo(self) -> str | None:
-        """Take the last step back, of this session or one before, and return the id of its claim.
-
-        Raises :class:`kb.InvalidInput` where what that step made was changed by hand since.
-        """
-        if self._past:
-            name, state = self._past.pop()
-            self._write("undo", name, state)
-            return name
-        last = self.last()
-        if last is None:
-            return None
-        self._write("undo", last.claim, taken_back(self.state, last))
-        return last.claim
-
-    def last(self) -> Decision | None:
-        """Return the last decision that was not taken back, whoever made it."""
-        standing: list[Decision] = []
-        for decision in read_decisions(self.decisions):
-            if decision.action != "undo":
-                standing.append(decision)
-            elif standing:
-                standing.pop()
-        return standing[-1] if standing else None
-
     def _alone(self, name: str, state: State) -> State:
         """Return a state in which a claim is no copy of another one."""
         twin = state.twin(name)
@@ -146,51 +157,9 @@ class Session:
         return state
 
     def _step(self, action: str, name: str, state: State, reason: str = "") -> None:
-        if state == self.state:
-            return
-        before = self.state
-        self._write(action, name, state, reason)
-        self._past.append((name, before))
-
-    def _write(self, action: str, name: str, state: State, reason: str = "") -> None:
-        """Keep the decision first, then write the records: a kill in between loses neither."""
-        before, after = difference(self.state, state)
-        time = self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._refuse_changed()
-        write_decision(self.decisions, Decision(time, action, name, before, after, reason))
-        self._save(state)
-
-    def _save(self, state: State) -> None:
-        concepts = self.places.concepts
-        if concepts is not None and state.concepts != self.state.concepts:
-            text = write_concepts(state.concepts, schema=self._schemas[concepts])
-            self._write_file(concepts, text)
-        if state.file != self.state.file:
-            text = write_source_file(state.file, schema=self._schemas[self.places.file])
-            self._write_file(self.places.file, text)
-        self.state = state
-
-    def _write_file(self, path: Path, text: str) -> None:
-        data = text.encode()
-        write_atomic(path, data, unless_changed_from=self._digests[path])
-        self._digests[path] = sha256(data)
-
-    def _refuse_changed(self) -> None:
-        for path, digest in self._digests.items():
-            if not path.exists() or sha256(path.read_bytes()) != digest:
-                raise InvalidInput(
-                    f"{path} was changed by another hand since it was read: run the command again, "
-                    "it goes on where you are"
-                )
-
-    def _resume(self) -> None:
-        """Do what the last decision says, if the program was killed before it could."""
-        made = read_decisions(self.decisions)
-        if not made:
-            return
-        state = patched(self.state, made[-1].before, made[-1].after)
+        state = restated(self.state, state)
         if state != self.state:
-            self._save(state)
+            super()._step(action, name, state, reason)
 
     def _named_elsewhere(self, concept: str) -> bool:
         """Tell whether another file of the knowledge base names a concept."""
@@ -200,13 +169,17 @@ class Session:
         )
         return any(word in path.read_text("utf-8") for path in others)
 
-    def _located(self, words: str) -> list[Quote]:
+    def _text(self) -> str:
         if self.document is None:
             raise InvalidInput("the text is not to hand: other words of it cannot be looked up")
+        return self.document.text
+
+    def _located(self, words: str) -> list[Quote]:
+        text = self._text()
         parts: list[Quote] = []
         for part in words.split(" … "):
             behind = parts[-1].end if parts else 0
-            spots = [spot for spot in find_quote(part, self.document.text) if spot[0] >= behind]
+            spots = [spot for spot in find_quote(part, text) if spot[0] >= behind]
             if not spots:
                 raise InvalidInput(f"{part!r} does not stand in the text: copy its words")
             parts.append(Quote(text=part, start=spots[0][0], end=spots[0][1]))

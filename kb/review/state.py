@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from kb.decisions import PROPOSED, Decision, Records
 from kb.errors import InvalidInput
 from kb.model import Claim, Concept, Question, Remark, Review, SourceFile
+from kb.model.stated import stated
 from kb.names import slug
 from kb.vocabulary import ReviewState, Sign, Stance
 
-__all__ = ["State", "difference", "patched", "taken_back"]
+__all__ = ["State", "difference", "made_claim", "patched", "restated", "taken_back"]
 
 R = TypeVar("R", Claim, Remark, Question, Concept)
 
@@ -56,7 +57,7 @@ class State:
             data["sign"] = (claim.sign or Sign.UNSTATED) if affirms else None
         if field == "quote" and claim.cue and claim.cue.casefold() not in _words(value):
             data["cue"] = None
-        return self._with(_made(data))
+        return self._with(made_claim(data))
 
     def swapped(self, name: str) -> State:
         """Return the state in which subject and object of a claim have changed places."""
@@ -81,12 +82,28 @@ class State:
         )
         return self._file(claims=claims, remarks=remarks)
 
-    def split(self, name: str, field: str, value: object) -> tuple[State, str]:
-        """Return the state with a second claim behind one, other in a field, and its id."""
+    def added(self, claim: Claim) -> State:
+        """Return the state with one claim more, where it stands in the reading order."""
+        claims = list(self.file.claims)
+        _insert(claims, claim)
+        return self._file(claims=tuple(claims))
+
+    def free(self, name: str) -> str:
+        """Return an id that no claim has: a name, or the name with a number."""
         taken = {claim.id for claim in self.file.claims}
-        copy = next(
+        if name not in taken:
+            return name
+        return next(
             new for n in range(2, len(taken) + 3) if (new := f"{name[:76]}-{n}") not in taken
         )
+
+    def label(self, concept: str) -> str:
+        """Return what a concept is called."""
+        return next((c.label for c in self.concepts if c.id == concept), concept.replace("-", " "))
+
+    def split(self, name: str, field: str, value: object) -> tuple[State, str]:
+        """Return the state with a second claim behind one, other in a field, and its id."""
+        copy = self.free(name)
         claims = []
         for claim in self.file.claims:
             claims.append(claim)
@@ -144,7 +161,7 @@ class State:
         claims = []
         for claim in self.file.claims:
             ends = {end: into for end in ("subject", "object") if getattr(claim, end) == one}
-            claims.append(_made(claim.model_dump() | ends) if ends else claim)
+            claims.append(made_claim(claim.model_dump() | ends) if ends else claim)
         questions = tuple(
             question.model_copy(update={"about": _renamed(question.about, one, into)})
             for question in self.file.questions
@@ -152,7 +169,7 @@ class State:
         concepts = self.concepts
         if not keep:
             concepts = tuple(
-                _with_name(each, self._label(one)) if each.id == into else each
+                _with_name(each, self.label(one)) if each.id == into else each
                 for concept in concepts
                 if concept.id != one
                 for each in [_under(concept, one, into)]
@@ -160,15 +177,40 @@ class State:
         file = self.file.model_copy(update={"claims": tuple(claims), "questions": questions})
         return State(file, concepts)
 
-    def _label(self, name: str) -> str:
-        return next((c.label for c in self.concepts if c.id == name), name)
-
     def _with(self, claim: Claim) -> State:
         claims = tuple(claim if each.id == claim.id else each for each in self.file.claims)
         return self._file(claims=claims)
 
     def _file(self, **parts: object) -> State:
         return replace(self, file=self.file.model_copy(update=parts))
+
+
+def restated(old: State, new: State) -> State:
+    """Return a new state in which statements that were made of the fields follow their fields.
+
+    What a person wrote in own words stays as it is.
+    """
+    before = {claim.id: claim for claim in old.file.claims}
+    names = [{concept.id: concept.label for concept in state.concepts} for state in (old, new)]
+    claims = []
+    was: Claim | None = None
+    for claim in new.file.claims:
+        was = before.get(claim.id, was)  # or, of a claim that was split off, the one before it
+        if was is not None and was.statement == claim.statement == _stated(was, names[0]):
+            said = _stated(claim, names[1])
+            claim = claim.model_copy(update={"statement": said})  # noqa: PLW2901
+        claims.append(claim)
+    return replace(new, file=new.file.model_copy(update={"claims": tuple(claims)}))
+
+
+def _stated(claim: Claim, labels: Mapping[str, str]) -> str:
+    return stated(
+        *(labels.get(end) or end.replace("-", " ") for end in (claim.subject, claim.object)),
+        link=claim.link,
+        sign=claim.sign,
+        stance=claim.stance,
+        modality=claim.modality,
+    )
 
 
 def difference(old: State, new: State) -> tuple[Records, Records]:
@@ -273,7 +315,8 @@ def _dumped(record: Claim | Remark | Question | Concept | None) -> dict[str, Any
     return None if record is None else record.model_dump(mode="json", exclude_defaults=True)
 
 
-def _made(data: Mapping[str, object]) -> Claim:
+def made_claim(data: Mapping[str, object]) -> Claim:
+    """Return the claim with these fields; raises InvalidInput where no claim can have them."""
     try:
         return Claim.model_validate(data)
     except ValidationError as error:

@@ -53,7 +53,7 @@ def agreement(file: SourceFile, decisions: Iterable[Decision]) -> Agreement:
     last: dict[str, str] = {}
     split: set[str] = set()  # claims that a person made, and no draft
     for decision in decisions:
-        if decision.action == "split":
+        if decision.action in {"split", "add"}:
             made = decision.before.get("claims", {}).items()
             split.update(name for name, record in made if record is None)
         for name, record in decision.before.get("claims", {}).items():

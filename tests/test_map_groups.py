@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from kb.maps.bundles import CLOSED, grid, points
 from kb.maps.clusters import CROWDED, LARGEST, TOP, beyond, crowded, tops, tree
 from kb.maps.geometry import Box, overlaps, through
 from kb.maps.grammar import STYLES, head_of, style_key
-from kb.maps.layout import Layout, box_size
+from kb.maps.layout import BADGES, Layout, box_size
 from tests.browsers import DESK, PHONE, written
 from tests.generated import generated
 
@@ -105,6 +106,22 @@ def test_no_bundle_passes_behind_a_group_and_none_lies_on_another(given):
     assert all(
         slot < (made.upright if way else made.level)[number] for way, number, slot, _ in runs
     )
+
+
+@pytest.mark.parametrize("count", [15, 20])
+def test_labels_of_closed_groups_can_be_read_when_as_many_as_can_be_stand_side_by_side(count):
+    draw = Random(count)
+    styles = ["causal", "causal", "hedged", "disputed", "correlational", "not-causal"]
+    links: Counter = Counter()
+    for _ in range(40 * count):
+        a, b, style = *draw.sample(range(count), 2), draw.choice(styles)
+        links[a, b, style] += 1
+    middles, lines = points(grid(count, links))
+    corners = [(x + w * CLOSED[0] // 2, y + h * CLOSED[1] // 2)
+               for x, y in middles for w in (-1, 1) for h in (-1, 1)]  # fmt: skip
+    xs, ys = zip(*corners, *(point for line in lines for point in line), strict=True)
+    room = 994 / (max(xs) - min(xs)), 740 / (max(ys) - min(ys))  # of 1400×900
+    assert 14 * min(room) >= 12
 
 
 def between(made: Map, edges, *, innermost: bool = False) -> Counter:
@@ -219,6 +236,14 @@ def test_every_group_open_at_once_still_keeps_the_gates(visit, many_map, many_fi
     assert numbers(opened)["boxes"] == 0
     assert len(opened.page.evaluate("kbMap.places()")) == len(many_map.view.concepts)
     check_gates(opened)
+    inside = []
+    for group in tree(many_map.view):
+        loops = [loop.number for loop in many_map.view.loops
+                 if group.level == 1 and {*loop.nodes} <= {*group.boxes}]  # fmt: skip
+        inside += loops[:BADGES]
+    badges = "[...document.querySelectorAll('.badge')].map((each) => each.textContent.slice(2))"
+    assert inside
+    assert sorted(opened.page.evaluate(badges)) == sorted(inside)
 
 
 @browser_test

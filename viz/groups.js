@@ -7,6 +7,7 @@ const PARENT = new Map(); // group → the group that it stands in
 const WAY = []; // box → the groups that it stands in, the outermost first
 const CROSSING = []; // link → [holder, from, to] as groups, or null inside one group of boxes
 const INSIDE = new Map(); // group of boxes → the links between its boxes
+const ROUND = new Map(); // group of boxes → the loops that run between its boxes
 
 if (G) {
   G.all.forEach((group, g) => { if (group.level > 1) for (const part of group.parts) PARENT.set(part, g); });
@@ -22,6 +23,11 @@ if (G) {
     const apart = one.findIndex((g, k) => g !== other[k]);
     CROSSING[i] = apart < 0 ? null : [apart ? one[apart - 1] : -1, one[apart], other[apart]];
     if (apart < 0) INSIDE.get(one[one.length - 1]).push(i);
+  });
+  D.loops.forEach((loop, i) => {
+    if (loop.links.some((link) => CROSSING[link])) return;
+    const g = WAY[loop.nodes[0]].at(-1);
+    ROUND.set(g, [...(ROUND.get(g) || []), i]);
   });
 }
 
@@ -145,6 +151,7 @@ function placeInside(made, bundles, { g, x, y, w, h }) {
     const [sign, circle, delay] = inner.marks[k].map(moved);
     made.lines.push({ at: INSIDE.get(g)[k], points, sign, circle, delay });
   });
+  inner.badges.forEach((spot, k) => made.badges.push({ at: ROUND.get(g)[k], spot: moved(spot) }));
 }
 
 /* A place on a side of a frame, in thousandths of the side; sides count clockwise from the top. */

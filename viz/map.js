@@ -92,7 +92,9 @@ function placeBadges() {
 }
 
 function moveBadges() {
-  const shrink = Math.max(0.8, Math.min(1, network.getScale()));
+  const scale = network.getScale();
+  const shrink = Math.max(0.8, Math.min(1, scale));
+  $("badges").hidden = Boolean(G) && scale < 0.55; // they would stand on letters too small to read
   for (const badge of $("badges").children) {
     const spot = scene.badges.find(({ at }) => at === Number(badge.dataset.loop));
     if (!spot) continue;

@@ -20,7 +20,7 @@ __all__ = ["CLOSED", "GAP", "MARGIN", "Grid", "Strand", "grid", "points"]
 
 CLOSED = 164, 62
 """Width and height of a group that is closed."""
-MARGIN, GAP = 27, 14
+MARGIN, GAP = 24, 12
 """From a group to the first line on a lane, and from one line to the next."""
 CAUSES, OTHERS = 2, 1
 """For each group so many bundles are drawn that are causes, and that are not; the largest first."""
@@ -77,7 +77,7 @@ def grid(count: int, links: Mapping[Key, int]) -> Grid:
     ``links`` has the number of links of each kind between two children, the largest at any stop of
     the evidence, so that each kind has its place on the lanes whenever it is drawn.
     """
-    columns = max(1, next(n for n in range(1, count + 2) if n * n * 10 >= count * 9))
+    columns = max(1, next(n for n in range(1, count + 2) if n * n >= count))
     rows = max(1, -(-count // columns))
     pairs: dict[tuple[int, int], int] = defaultdict(int)
     for (a, b, _), number in links.items():

@@ -54,6 +54,8 @@ def test_each_example_runs(example, place, capfd):
     assert words[0] == "kb"
     if any(word.startswith("my-topic") for word in words) and words[1] != "new":
         assert main(["new", "my-topic"]) == 0
+    if words[1] == "import":
+        assert main(["export", "data/example", "-o", words[2]]) == 0
     if "--check" in words:
         assert main([word for word in words[1:] if word != "--check"]) == 0
     capfd.readouterr()
@@ -99,6 +101,7 @@ DOCUMENTS = {
     "kb edges": ["edges"],
     "kb export -o": ["export", "data/example", "-o", "town.trig"],
     "kb ground": ["ground", "--table", "terms.tsv"],
+    "kb import": ["import", "town.trig", "-o", "town"],
     "kb jackknife": ["jackknife"],
     "kb laundering": ["laundering"],
     "kb levers": ["levers", "depression"],
@@ -145,6 +148,8 @@ def test_every_command_that_prints_json_is_on_the_page():
 @pytest.mark.parametrize("command", DOCUMENTS)
 def test_a_document_has_the_keys_that_the_page_says(command, place, capfd):
     main(["new", "my-topic"])
+    if command == "kb import":
+        main(["export", "data/example", "-o", "town.trig"])
     capfd.readouterr()
     document = keys_of(*DOCUMENTS[command], capfd=capfd)
     assert document.pop("format") == 1

@@ -14,7 +14,7 @@ from kb.base.facade import KnowledgeBase
 from kb.errors import InvalidInput, InvalidRecords, MissingTool
 from kb.model import Records
 
-__all__ = ["load"]
+__all__ = ["load", "load_rdf"]
 
 BUNDLED = "depression"
 """The knowledge base that travels with the package."""
@@ -55,7 +55,7 @@ def _loaded(path: str | Path | None, documents: Path | None, revision: str | Non
     if place.is_dir() and not (place / HEADER).exists() and (place / MANIFEST).is_file():
         return _build(place, documents)
     if place.is_file():
-        return _rdf(place, documents)
+        return load_rdf(place, documents=documents)
     return _folder(place, documents)
 
 
@@ -74,13 +74,16 @@ def _build(folder: Path, texts: Path | None) -> KnowledgeBase:
         raise InvalidInput(
             f"{folder}: a build has one .trig file and this has {len(found)}: name the file"
         )
-    return _rdf(found[0], texts)
+    return load_rdf(found[0], documents=texts)
 
 
-def _rdf(file: Path, texts: Path | None) -> KnowledgeBase:
+def load_rdf(
+    source: Path | bytes, format: str | None = None, *, documents: Path | None = None
+) -> KnowledgeBase:
+    """Return the knowledge base of RDF, checked; without a format by the end of the file's name."""
     from kb.rdf import read
 
-    return _checked(read(file), texts)
+    return _checked(read(source, format=format), documents)
 
 
 def _checked(records: Records, texts: Path | None) -> KnowledgeBase:

@@ -33,6 +33,7 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Write a knowledge base",
         (
             Entry("new", "new", "Start a knowledge base of your own, with a worked example."),
+            Entry("import", "importing", "Make a folder of records from RDF."),
             Entry("check", "check", "Check all records and say what is wrong, where."),
             Entry("tidy", "check", "Write all files in their one canonical form."),
             Entry("verify", "texts", "Prove every quote against the texts it was taken from."),

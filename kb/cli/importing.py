@@ -49,11 +49,11 @@ FORMATS = ("trig", "nq", "jsonld", "ttl", "nt", "rdf-xml")
 def import_command(
     *, file: Path, output: Path, form: str | None, texts: Path | None, as_json: bool
 ) -> None:
-    """Make a folder of records from RDF that 'kb export' wrote.
+    """Make a folder of records from RDF.
 
-    FILE is the RDF, or - for stdin. Everything that the records held comes back: folder to RDF to
-    folder is the identity. What was computed from them is left out and weighed anew. A folder that
-    holds anything is refused, and where a record is wrong nothing is written.
+    FILE is what 'kb export' wrote, or - for stdin. Everything that the records held comes back:
+    folder to RDF to folder is the identity. What was computed from them is left out and weighed
+    anew. A folder that holds anything is refused, and where a record is wrong nothing is written.
     """
     from kb.base.loading import load_rdf
     from kb.files import refuse_occupied

@@ -50,7 +50,7 @@ settings.register_profile(
     deadline=None,
     derandomize=CI,
     print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("kb")
 

@@ -22,7 +22,7 @@ from kb.loops.network import Network, costs, network
 from kb.loops.query import Query, Rank
 from kb.loops.ranking import best_loops
 from tests.loops_oracle import every_loop, place, random_network, signs
-from tests.running import uncounted
+from tests.running import counted_first
 
 GRAPHS = int(os.environ.get("KB_LOOP_GRAPHS", "2000"))
 """How many random graphs are tried, half of them compiled; a nightly run tries 50,000."""
@@ -39,11 +39,8 @@ def compiled(request):
 
 
 def graphs(compiled: bool) -> Iterator[int]:
-    """The numbers of the graphs; after the first, and where all is compiled, no line is counted."""
-    counted = 0 if compiled else COUNTED
-    yield from range(counted)
-    with uncounted():
-        yield from range(counted, GRAPHS // 2)
+    """The numbers of the graphs; where all is compiled, there is no line to count."""
+    return counted_first(0 if compiled else COUNTED, range(GRAPHS // 2))
 
 
 def best(arcs: Network, rank: str, want: int = 10_000, **query):

@@ -79,7 +79,7 @@ def _farthest(words: Words, end: int) -> int:
     place = end
     while place < min(end + _FARTHEST, len(words.words)):
         word = words.words[place]
-        if not word[0].isalnum() or word in grammar.be | grammar.have | grammar.auxiliary:
+        if not word[0].isalnum() or word in grammar.helping:
             break
         if word in grammar.clause_words:
             break
@@ -319,7 +319,7 @@ def _behind_verbs(words: Words, start: int) -> int:
         following = words.words[start : start + 8]
         start += following.index("to") if "to" in following else 0
     while words.word(start) and (
-        words.words[start] in grammar.be | grammar.have | grammar.auxiliary | {"to"}
+        words.words[start] in grammar.helping | {"to"}
         or (words.is_adverb(start) and words.words[start] not in grammar.pairing)
     ):
         start += 1

@@ -158,7 +158,7 @@ class _Drafting:
         while name in self.claims:
             self.numbers[claim.id] = self.numbers.get(claim.id, 1) + 1
             name = f"{claim.id}-{self.numbers[claim.id]}"
-        self.claims[name] = claim.model_copy(update={"id": name})
+        self.claims[name] = claim if name == claim.id else claim.model_copy(update={"id": name})
         names.append(name)
 
     def _pairs(self, sentence: Sentence, resolver: Resolver, reading: Reading) -> Iterator[Pair]:

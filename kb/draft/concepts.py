@@ -51,6 +51,8 @@ class Vocabulary:
         self._says_how = (
             does | grammar.raising | grammar.lowering | grammar.often | grammar.trailing
         )
+        self._clauses = grammar.helping | grammar.pronouns | grammar.owning
+        self._nobody = grammar.bearers | grammar.between | grammar.adverbs
         self._plain = dict(pair.split(":") for pair in grammar.compared)
         self._labels = {concept.id: concept.label for concept in self.known}
 
@@ -268,23 +270,25 @@ class Vocabulary:
                     return max(self.text.rfind(" ", start, found.start()), start)
         return end
 
+    def _adverb_follows(self, end: int) -> bool:
+        found = _WORD.search(self.text, end)
+        return found is not None and found.group().endswith(self.grammar.adverb_ending)
+
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
         whole, end = end, self._before_adverb(start, end)
         label = " ".join(self.text[start:end].split())
         words = _words(label)
         grammar = self.grammar
-        told = grammar.be | grammar.have | grammar.auxiliary | grammar.pronouns | grammar.owning
         if not any(word.isalpha() for word in words) or len(words) > _LONGEST_NAME:
             return []
         if words[0].isdigit() and label[len(words[0]) :][:1].isspace():
             return []  # "4 mmHg" is how much, not what
-        if any(word in told for word in words) or self._says_how.issuperset(words):
+        if not self._clauses.isdisjoint(words) or self._says_how.issuperset(words):
             return []  # a clause, or "low" or "get", not the name of anything
-        nobody = grammar.bearers | grammar.between | grammar.adverbs
-        how = _WORD.search(self.text, end)
-        badly = how is not None and how.group().endswith(grammar.adverb_ending)
-        does = words[-1] in grammar.verbs_of_many and len(words) > 1 and (badly or end < whole)
-        if does or _holds_a_clause(words, grammar) or nobody.issuperset(words):
+        does = len(words) > 1 and words[-1] in grammar.verbs_of_many
+        if does and (end < whole or self._adverb_follows(end)):
+            return []  # "residents sleep badly"
+        if _holds_a_clause(words, grammar) or self._nobody.issuperset(words):
             return []
         counts = _last_word(self.text, start) in grammar.owning | grammar.conjunctions
         if counts and f"{label.lower()} of" in grammar.measures:

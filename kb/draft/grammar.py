@@ -6,6 +6,7 @@ quotes.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated
 
 import yaml
@@ -169,6 +170,30 @@ class Grammar(BaseModel):
     derivations: WordList
     alternations: WordList
     """Ends of stems that change: nd:ns, as in "respond" and "response"."""
+
+    @cached_property
+    def helping(self) -> frozenset[str]:
+        """What stands with a verb, or for one."""
+        return self.be | self.have | self.auxiliary
+
+    @cached_property
+    def no_beginning(self) -> frozenset[str]:
+        """With what no name begins."""
+        return self._marks | self.no_object | self.prepositions
+
+    @cached_property
+    def no_end(self) -> frozenset[str]:
+        """With what no name ends."""
+        return self._marks | self.trailing
+
+    @cached_property
+    def _marks(self) -> frozenset[str]:
+        return self.argument_ends | self.list_words | self.argument_fillers | self.adverbs
+
+    @cached_property
+    def behind_name(self) -> frozenset[str]:
+        """What may follow a name, and is no part of it."""
+        return self.argument_ends | self.helping
 
 
 def read_grammar(text: str) -> Grammar:

@@ -109,7 +109,7 @@ def _there(words: Words, start: int, end: int) -> Move | None:
 def _predicate(words: Words, place: int, end: int) -> tuple[int, Sign] | None:
     """Return where "would have fallen", "gets worse" ends, and which way it goes."""
     grammar = words.grammar
-    helping = grammar.be | grammar.have | grammar.auxiliary | grammar.becoming
+    helping = grammar.helping | grammar.becoming
     at = place
     while at < end and (words.words[at] in helping or (at > place and words.is_adverb(at))):
         at += 1

@@ -315,7 +315,7 @@ class Resolver:
     def _end_of_list(self, place: int) -> int:
         words = self.parsed.words
         grammar = words.grammar
-        ends = {".", ";", ":", "(", ")", "-", "—"} | grammar.be | grammar.have | grammar.auxiliary
+        ends = {".", ";", ":", "(", ")", "-", "—"} | grammar.helping
         while place < len(words.words) and words.words[place] not in ends:
             place += 1
         last = place - 1

@@ -203,7 +203,7 @@ def _is_of_other_verb(words: Words, source: Spotted, cue: Spotted) -> bool:
     grammar = words.grammar
     plain = words.words[source.first] == "not" or words.words[source.first].endswith("n't")
     before, at = words.before(cue.first)
-    passed = grammar.auxiliary | grammar.be | grammar.have | {"to"} | grammar.conjunctions
+    passed = grammar.helping | {"to"} | grammar.conjunctions
     return (
         plain
         and cue.entry.form == "verb"
@@ -231,7 +231,7 @@ def is_postposed(words: Words, place: int) -> bool:
     if words.words[place] not in grammar.postposed:
         return False
     before, at = words.before(place)
-    verbal = grammar.be | grammar.have | grammar.auxiliary | grammar.reporting
+    verbal = grammar.helping | grammar.reporting
     return (
         before[:1].isalnum()
         and before not in verbal | grammar.conjunctions | grammar.clause_words

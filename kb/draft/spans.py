@@ -90,7 +90,7 @@ def antecedent(words: Words, end: int, verbs: Collection[int] = ()) -> Span | No
         end = opening(words, end - 1) or end
     start = end
     grammar = words.grammar
-    ends = grammar.argument_ends | grammar.be | grammar.have | grammar.auxiliary
+    ends = grammar.behind_name
     ends |= grammar.prepositions - {"of", "in", "with"}
     while start > 0 and end - start < 8:
         before = words.words[start - 1]
@@ -108,7 +108,7 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
     """Return where an object ends: at the words that begin a circumstance or a new clause."""
     place = start
     grammar = words.grammar
-    ends = grammar.argument_ends | grammar.be | grammar.have | grammar.auxiliary
+    ends = grammar.behind_name
     while place < len(words.words) and place - start < LONGEST:
         word = words.words[place]
         if words.clauses[place] != clause:
@@ -170,8 +170,7 @@ def _begins_statement(words: Words, place: int) -> bool:
     if word in {"from", "by"} and following[:1].isdigit():
         return True
     return word in grammar.conjunctions and (
-        following in grammar.reporting - grammar.nouns_of_report
-        or following in grammar.be | grammar.have | grammar.auxiliary
+        following in grammar.reporting - grammar.nouns_of_report or following in grammar.helping
     )
 
 
@@ -183,7 +182,7 @@ def goes_on_as_list(words: Words, comma: int) -> bool:
     for place, word in enumerate(following):
         if word in grammar.conjunctions:
             then = words.word(comma + 2 + place)
-            return since <= 5 and then not in grammar.be | grammar.have | grammar.auxiliary
+            return since <= 5 and then not in grammar.helping
         if word == ",":
             since = 0
             continue
@@ -197,13 +196,9 @@ def trimmed(words: Words, start: int, end: int) -> Span | None:
     """Return a span without fillers at its ends, or None where it names nothing."""
     grammar = words.grammar
     start = _behind_example(words, start, end)
-    ends = grammar.argument_ends | grammar.list_words
-    begins = (
-        ends | grammar.no_object | grammar.prepositions | grammar.argument_fillers | grammar.adverbs
-    )
+    begins, fillers = grammar.no_beginning, grammar.no_end
     while start < end and (words.words[start] in begins or words.is_adverb(start)):
         start += 1
-    fillers = ends | grammar.argument_fillers | grammar.adverbs | grammar.trailing
     while start < end and (words.words[end - 1] in fillers or words.is_adverb(end - 1)):
         if words.words[end - 1] == ")" and opening(words, end - 1) is not None:
             end = max(opening(words, end - 1) or start, start)

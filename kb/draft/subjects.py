@@ -81,7 +81,7 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
         if words.words[place] in {"that", "that's"}:
             if words.words[place - 1] not in grammar.reporting and _is_bare(parsed, place + 1, end):
                 return _antecedent_or_subject(words, start, place, verbs)
-            helping = grammar.be | grammar.have | grammar.auxiliary
+            helping = grammar.helping
             name = antecedent(words, place, verbs)
             if words.word(place + 1) in helping and words.words[place - 1] not in grammar.reporting:
                 return name  # "boots that are too tight cause blisters"
@@ -155,10 +155,7 @@ def _subject_with_clause(words: Words, which: int, end: int, verbs: Collection[i
     name = antecedent(words, which, verbs)
     grammar = words.grammar
     verb = end
-    while verb > which and (
-        words.words[verb - 1] in grammar.be | grammar.have | grammar.auxiliary
-        or words.is_adverb(verb - 1)
-    ):
+    while verb > which and (words.words[verb - 1] in grammar.helping or words.is_adverb(verb - 1)):
         verb -= 1
     said = [
         place

@@ -87,7 +87,7 @@ def _is_purpose(one: _Around) -> bool:
     """Return whether it says what a thing is for: "a pill to reduce pain"."""
     grammar = one.words.grammar
     before, _ = one.words.before(one.at)
-    verbal = grammar.be | grammar.have | grammar.auxiliary | grammar.not_a_verb_after
+    verbal = grammar.helping | grammar.not_a_verb_after
     return one.precedes == "to" and bool(before) and before not in verbal
 
 

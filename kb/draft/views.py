@@ -88,8 +88,7 @@ def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
         last = place
         grammar = words.grammar
         while last > first and (
-            words.words[last - 1] in grammar.be | grammar.have | grammar.auxiliary
-            or words.is_adverb(last - 1)
+            words.words[last - 1] in grammar.helping or words.is_adverb(last - 1)
         ):
             last -= 1
         if last > first and words.words[first] not in grammar.openers:

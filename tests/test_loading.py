@@ -152,3 +152,9 @@ def test_where_there_is_no_knowledge_base_the_message_says_so(tmp_path: Path) ->
     (tmp_path / "notes.txt").write_text("no RDF", "utf-8")
     with pytest.raises(kb.InvalidInput, match=r"notes\.txt"):
         kb.load(tmp_path / "notes.txt")
+
+
+def test_a_file_of_a_knowledge_base_is_no_knowledge_base(tmp_path: Path) -> None:
+    kb.load().save(tmp_path / "topic")
+    with pytest.raises(kb.InvalidInput, match=r"kb\.yaml is one file of a knowledge base: name"):
+        kb.load(tmp_path / "topic" / "kb.yaml")

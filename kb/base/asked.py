@@ -259,7 +259,8 @@ def _kinds(named: str | Iterable[str], *bases: Asked) -> tuple[str, ...]:
     known |= set(ConceptKind)
     for kind in wanted:
         if kind not in known:
-            raise UnknownName("kind of concept", kind, near=near(kind, known))
+            hint = f"the kinds are {', '.join(sorted(known))}"
+            raise UnknownName("kind of concept", kind, near=near(kind, known), hint=hint)
     return wanted
 
 

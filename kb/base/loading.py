@@ -54,6 +54,8 @@ def _loaded(path: str | Path | None, documents: Path | None, revision: str | Non
         return _revision(place, revision, documents)
     if place.is_dir() and not (place / HEADER).exists() and (place / MANIFEST).is_file():
         return _build(place, documents)
+    if place.is_file() and place.suffix == ".yaml":
+        raise InvalidInput(f"{place} is one file of a knowledge base: name the folder it is of")
     if place.is_file():
         return load_rdf(place, documents=documents)
     return _folder(place, documents)

@@ -43,6 +43,7 @@ SUFFIXES = {
     ".gml": "gml",
 }
 CAUSES = ("dagitty", "dot", "gml")
+FORMATS = (*dict.fromkeys(SUFFIXES.values()), "nanopub")
 """The formats for causal inference; the others carry everything."""
 
 
@@ -65,6 +66,7 @@ CAUSES = ("dagitty", "dot", "gml")
     "--format",
     "form",
     metavar="FORMAT",
+    type=click.Choice(FORMATS),
     help="RDF: trig, nq, jsonld (with the graphs), ttl, nt, rdf-xml (their union). Causes for "
     "causal inference: dagitty, dot, gml. The claims alone: nanopub. By default what the file's "
     "name ends in; on stdout trig.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from enum import Enum
 from functools import cache
+from typing import get_args, get_origin
 
 import pyoxigraph as ox
 import pytest
@@ -13,6 +15,7 @@ from pydantic import BaseModel
 
 import kb
 from kb import model, rdf, vocabulary
+from kb.edges import Edge
 from kb.rdf import contract
 from kb.rdf.mapping import Kind
 from kb.rdf.table import SHAPES, shape
@@ -190,6 +193,54 @@ def test_a_field_without_a_row_is_found():
 
     assert unmapped(Claim) == {"mood"}
     assert unmapped(Review) == {"order"}
+
+
+def field_of(kind, name):
+    """Return whether a field is required, whether it is a list, and what its values are."""
+    first, _, rest = name.removeprefix("header.").partition(".")
+    field = kind.model_fields[first]
+    inner = next((each for each in get_args(field.annotation) if each is not type(None)), None)
+    inner = inner or field.annotation
+    if rest:
+        required, *others = field_of(inner, rest)
+        return required and field.is_required(), *others
+    return field.is_required(), get_origin(field.annotation) is tuple, inner
+
+
+def disagreement(one, each):
+    """Return what a row says of its field that the model does not say."""
+    kind = model.Header if each.name.startswith("header.") else one.model
+    required, many, values = field_of(kind, each.name)
+    found = {"required": each.required != required, "many": each.many != many,
+             "enum": each.kind is Kind.TERM and each.enum is not values}  # fmt: skip
+    return {name for name, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("one", SHAPES, ids=lambda one: one.name)
+def test_rows_say_of_their_fields_what_the_models_say(one):
+    if one.model is Edge:  # it has no fields of pydantic's, and the reader passes it by
+        return
+    for each in one.properties:
+        if not each.of and each.name != "name":
+            assert disagreement(one, each) == set(), each.name
+
+
+def test_the_page_counts_the_rows_as_they_are(root):
+    rows = [(one, each) for one in SHAPES for each in one.properties]
+    edges = sum(one.model is Edge and not each.of for one, each in rows)
+    computed = sum(bool(each.of) for _, each in rows)
+    page = " ".join((root / "docs" / "linked-data.md").read_text("utf-8").split())
+    assert (
+        f"of its {len(rows)} rows {len(rows) - edges - computed} are fields of records, {edges} "
+        f"are those of an edge and {computed} are computed"
+    ) in page
+
+
+def test_a_row_that_says_another_thing_than_its_field_is_found():
+    one = shape("Claim")
+    for name, wrong in (("required", {"required": False}), ("many", {"many": True}),
+                        ("enum", {"enum": vocabulary.Sign})):  # fmt: skip
+        assert disagreement(one, replace(one.property("link"), **wrong)) == {name}
 
 
 @pytest.mark.parametrize("one", SHAPES, ids=lambda one: one.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import networkx as nx
@@ -13,7 +12,7 @@ import pytest
 import rustworkx
 
 from kb.errors import InvalidInput
-from kb.loops import around, census, heap, ranking, search
+from kb.loops import around, census, heap, kernels, ranking, search, ways
 from kb.loops import compiled as compiled_kernels
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime
@@ -22,25 +21,14 @@ from kb.loops.network import Network, costs, network
 from kb.loops.query import Query, Rank
 from kb.loops.ranking import best_loops
 from tests.loops_oracle import every_loop, place, random_network, signs
-from tests.running import counted_first
 
 GRAPHS = int(os.environ.get("KB_LOOP_GRAPHS", "2000"))
 """How many random graphs are tried, half of them compiled; a nightly run tries 50,000."""
 
 
-COUNTED = 40
-"""Of how many of them coverage counts the lines: by then every line has been reached."""
-
-
 @pytest.fixture(params=[False, True], ids=lambda compiled: "compiled" if compiled else "plain")
 def compiled(request):
-    toolbox(0, compiled=request.param)  # made here, so that coverage sees how
     return request.param
-
-
-def graphs(compiled: bool) -> Iterator[int]:
-    """The numbers of the graphs; where all is compiled, there is no line to count."""
-    return counted_first(0 if compiled else COUNTED, range(GRAPHS // 2))
 
 
 def best(arcs: Network, rank: str, want: int = 10_000, **query):
@@ -52,12 +40,14 @@ def cut_small(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "SWEPT", dice.choice((1, 2, 2_048)))
     for module in (ranking, around):
         monkeypatch.setattr(module, "FIRST_ARCS", dice.choice((1, 4, 4_096)))
+    monkeypatch.setattr(ways, "FIRST", dice.choice((1, 8, 64)))
+    monkeypatch.setattr(ways, "WIDE", dice.choice((1, 20, 1_000)))
 
 
 def test_the_best_loops_are_those_of_brute_force(compiled, monkeypatch):
     dice = random.Random(1 + 10 * compiled)
     found = 0
-    for number in graphs(compiled):
+    for number in range(GRAPHS // 2):
         cut_small(dice, monkeypatch)
         arcs = random_network(dice)
         longest = dice.choice((None, None, 1, 2, 3, 4, 5))
@@ -97,7 +87,7 @@ def test_the_best_loops_are_those_of_brute_force(compiled, monkeypatch):
 def test_all_loops_up_to_a_length_are_those_of_brute_force(compiled):
     dice = random.Random(2 + 10 * compiled)
     found = 0
-    for number in graphs(compiled):
+    for number in range(GRAPHS // 2):
         arcs = random_network(dice)
         longest, guesses = dice.choice((1, 2, 3, 4, 5, 9)), dice.choice((0, 1, 2))
         through = dice.choice((None, dice.randrange(arcs.vertices + 1)))
@@ -313,8 +303,10 @@ def test_the_heap_on_arrays_gives_back_what_heapq_does():
     for _ in range(50):
         items = [(dice.randint(0, 20), number) for number in range(dice.randint(0, 40))]
         arrays = [0] * len(items), [0] * len(items), [0]
+        assert heap.peek(arrays) == kernels.peek([]) == heap.FAR
         for key, state in items:
             heap.push(arrays, key, state)
+        assert heap.peek(arrays) == min(items, default=(heap.FAR, 0))[0]
         taken = [heap.pop(arrays) for _ in items]
         assert [key for key, _ in taken] == sorted(key for key, _ in items)
         assert sorted(taken) == sorted(items)

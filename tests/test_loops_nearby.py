@@ -9,17 +9,18 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from kb.loops import around, count_loops, rounds, ways
+from kb.loops import around, count_loops, rounds
 from kb.loops.census import Census
 from kb.loops.clock import Clock
 from kb.loops.finder import cyclic_steps
+from kb.loops.kernels import FAR
 from kb.loops.network import Network, network
 from kb.loops.query import Query, Rank
 from kb.loops.ranking import best_loops
-from kb.loops.ways import TooFar, Ways
+from kb.loops.ways import LINKS, PRODUCTS, Field, Route
 from tests.builders import claim
 from tests.looped import table
-from tests.loops_oracle import every_loop, place, random_network
+from tests.loops_oracle import place, random_network
 
 
 @pytest.fixture(params=[False, True], ids=lambda compiled: "compiled" if compiled else "plain")
@@ -50,28 +51,49 @@ def test_sidetracks_find_what_the_bounded_search_finds(rank, seed, compiled):
 
 
 @pytest.mark.parametrize("rank", list(Rank))
-def test_where_floats_would_not_be_exact_the_other_search_goes_on(rank, monkeypatch):
-    arcs = random_network(random.Random(3), vertices=9, arcs=40)
-    arcs = arcs.select(~arcs.assumed)
-    right = sorted(every_loop(arcs), key=place(arcs, rank))
-    right = [loop for loop in right if 2 in arcs.tail[list(loop)]]
-    assert len(right) > 10
-    real = ways.WaysAt._search
-    calls = itertools.count()
+def test_many_arcs_of_one_cost_and_searches_at_the_same_time(rank, compiled):
+    graph = nx.complete_graph(24, nx.DiGraph)
+    arcs = network(*zip(*graph.edges, strict=True), [7] * graph.size(), [1] * graph.size())
+    found = [best_loops(arcs, Query(rank=rank, through=root, compiled=compiled), 30, Clock())
+             for root in (3, 3, 4)]  # fmt: skip
+    loops = list(zip(*found, strict=True))
+    assert [one for one, _, _ in loops] == [other for _, other, _ in loops]
+    for at, root in enumerate((3, 3, 4)):
+        right = [tuple(sorted((place_of(arcs, root, other), place_of(arcs, other, root))))
+                 for other in range(24) if other != root]  # fmt: skip
+        assert [each[at] for each in loops][:23] == sorted(right)
 
-    def once(self):
-        if next(calls) >= (rank is Rank.WEAKEST):  # then one level is done
-            raise TooFar
-        return real(self)
 
-    monkeypatch.setattr(ways.WaysAt, "_search", once)
-    query = Query(rank=rank, through=2)
-    assert list(best_loops(arcs, query, 50, Clock())) == right[:50]
-    assert next(calls) > (rank is Rank.WEAKEST)
-    monkeypatch.setattr(ways.WaysAt, "_search", real)
-    monkeypatch.setattr(ways, "EXACT", 1)
-    with pytest.raises(TooFar):
-        Ways(arcs.index.arcs, 0, None, np.ones(len(arcs), np.int64), None).at(0)
+def place_of(arcs: Network, tail: int, head: int) -> int:
+    """Return the number of an arc."""
+    (number,) = np.flatnonzero((arcs.tail == tail) & (arcs.head == head)).tolist()
+    return number
+
+
+@pytest.mark.parametrize("rank", list(Rank))
+def test_little_of_a_large_network_is_looked_at(rank, compiled):
+    size = 20_000
+    dice = np.random.default_rng(1)
+    tail, head = np.repeat(np.arange(size), 5), dice.integers(0, size, 5 * size)
+    weight = dice.integers(300_000, 2_000_000, 5 * size)
+    tail, head = np.append(tail, [0, 1]), np.append(head, [1, 0])
+    arcs = network(tail, head, np.append(weight, [2_000_000] * 2), np.ones(len(tail)))
+    price = PRODUCTS if rank is Rank.PRODUCT else LINKS
+    field = Field(arcs.index, 0, price, compiled=compiled)
+    assert field.widest(Route(0), 1) == 2_000_000
+    near = field.ways(Route(0), 1, FAR - 1, 0)
+    assert near.rows[0][0][2] == 1
+    assert near._reached < 200
+    assert field.widest(Route(0, frozenset((1,))), 2_000_000) == 0
+    field.close()
+    assert Field(arcs.index, 5, price, compiled=compiled)._desk is field._desk
+
+
+def test_a_loop_of_one_arc_is_found_as_the_arc_it_is(compiled):
+    arcs = network([0, 0, 0, 1], [0, 0, 1, 0], [5, 9, 7, 8], [1, -1, 1, 1])
+    for rank in Rank:
+        query = Query(rank=rank, edge=(0, 0), compiled=compiled)
+        assert list(best_loops(arcs, query, 9, Clock())) == [(0,), (1,)]
 
 
 def test_counts_that_run_at_the_same_time_do_not_disturb_each_other(compiled):

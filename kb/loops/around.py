@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 import numpy as np
 
 from kb.loops.clock import Clock
-from kb.loops.nearby import Nearby
+from kb.loops.nearby import Nearby, by_level
 from kb.loops.network import Network, Whole
 from kb.loops.query import (
     LINK_FIRST,
@@ -23,7 +22,7 @@ from kb.loops.query import (
 )
 from kb.loops.search import Key, Search, Spent
 from kb.loops.starts import Arcs, Starts
-from kb.loops.ways import TooFar, Ways
+from kb.loops.ways import LINKS, PRODUCTS, Field
 
 __all__ = ["loops_assuming", "loops_through"]
 
@@ -42,17 +41,10 @@ def loops_through(arcs: Network, query: Query, want: int, clock: Clock) -> Itera
         return
     if query.edge is not None and query.through is not None:
         query = narrowed(query, passing(arcs, query.through))
-    shown = 0
     if query.max_length is None and not query.guesses and not arcs.assumed.any():
-        try:
-            for route in _nearby(arcs, query, at, want, clock):
-                yield route
-                shown += 1
-        except TooFar:
-            clock.check()
-        else:
-            return
-    yield from islice(_searched(arcs, query, at, want, clock), shown, None)
+        yield from _nearby(arcs, query, at, want, clock)
+    else:
+        yield from _searched(arcs, query, at, want, clock)
 
 
 def _searched(arcs: Network, query: Query, at: int, want: int, clock: Clock) -> Iterator[Arcs]:
@@ -82,26 +74,26 @@ def _nearby(arcs: Network, query: Query, at: int, want: int, clock: Clock) -> It
     part, root = index.arcs, index.find_vertex(at)
     if root is None:
         return
-    firsts = None
+    begins: list[Arcs] = [()]
     if query.edge is not None:
         head = index.find_vertex(query.edge[1])
         firsts = np.flatnonzero((part.tail == root) & (part.head == head))
-    cost, level = part.cost.astype(np.int64), None
-    if query.rank is Rank.WEAKEST:
-        cost, level = cost + LINK_FIRST, -part.weight.astype(np.int64)
-    else:
-        cost = cost * PRODUCT_FIRST + 1
-    numbers, accept = index.numbers, query.accept
+        begins = [(arc,) for arc in firsts.tolist()]
+    accept = query.accept
     if not index.whole:
-        query_accepts = query.accept
-        accept = lambda route: query_accepts(tuple(numbers[list(route)].tolist()))  # noqa: E731
-    ways = Ways(part, root, firsts, cost, level)
-    found = Nearby(part, ways, cost, accept, clock).loops(want)
-    if index.whole:
-        yield from found
-        return
-    for route in found:
-        yield tuple(numbers[list(route)].tolist())
+        numbers = index.numbers
+        accept = lambda route: query.accept(tuple(numbers[list(route)].tolist()))  # noqa: E731
+    weakest = query.rank is Rank.WEAKEST
+    field = Field(index, root, LINKS if weakest else PRODUCTS, compiled=query.compiled)
+    try:
+        if weakest:
+            found = by_level(field, begins, want, accept, clock)
+        else:
+            found = Nearby(field, 1, accept, clock).loops(begins, want)
+        for route in found:
+            yield route if index.whole else tuple(numbers[list(route)].tolist())
+    finally:
+        field.close()
 
 
 def _part_of(arcs: Network, numbers: Whole, vertex: int) -> Whole:

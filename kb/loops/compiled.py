@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.caches import cache_folder
-from kb.loops import heap, kernels, walker
+from kb.loops import heap, kernels, meeting, walker
 
 __all__ = ["Toolbox", "can_compile", "toolbox"]
 
@@ -34,6 +34,10 @@ class Toolbox:
     def read(self, values: NDArray[Any]) -> Any:
         """Return whole numbers of any kind, to be read alone, without making them wider."""
         return values if self.compiled else values.tolist()
+
+    def listed(self, values: list[int]) -> Any:
+        """Return a few whole numbers as the kernels read them."""
+        return np.array(values, np.int64) if self.compiled else values
 
     def small(self, length: int, value: int) -> Any:
         """Return a new sequence of one small value, for a kernel to write into."""
@@ -79,7 +83,11 @@ def _tools(compiled: bool) -> Toolbox:
 def _plain() -> SimpleNamespace:
     """Return every kernel as it is."""
     return SimpleNamespace(
-        **{name: getattr(module, name) for module in (kernels, walker) for name in module.__all__}
+        **{
+            name: getattr(module, name)
+            for module in (kernels, meeting, walker)
+            for name in module.__all__
+        }
     )
 
 
@@ -89,8 +97,8 @@ def _compile() -> SimpleNamespace:
 
     kept = _keep(numba.config)
     made: dict[str, Any] = {}
-    for module in (heap, kernels, walker):
-        scope: dict[str, Any] = dict(vars(module))
+    for module in (heap, kernels, meeting, walker):
+        scope: dict[str, Any] = vars(module) | made
         for name in module.__all__:
             source = getattr(module, name)
             twin = FunctionType(source.__code__, scope, name)

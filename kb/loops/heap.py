@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["clear", "pop", "push"]
+__all__ = ["clear", "peek", "pop", "push"]
 
 FAR = 2**62
 
@@ -23,6 +23,12 @@ def push(heap: Any, key: int, state: int) -> None:
         at = parent
     keys[at] = key
     states[at] = state
+
+
+def peek(heap: Any) -> int:
+    """Return the smallest key on the heap; FAR without any."""
+    keys, _, size = heap
+    return int(keys[0]) if size[0] else FAR
 
 
 def pop(heap: Any) -> tuple[int, int]:

@@ -31,16 +31,17 @@ class Index:
         self._numbers = None if len(numbers) == len(whole) else numbers.astype(np.int32)
         self._used = None if len(used) == whole.vertices else used.astype(np.int32)
         self._free: dict[bool, list[Any]] = {False: [], True: []}
+        self._desks: dict[bool, list[Any]] = {False: [], True: []}
 
     @cached_property
     def back(self) -> Small:
-        """The arcs by their heads, each vertex's cheapest first."""
-        return _by_cost(self.arcs.head, self.arcs.cost)
+        """The arcs by their heads, each vertex's best supported first, so the cheapest first."""
+        return _by_weight(self.arcs.head, self.arcs.weight)
 
     @cached_property
     def forth(self) -> Small:
-        """The arcs by their tails, each vertex's cheapest first."""
-        return _by_cost(self.arcs.tail, self.arcs.cost)
+        """The arcs by their tails, each vertex's best supported first, so the cheapest first."""
+        return _by_weight(self.arcs.tail, self.arcs.weight)
 
     @cached_property
     def in_start(self) -> Small:
@@ -89,6 +90,23 @@ class Index:
     def _rows_plain(self) -> tuple[Any, ...]:
         return tuple(column.data for column in self._rows_compiled)
 
+    def lanes(self, tools: Toolbox) -> tuple[Any, Any]:
+        """Return the arcs as searches from both ends read them: both ways, cost and weight."""
+        return self._lanes_compiled if tools.compiled else self._lanes_plain
+
+    @cached_property
+    def _lanes_compiled(self) -> tuple[Any, Any]:
+        arcs = self.arcs
+        forth, back = (arcs.start, self.forth, arcs.head), (self.in_start, self.back, arcs.tail)
+        return (forth, back), (arcs.cost, arcs.weight)
+
+    @cached_property
+    def _lanes_plain(self) -> tuple[Any, Any]:
+        (forth, back), values = self._lanes_compiled
+        return tuple(tuple(each.data for each in way) for way in (forth, back)), tuple(
+            each.data for each in values
+        )
+
     def borrow(self, tools: Toolbox) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """Lend sequences to mark vertices in; searches that run at the same time get their own."""
         try:
@@ -105,8 +123,21 @@ class Index:
         """Take back what was lent, with nothing marked; what is not given back is not missed."""
         self._free[tools.compiled].append((marks, seen))
 
+    def borrow_desk(self, tools: Toolbox) -> Any:
+        """Lend what searches from both ends work on."""
+        from kb.loops.ways import Desk
 
-def _by_cost(ends: Small, cost: Small) -> Small:
-    """Return the arcs by one end and then by what they cost."""
-    order: Small = np.argsort((ends.astype(np.int64) << 32) + cost, kind="stable").astype(np.int32)
+        free = self._desks[tools.compiled]
+        return free.pop() if free else Desk(tools, self.arcs.vertices, len(self.arcs))
+
+    def give_back_desk(self, tools: Toolbox, desk: Any) -> None:
+        """Take back what was lent."""
+        self._desks[tools.compiled].append(desk)
+
+
+def _by_weight(ends: Small, weight: Small) -> Small:
+    """Return the arcs by one end and then by what they weigh, most first."""
+    order: Small = np.argsort((ends.astype(np.int64) << 32) - weight, kind="stable").astype(
+        np.int32
+    )
     return order

@@ -15,6 +15,7 @@ __all__ = [
     "clear",
     "forward",
     "halfway",
+    "peek",
     "pop",
     "push",
     "retrace",
@@ -32,6 +33,11 @@ FAR = 2**62
 def push(heap: Any, key: int, state: int) -> None:
     """Put a state on the heap."""
     heappush(heap, (key, state))
+
+
+def peek(heap: Any) -> int:
+    """Return the smallest key on the heap; FAR without any."""
+    return int(heap[0][0]) if len(heap) else FAR
 
 
 def pop(heap: Any) -> tuple[int, int]:

@@ -1,181 +1,173 @@
-"""The cheapest ways back to a vertex from all others, for each level of support."""
+"""The ways back to a vertex, as far as loops need them that are not much dearer than the best."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
-
+from kb.loops.compiled import Toolbox, toolbox
+from kb.loops.index import Index
 from kb.loops.kernels import FAR
-from kb.loops.network import Network, Whole, starts
+from kb.loops.query import LINK_FIRST, PRODUCT_FIRST
 from kb.loops.starts import Arcs
 
-__all__ = ["FAR", "Level", "Row", "TooFar", "Ways", "WaysAt"]
+__all__ = ["LINKS", "PRODUCTS", "Desk", "Field", "Price", "Route", "Ways"]
 
-Level = int
-"""Minus the support of an arc: smaller is better. Without levels, 0 everywhere."""
+ROOM = 256
+"""Arcs that there is room for at first."""
 
-EXACT = 2**53
-"""SciPy adds floats, which hold every whole number up to here."""
+FIRST = 64
+"""Arcs to follow from either end at least."""
+
+WIDE = 1_000
+"""Arcs followed after which ways are not made wider: each loop's own are looked for."""
 
 
-class TooFar(Exception):
-    """A way back is so long that its cost may not be exact."""
+class Price(NamedTuple):
+    """What an arc counts: ``scale`` times its cost and ``step``."""
+
+    scale: int
+    step: int
 
 
-class Row(NamedTuple):
-    """The arcs out of a vertex, by what they and the way back from their heads cost."""
+PRODUCTS = Price(PRODUCT_FIRST, 1)
+"""The larger product first, then fewer links."""
 
-    keys: list[int]
-    arcs: list[int]
-    heads: list[int]
+LINKS = Price(1, LINK_FIRST)
+"""Fewer links first, then the larger product."""
+
+
+class Route(NamedTuple):
+    """Where the rest of a loop has to lead from, and what it has to avoid."""
+
+    spur: int
+    passed: frozenset[int] = frozenset()
+    taken: frozenset[int] = frozenset()
+    """Arcs from the spur."""
+
+
+class Field:
+    """A cyclic network around one of its vertices, the root, to look for routes back to it.
+
+    Borrows what it marks vertices in; it is to be closed.
+    """
+
+    def __init__(self, index: Index, root: int, price: Price, *, compiled: bool | None) -> None:
+        arcs = index.arcs
+        self.root, self.price, self.arcs = root, price, arcs
+        self._index = index
+        self._tools = toolbox(len(arcs), compiled=compiled)
+        self._lanes, self._values = index.lanes(self._tools)
+        self.tail, self.head = arcs.tail.data, arcs.head.data
+        self._desk = index.borrow_desk(self._tools)
+
+    def close(self) -> None:
+        """Give back what was borrowed."""
+        self._index.give_back_desk(self._tools, self._desk)
+
+    def widest(self, route: Route, least: int) -> int:
+        """Return what the weakest arc of a route weighs at best; 0 where that is below a weight."""
+        ends, desk = (route.spur, self.root), self._desk
+        with _Barred(desk, self._tools, route) as barred:
+            run = self._tools.run
+            return int(run.widest(self._lanes, self._values, ends, least, barred, desk.sides))
+
+    def ways(self, route: Route, least: int, most: int, base: int, room: int = 0) -> Ways | None:
+        """Return the cheap ways back over arcs of some weight, if one costs ``most`` or less.
+
+        ``base`` is what leads to the route; ``room`` how many arcs to follow at least.
+        """
+        desk, run = self._desk, self._tools.run
+        rules = least, self.price.scale, self.price.step
+        where = (self._lanes, self._values, (route.spur, self.root), rules)
+        with _Barred(desk, self._tools, route) as barred:
+            limits = most, max(room, FIRST)
+            limit, reached = run.approach_both(*where, limits, barred, desk.sides)
+            size = run.sift(*where, limit, barred, desk.sides, desk.store) if limit else 0
+            if size > len(desk.store[0]):
+                desk.store = _store(self._tools, 2 * size)
+                run.sift(*where, limit, barred, desk.sides, desk.store)
+        if not size:
+            return None
+        found = [desk.store[0][:size], desk.store[1][:size]]
+        if self._tools.compiled:
+            found = [each.tolist() for each in found]
+        return Ways(self, route, (least, most, base), (int(limit), int(reached)), found)
 
 
 class Ways:
-    """The ways back to a root, over a cyclic network without some vertices.
+    """The arcs of all routes back from a spur that cost up to a limit."""
 
-    ``firsts`` are the arcs that a loop may take from the root; ``level`` is for each arc what a
-    way over it is at best.
-    """
-
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self,
-        arcs: Network,
-        root: int,
-        firsts: Whole | None,
-        cost: Whole,
-        level: Whole | None,
-        blocked: Iterable[int] = (),
+        field: Field,
+        route: Route,
+        asked: tuple[int, int, int],
+        reached: tuple[int, int],
+        found: Sequence[Sequence[int]],
     ) -> None:
-        self.arcs, self.root, self.firsts, self.cost, self.level = arcs, root, firsts, cost, level
-        self.blocked = np.zeros(arcs.vertices, np.bool_)
-        self.blocked[list(blocked)] = True
-        self.blocked[root] = False
-        self._made: tuple[Level, WaysAt] | None = None
+        self._field, self._route, self._asked = field, route, asked
+        limit, self._reached = reached
+        self.beyond: int = asked[2] + limit + 1
+        """What a loop costs at least that is not over these arcs."""
+        self._wider: Ways | None = None
+        tail, head = field.tail, field.head
+        self.rows: dict[int, list[tuple[int, int, int]]] = {}
+        """The arcs out of each vertex, the cheapest way back first: its cost, the arc, its head."""
+        for key, arc in sorted(zip(found[1], found[0], strict=True)):
+            self.rows.setdefault(tail[arc], []).append((key, arc, head[arc]))
 
-    def without(self, passed: Iterable[int]) -> Ways:
-        """Return the ways that also avoid some vertices."""
-        return Ways(self.arcs, self.root, self.firsts, self.cost, self.level, passed)
-
-    @cached_property
-    def owns(self) -> Whole | None:
-        """For each arc the best level at which a walk over it gets back to the root."""
-        if self.level is None:
-            return None
-        arcs = self.arcs
-        wide = np.full(arcs.vertices, FAR)
-        wide[self.root] = -FAR
-        while True:
-            owns: Whole = np.maximum(self.level, wide[arcs.head])
-            after = np.minimum.reduceat(owns, arcs.start[:-1])
-            after[self.blocked] = FAR
-            after[self.root] = -FAR
-            if (after == wide).all():
-                return owns
-            wide = after
-
-    def beyond(self, arc: int, level: Level) -> bool:
-        """Return whether the best walk over an arc is worse than a level."""
-        return level == -FAR or self.owns is None or bool(self.owns[arc] > level)
-
-    def upto(self, vertex: int, level: Level) -> list[int]:
-        """Return the arcs out of a vertex over which walks are as good as a level."""
-        if level == -FAR or self.owns is None:
-            return []
-        begin, end = self.arcs.start[vertex : vertex + 2].tolist()
-        good: list[int] = (begin + np.flatnonzero(self.owns[begin:end] <= level)).tolist()
-        return good
-
-    def lowest(
-        self, vertex: int, level: Level, passed: Collection[int], taken: Collection[int]
-    ) -> Level | None:
-        """Return the best level beyond one at which another arc leads on from a vertex."""
-        if self.level is None:
-            return 0 if level < 0 else None
-        begin, end = self.arcs.start[vertex : vertex + 2].tolist()
-        heads = self.arcs.head[begin:end].tolist()
-        owns = self.owns[begin:end].tolist() if self.owns is not None else []
-        return min(
-            (
-                own
-                for arc, (own, head) in enumerate(zip(owns, heads, strict=True), begin)
-                if level < own < FAR
-                and (head not in passed or head == self.root)
-                and arc not in taken
-            ),
-            default=None,
-        )
-
-    def at(self, level: Level) -> WaysAt:
-        """Return the ways at a level; only the last one is kept."""
-        if self._made is None or self._made[0] != level:
-            self._made = level, WaysAt(self, level)
-        return self._made[1]
-
-
-class WaysAt:
-    """The ways back at one level."""
-
-    def __init__(self, ways: Ways, level: Level) -> None:
-        self._ways = ways
-        self._kept = None if ways.level is None else ways.level <= level
-        self._left = self._search()
-        self._rows: dict[int, Row] = {}
-
-    def _search(self) -> Whole:
-        """Return what the cheapest way back from each vertex costs; FAR where there is none."""
-        ways, arcs = self._ways, self._ways.arcs
-        index, size = arcs.index, arcs.vertices
-        back, start = index.back, index.in_start
-        if self._kept is not None:
-            back = back[self._kept[back]]
-            start = starts(arcs.head[back], size)
-        before = arcs.tail[back]
-        costs = ways.cost[back].astype(np.float64)
-        costs[ways.blocked[before]] = np.inf
-        far: NDArray[np.float64] = dijkstra(
-            csr_array((costs, before, start), shape=(size, size)), indices=np.array(ways.root)
-        )
-        far[np.isinf(far)] = FAR
-        if ((far >= EXACT) & (far < FAR)).any():
-            raise TooFar
-        left: Whole = far.astype(np.int64)
-        return left
-
-    def row(self, vertex: int) -> Row:
-        """Return the arcs from a vertex that lead back, the cheapest way first."""
-        made = self._rows.get(vertex)
-        if made is None:
-            made = self._rows[vertex] = self._row(vertex)
-        return made
-
-    def _row(self, vertex: int) -> Row:
-        arcs, ways = self._ways.arcs, self._ways
-        begin, end = arcs.start[vertex : vertex + 2].tolist()
-        heads = arcs.head[begin:end]
-        keys = ways.cost[begin:end] + self._left[heads]
-        fits = keys < FAR
-        if self._kept is not None:
-            fits &= self._kept[begin:end]
-        if vertex == ways.root and ways.firsts is not None:
-            fits &= np.isin(np.arange(begin, end), ways.firsts)
-        order = np.flatnonzero(fits)
-        order = order[keys[order].argsort(kind="stable")]
-        return Row(keys[order].tolist(), (order + begin).tolist(), heads[order].tolist())
+    def wider(self) -> Ways | None:
+        """Return the ways with those that cost more, unless that is a lot of work."""
+        if self._wider is None and self._reached < WIDE:
+            self._wider = self._field.ways(self._route, *self._asked, room=4 * self._reached)
+        return self._wider
 
     def back(self, vertex: int, passed: Collection[int]) -> Arcs | None:
         """Return the cheapest way back from a vertex, unless it meets what was passed."""
         route: list[int] = []
-        root = self._ways.root
+        root, rows = self._field.root, self.rows
         while vertex != root:
             if vertex in passed:
                 return None
-            row = self.row(vertex)
-            route.append(row.arcs[0])
-            vertex = row.heads[0]
+            _, arc, vertex = rows[vertex][0]
+            route.append(arc)
         return tuple(route)
+
+
+class Desk:
+    """The sequences that the kernels work on."""
+
+    def __init__(self, tools: Toolbox, vertices: int, arcs: int) -> None:
+        self.passed = tools.small(vertices, 0)
+        self.sides = tuple(
+            (
+                tools.filled(vertices, FAR),
+                tools.small(vertices, 0),
+                tools.small(vertices + 1, 0),
+                tools.heap(room + 2),
+            )
+            for room in (arcs, vertices)
+        )
+        self.store = _store(tools, ROOM)
+
+
+def _store(tools: Toolbox, room: int) -> tuple[Any, Any]:
+    return tools.filled(room, 0), tools.filled(room, 0)
+
+
+class _Barred:
+    """Marks what a route has to avoid as long as a kernel runs."""
+
+    def __init__(self, desk: Desk, tools: Toolbox, route: Route) -> None:
+        self._marks, self._passed = desk.passed, route.passed
+        self._taken = tools.listed(sorted(route.taken))
+
+    def __enter__(self) -> tuple[Any, Any]:
+        for vertex in self._passed:
+            self._marks[vertex] = 1
+        return self._marks, self._taken
+
+    def __exit__(self, *error: object) -> None:
+        for vertex in self._passed:
+            self._marks[vertex] = 0

@@ -47,13 +47,14 @@ class Decision:
     time: str
     """Of the day, in UTC: 2026-03-01T12:00:00Z."""
     action: str
-    """accept, change, reject, split, add, merge-concept, new-concept, describe-concept or undo."""
+    """accept, change, reject, split, add, merge-concept, new-concept, describe-concept or undo; of
+    identifiers ground or reject-term."""
     claim: str
-    """The id of the claim that it was decided on."""
+    """The id of the claim that it was decided on; of identifiers the concept's."""
     before: Records = field(default_factory=dict)
     after: Records = field(default_factory=dict)
     reason: str = ""
-    """Why a claim was rejected."""
+    """Why a claim was rejected, or which identifier was."""
 
 
 def decisions_path(file: Path) -> Path:

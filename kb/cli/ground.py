@@ -40,8 +40,8 @@ def ground_command(
     """Look up identifiers for the concepts in a table of terms.
 
     Terms fit by their label, by a synonym, or nearly; a name may be another thing's, so nothing
-    is recorded: look a term up and write it under same_as in concepts.yaml. Identifiers that the
-    knowledge base has already are checked against the table.
+    is recorded: look a term up, then accept it in kb review --table, or write it under same_as in
+    concepts.yaml. Identifiers that the knowledge base has already are checked against the table.
     """
     from kb.ground import read_table, suggest
 
@@ -71,7 +71,7 @@ def _print(found: Grounding, path: Path) -> None:
     over = f", {found.passed_over} passed over" if found.passed_over else ""
     paragraph(
         f"{found.terms} terms of {path.as_posix()}{version}{over}. Nothing is recorded: look a "
-        "term up, then write it under same_as in concepts.yaml.",
+        "term up, then accept it with 'kb review KB --table FILE'.",
         role="quiet",
     )
 

@@ -72,6 +72,12 @@ CYCLES: dict[str, tuple[str, list[StrEnum]]] = {
     type=click.Path(path_type=Path),
     help="The folder with the documents; by default texts/ in the KB, or beside the FILE.",
 )
+@click.option(
+    "--table",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Decide on the identifiers that a table offers for the concepts of the KB, as kb ground.",
+)
 @click.option("--add", "adding", is_flag=True, help="Add claims that no draft proposed.")
 @click.option("--undo", is_flag=True, help="Take the last decision back, and say which it was.")
 @click.option("--stats", is_flag=True, help="Say how draft and decisions agree, by field.")
@@ -81,6 +87,7 @@ def review_command(
     paths: tuple[Path, ...],
     kb: Path | None,
     texts: Path | None,
+    table: Path | None,
     adding: bool,
     undo: bool,
     stats: bool,
@@ -91,12 +98,16 @@ def review_command(
     Each comes with its words in their context; a key accepts, changes, merges, splits, rejects or
     skips it. Every decision is on the disk at once, with its time, in <source>.decisions.jsonl
     beside the file: whatever ends the review, the next one goes on from there, and --undo takes the
-    last one back. A draft weighs nothing until it is accepted.
+    last one back. A draft weighs nothing until it is accepted. With --table, the concepts that have
+    no identifier are shown with the terms that may be them; none is recorded by itself.
     """
     from kb.review import open_session
 
     if as_json and not stats:
         raise click.UsageError("--json prints what --stats says: write both.")
+    if table is not None:
+        _review_table(paths, table, undo=undo, other=adding or stats)
+        return
     files = list(dict.fromkeys(file for path in paths for file in _files(path)))
 
     def opened(file: Path) -> Session:
@@ -108,6 +119,20 @@ def review_command(
         _take_back([opened(file) for file in files])
     else:
         _review(files, opened, adding=adding)
+
+
+def _review_table(paths: Sequence[Path], table: Path, *, undo: bool, other: bool) -> None:
+    from kb.cli.grounding import review_groundings, take_back_grounding
+
+    if len(paths) > 1 or other:
+        raise click.UsageError("--table is for one KB, and goes with --undo alone.")
+    if not paths[0].is_dir():
+        raise click.UsageError("--table is for the concepts of a KB: name its folder.")
+    _files(paths[0])
+    if undo:
+        take_back_grounding(paths[0], table)
+    else:
+        review_groundings(paths[0], table, Keys())
 
 
 def _review(files: Sequence[Path], opened: Callable[[Path], Session], *, adding: bool) -> None:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kb.ground.suggest import Candidate, Grounding, Stale, Suggested, suggest
-from kb.ground.tables import Term, read_table
+from kb.ground.tables import Table, Term, read_table
 
-__all__ = ["Candidate", "Grounding", "Stale", "Suggested", "Term", "read_table", "suggest"]
+__all__ = ["Candidate", "Grounding", "Stale", "Suggested", "Table", "Term", "read_table", "suggest"]

@@ -45,6 +45,14 @@ class Direction(StrEnum):
     UNKNOWN = "?"
 
 
+MOVES = {
+    Direction.PLUS: "rise",
+    Direction.MINUS: "fall",
+    Direction.AMBIGUOUS: "have routes both ways",
+    Direction.UNKNOWN: "move in a way that is not known",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Effect(Result):
     """Which way one concept would move, and the best route that says so for each sign."""
@@ -229,22 +237,29 @@ def _direction(signs: set[int], stopped: set[int]) -> Direction:
     return Direction.PLUS if PLUS in signs else Direction.MINUS
 
 
+def _modal(effect: Effect) -> str:
+    """Return how sure the words for an effect may be: "might" where its route is not firm."""
+    route = {Direction.PLUS: effect.raised_by, Direction.MINUS: effect.lowered_by}
+    best = route.get(effect.direction)
+    return "might" if best and not best.is_firm else "would"
+
+
 def _sentence(table: EdgeTable, made: WhatIf, reached: int) -> str:
     labels = table.citations.labels
     causes = " and ".join(f"{labels[concept]} {way}" for concept, way in made.moved.items())
     if not reached:
         return f"If {causes}: no cause is stated that would move anything else."
     parts = []
-    for direction, verb in (
-        (Direction.PLUS, "rise"),
-        (Direction.MINUS, "fall"),
-        (Direction.AMBIGUOUS, "have routes both ways"),
-        (Direction.UNKNOWN, "move in a way that is not known"),
-    ):
-        names = [effect.label for effect in made.effects if effect.direction is direction]
-        if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            parts.append(f"{', '.join(names[:3])}{more} would {verb}")
+    for direction, verb in MOVES.items():
+        for word in ("would", "might"):
+            names = [
+                effect.label
+                for effect in made.effects
+                if effect.direction is direction and _modal(effect) == word
+            ]
+            if names:
+                more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+                parts.append(f"{', '.join(names[:3])}{more} {word} {verb}")
     said = f"If {causes}: {'; '.join(parts)}."
     left = reached - len(made.effects)
     if left:

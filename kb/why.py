@@ -247,7 +247,9 @@ def _why(  # noqa: PLR0917
     if causal:
         start = f"{_arrow(table, *ends)} has support as a cause. {_both_ways(table, ends, edges)}"
     elif edges:
-        start = f"{_arrow(table, *ends)} is no cause here. {_both_ways(table, ends, edges)}"
+        one, other = (table.citations.labels[end] for end in ends)
+        direct = f"{one} has no support here as a direct cause of {other}."
+        start = f"{direct} {_both_ways(table, ends, edges)}"
     else:
         start = _both_ways(table, ends, edges)
     said = f"{start} What could explain it otherwise, by this knowledge base: {', '.join(found)}."

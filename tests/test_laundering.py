@@ -38,6 +38,7 @@ def test_a_correlation_that_bridges_two_causes_is_shown_with_the_path() -> None:
     lie = texts["A –+→ B –+⇢ C –+→ D"]
     assert (lie.subject, lie.object, lie.honest, lie.laundered) == ("a", "d", None, Verdict.PLUS)
     assert [(e.subject, e.object) for e in lie.correlations] == [("b", "c")]
+    assert lie.before == "no path"
     assert lie.support == 0.4
     assert found.changed == 0
     assert found.opened == len(found.conclusions) == 5
@@ -56,6 +57,7 @@ def test_a_correlation_that_turns_a_sign_is_shown() -> None:
         ("a", "b", Verdict.PLUS, Verdict.AMBIGUOUS),
         ("a", "c", Verdict.PLUS, Verdict.AMBIGUOUS),
     ]
+    assert {each.before for each in changed} == {"+"}
     assert found.changed == 2
 
 

@@ -22,7 +22,7 @@ from kb.paths.steps import causal_steps
 from kb.paths.walks import walks
 from kb.vocabulary import Sign, Status
 from kb.weights import load_weights
-from tests.builders import claim, records
+from tests.builders import claim, records, remark
 
 
 def table_of(base: Records) -> EdgeTable:
@@ -238,6 +238,21 @@ def test_the_best_route_is_found_from_support_to_support(base: Records, prune: b
             assert certain
             assert found == best
             assert found is None or found.rows == best.rows
+
+
+@pytest.mark.parametrize(
+    "doubt", [{"modality": "possible"}, {"id": "k", "modality": "possible"}, {"id": "k"}]
+)
+def test_a_path_with_a_link_that_is_hedged_or_disputed_says_may(doubt: dict[str, Any]) -> None:
+    disputes = [remark("k", source="other")] if "id" in doubt else []
+    denied = [claim("b", "c", stance="denies", source="other")] if disputes else []
+    edges = table(claim("a", "b"), claim("b", "c", **doubt), *denied, remarks=disputes)
+    found = paths(edges, "a", "c")
+    assert not found.paths[0].is_firm
+    assert found.sentence == "Every path says that A may raise C; the best: A –+→ B –+→ C."
+    firm = paths(edges, "a", "b")
+    assert firm.paths[0].is_firm
+    assert firm.sentence == "Every path says that A raises B; the best: A –+→ B."
 
 
 def dead_ends(count: int) -> EdgeTable:

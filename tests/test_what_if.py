@@ -231,6 +231,14 @@ def test_names_are_as_people_use_them_and_mistakes_are_refused() -> None:
         base.what_if({"low-mood": "rises", "Low mood": "falls"})
 
 
+def test_what_sources_only_hold_possible_might_move_and_not_would() -> None:
+    found = asked(
+        claim("a", "b"), claim("b", "c", modality="possible"), claim("a", "d", sign="negative"),
+        claim("c", "e", sign="negative"), a="rises",
+    )  # fmt: skip
+    assert found.sentence == "If A rises: B would rise; C might rise; D would fall; E might fall."
+
+
 def test_many_effects_are_counted_in_the_sentence() -> None:
     found = asked(*[claim("a", name) for name in "bcdef"], a="rises")
     assert found.sentence == "If A rises: B, C, D and 2 more would rise."

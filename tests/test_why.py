@@ -54,7 +54,9 @@ def test_a_common_cause_is_named_with_the_path_to_each(ice: EdgeTable) -> None:
     assert [path.text for path in found.reverse] == ["Drowning –+→ Sadness –+→ Ice"]
     assert [fork.text for fork in found.colliders] == ["Ice –+→ News; Drowning –+→ News"]
     assert found.edges[0].cited
-    assert found.sentence.startswith("Ice → Drowning is no cause here. Ice → Drowning: assoc")
+    assert found.sentence.startswith(
+        "Ice has no support here as a direct cause of Drowning. Ice → Drowning: assoc"
+    )
     assert found.sentence.endswith(
         "by this knowledge base: 2 common causes, 1 path through others, 1 path the other way. "
         "Beware of 1 common effect: to select or adjust by one makes an association out of nothing."

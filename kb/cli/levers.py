@@ -113,7 +113,14 @@ def laundering_command(folder: Path | None, limit: int, seconds: float, as_json:
         emit_answer(base, answer)
         return
     paragraph(answer.sentence)
-    print_results("Conclusions that must not be drawn", answer.conclusions, text="path")
+    columns = "text", "before", "laundered", "support"
+    print_results(
+        "Conclusions that must not be drawn",
+        answer.conclusions,
+        *columns,
+        text="path",
+        before="honest",
+    )
     if answer.loops:
         click.echo()
         heading("Loops that would close, and do not")

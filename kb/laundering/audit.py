@@ -47,6 +47,11 @@ class Laundered(Result):
     correlations: Results[Edge]
     """The edges that are walked as causes, which they are not."""
 
+    @property
+    def before(self) -> str:
+        """The honest verdict in words: "no path" is never to be taken for a minus."""
+        return "no path" if self.honest is None else self.honest.value
+
 
 @dataclass(frozen=True, slots=True)
 class Laundering(Result):

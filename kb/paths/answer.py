@@ -18,6 +18,9 @@ from kb.vocabulary import Sign, Status
 
 __all__ = ["Path", "PathAnswer", "Verdict", "as_path", "chain", "paths"]
 
+VERBS = {PLUS: ("raises", "may raise"), MINUS: ("lowers", "may lower")}
+"""What a path says that is firm, and one that is not."""
+
 
 class Verdict(StrEnum):
     """What the paths from one concept to another say together."""
@@ -49,6 +52,11 @@ class Path(Result):
     origins: tuple[str, ...]
     disputed: tuple[str, ...]
     """The links that are disputed, as text."""
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether no link is only hedged or disputed: what the path says need not be a "may"."""
+        return all(edge.status is Status.CAUSAL for edge in self.edges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +169,23 @@ def _sentence(
     stopped, max_length = bounds
     among = "" if max_length is None else f" of at most {max_length} links"
     shown = {sign: path.text for sign, path in best.items() if path}
+    says = {
+        sign: verbs[0 if path.is_firm else 1]
+        for sign, verbs in VERBS.items()
+        if (path := best[sign])
+    }
     caution = " The search was stopped before it had seen every path." if stopped else ""
     if not shown:
         return f"No path of causes{among} is known from {one} to {other}.{caution}"
     if verdict is Verdict.AMBIGUOUS:
         return (
-            f"The paths{among} disagree: {one} raises {other} by {shown[PLUS]}, "
-            f"and lowers it by {shown[MINUS]}.{caution}"
+            f"The paths{among} disagree: {one} {says[PLUS]} {other} by {shown[PLUS]}, "
+            f"and {says[MINUS]} it by {shown[MINUS]}.{caution}"
         )
-    said = {PLUS: "raises", MINUS: "lowers"}
-    for sign, verb in said.items():
-        if verdict is not Verdict.UNKNOWN and sign in shown:
+    for sign, verb in says.items():
+        if verdict is not Verdict.UNKNOWN:
             return f"Every path{among} says that {one} {verb} {other}; the best: {shown[sign]}."
-    stated = [f"{verb} it by {shown[sign]}" for sign, verb in said.items() if sign in shown]
+    stated = [f"{verb} it by {shown[sign]}" for sign, verb in says.items()]
     signed = f" Of the paths with a sign, the best {stated[0]}." if stated else ""
     unsigned = f" No sign is stated along {shown[OPEN]}." if OPEN in shown else ""
     return f"Whether {one} raises or lowers {other} is not known.{unsigned}{signed}{caution}"

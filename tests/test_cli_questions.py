@@ -251,7 +251,8 @@ def test_merge_is_the_union_or_a_list_of_conflicts(kb, topic):
     assert "title" in conflict.err
     assert not topic.with_name("both").exists()
     settled = ("--title", "Both", "--base", "https://example.org/both/")
-    assert kb("merge", EXAMPLE, "my-topic", "-o", "both", *settled).out == "both\n"
+    merged = kb("merge", EXAMPLE, "my-topic", "-o", "both", *settled)
+    assert (merged.out, "put them into both/texts" in merged.err) == ("both\n", True)
     assert kb("check", "both").code == 0
     assert kb("show", "both", "--json").json["counts"]["claims"] == 7
     assert kb("merge", EXAMPLE, "my-topic", "-o", "both", *settled).code == 2

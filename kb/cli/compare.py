@@ -14,6 +14,8 @@ from kb.cli.options import (
     json_option,
     kinds_option,
     load,
+    new_folder_option,
+    save_new,
     seconds_option,
 )
 from kb.cli.quotes import print_claim
@@ -108,14 +110,7 @@ def _print_diff(found: Diff) -> None:
 )
 @click.argument("one", type=click.Path(path_type=Path))
 @click.argument("other", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    metavar="DIR",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The new folder to write.",
-)
+@new_folder_option
 @click.option(
     "--header",
     metavar="KB",
@@ -158,9 +153,10 @@ def merge_command(
             raise
         print_findings(error.findings, as_json)
         ctx.exit(1)
-    merged.save(output)
-    if as_json:
-        files = sorted(path.as_posix() for path in output.rglob("*.yaml"))
-        emit_json(document(written=files))
-    else:
-        click.echo(clean(output.as_posix()))
+    save_new(merged, output, as_json=as_json)
+    if any(each.folder and (each.folder / "texts").is_dir() for each in (mine, theirs)):
+        click.echo(
+            f"The texts are not copied: put them into {clean(output.as_posix())}/texts, so that kb "
+            "check proves the quotes.",
+            err=True,
+        )

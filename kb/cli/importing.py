@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import command, json_option
-from kb.cli.terminal import clean, emit_json, progress
-from kb.documents import document
+from kb.cli.options import command, json_option, new_folder_option, save_new
+from kb.cli.terminal import progress
 from kb.errors import InvalidInput
 
 __all__ = ["import_command"]
@@ -23,14 +22,7 @@ FORMATS = ("trig", "nq", "jsonld", "ttl", "nt", "rdf-xml")
     "kb import town.jsonld -o town --json",
 )
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "-o",
-    "--output",
-    metavar="DIR",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The new folder to write.",
-)
+@new_folder_option
 @click.option(
     "--format",
     "form",
@@ -61,13 +53,7 @@ def import_command(
     refuse_occupied(output)
     with progress("Reading"):
         base = load_rdf(*_given(file, form), documents=texts)
-    with progress("Writing"):
-        base.save(output)
-    if as_json:
-        files = sorted(path.as_posix() for path in output.rglob("*.yaml"))
-        emit_json(document(written=files))
-    else:
-        click.echo(clean(output.as_posix()))
+    save_new(base, output, as_json=as_json)
 
 
 def _given(file: Path, form: str | None) -> tuple[Path | bytes, str | None]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from kb.cli.terminal import paragraph, progress
+from kb.cli.terminal import clean, emit_json, paragraph, progress
+from kb.documents import document
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -31,8 +32,10 @@ __all__ = [
     "json_option",
     "load",
     "names_argument",
+    "new_folder_option",
     "own_folder_argument",
     "required",
+    "save_new",
     "seconds_option",
     "texts_option",
     "words_option",
@@ -51,6 +54,15 @@ packs_option = click.option(
     metavar="NAME",
     multiple=True,
     help="Of the lexicon, to read beside the usual ones: news. May be given more than once.",
+)
+
+new_folder_option = click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The new folder to write.",
 )
 
 texts_option = click.option(
@@ -290,6 +302,15 @@ def load(folder: Path | None, *, texts: Path | None = None) -> KnowledgeBase:
         else:
             base = load_base(folder, texts=texts)
     return _with_drafts(base)
+
+
+def save_new(base: KnowledgeBase, output: Path, *, as_json: bool) -> None:
+    """Write the records into a new folder, and print its name or the list of its files."""
+    files = base.save(output)
+    if as_json:
+        emit_json(document(written=sorted(path.as_posix() for path in files)))
+    else:
+        click.echo(clean(output.as_posix()))
 
 
 def _with_drafts(base: KnowledgeBase) -> KnowledgeBase:

@@ -63,7 +63,9 @@ def test_every_link_answers_with_all_that_it_rests_on(visit, bundled_map):
             wanted = [said.statement, source.title, source.kind.label, said.modality.value]
             wanted += [source.published or "undated", *(part.text for part in said.quote)]
             if said.origin != said.source:
-                wanted.append(f"Held by {said.origin_label} ({said.origin_kind.label})")
+                kind = said.origin_kind.label
+                same = said.origin_label.lower() == kind.lower()  # said once is enough
+                wanted.append(f"Held by {said.origin_label}" + ("" if same else f" ({kind})"))
             for remark_id in said.remarks:
                 wanted += [part.text for part in view.remarks[remark_id].quote]
             for words in wanted:
@@ -84,6 +86,7 @@ def test_a_correlation_says_why_it_is_no_cause(visit, bundled_map):
     link = next(link for link in bundled_map.view.links if link.style == "correlational")
     opened = visit(f"#edge={link.id}")
     assert opened.page.locator("details summary").inner_text() == "Why is this not a cause?"
+    assert opened.page.locator("details p").first.is_visible()  # nobody has to ask
     assert " – " in opened.heading()
     assert "→" not in opened.heading()
 
@@ -146,7 +149,7 @@ def test_the_ways_are_those_that_the_base_finds(visit, bundled, bundled_map):
     found = bundled.paths("antidepressants", "depression", limit=5, max_length=8)
     page.locator("#panel select").nth(0).select_option("Antidepressants")
     page.locator("#panel select").nth(1).select_option("Depression")
-    page.click("text=Find ways")
+    page.click("text=Find paths")
     ways = [item.splitlines() for item in page.locator("#panel ol li").all_inner_texts()]
     labels = {concept.id: concept.label for concept in bundled_map.view.concepts}
     assert [way[0] for way in ways] == [
@@ -158,9 +161,9 @@ def test_the_ways_are_those_that_the_base_finds(visit, bundled, bundled_map):
     page.locator("#panel ol button").nth(1).click()
     assert opened.lit() == {f"{e.subject}>{e.object}" for e in found.paths[1].edges}
     assert page.locator("#panel [aria-current]").count() == 1
-    page.click("text=Turn round")
+    page.click("text=Swap")
     assert not bundled.paths("depression", "antidepressants").paths
-    assert "No way along causes" in opened.panel()
+    assert "No path along causes" in opened.panel()
 
 
 def test_the_story_walks_through_all_steps_and_lights_up_what_each_speaks_of(visit, bundled_map):

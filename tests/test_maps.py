@@ -317,6 +317,28 @@ def test_a_story_without_findings_has_only_its_opening():
     assert [step.title for step in story(view)] == ["A map of claims, not of truths"]
 
 
+def test_the_opening_says_how_sure_the_causes_of_the_most_spoken_of_are():
+    hedged = claim("a", "sleep", modality="possible")
+    beside = claim("c", "sleep", link="correlational")
+
+    def said(*claims):
+        return story(KnowledgeBase(records(*claims)).map().view)[0].text[1]
+
+    label = "Most is said of Sleep: "
+    assert said(hedged, claim("b", "sleep"), beside) == (
+        f"{label}two factors are said to act on it, one of them without a hedge or a dispute; "
+        "one other only goes together with it, or the cause is denied."
+    )
+    assert said(hedged, beside) == (
+        f"{label}one factor is said to act on it, never without a hedge or a dispute; "
+        "one other only goes together with it, or the cause is denied."
+    )
+    assert said(claim("b", "sleep"), claim("sleep", "d")) == (
+        f"{label}one factor is said to act on it, without a hedge; it is said to act on one other."
+    )
+    assert said(hedged) == ""
+
+
 def test_an_empty_knowledge_base_is_an_empty_map():
     made = KnowledgeBase(records()).map()
     data = block(made.html, "kb-data")

@@ -111,10 +111,11 @@ function setStop(stop) {
 function searchPaths() {
   const { from, to } = S.path;
   S.path.found = from >= 0 && to >= 0 && from !== to ? findPaths(from, to) : null;
+  S.path.asked = true;
   S.tab = "paths";
   const first = S.path.found && S.path.found.paths[0];
   if (first) choose({ type: "path", at: first });
-  else { fillPanel(); say(S.path.found ? "No way found" : "Choose two factors"); }
+  else { fillPanel(); say(S.path.found ? "No path found" : "Choose two different factors"); }
 }
 
 /* The address holds what is chosen and filtered, so that a link shows the same again. */
@@ -312,11 +313,15 @@ function savePng() {
 function fillPrint() {
   const dark = S.dark;
   S.dark = false;
+  const number = new Map(D.sources.map((source, k) => [source.id, k + 1]));
   const rows = D.links.map((l, i) => el("li", {}, el("strong", { dir: "ltr" }, linkName(i)), ` · ${STYLES.get((linkNow(i) || l).style).label} · `,
-    el("span", { dir: "auto" }, l.claims.map((c) => `“${D.claims[c].quote.map(([t]) => t).join(" … ")}”`).join("  "))));
+    el("span", { dir: "auto" }, l.claims.map((c) => `“${D.claims[c].quote.map(([t]) => t).join(" … ")}” [${number.get(D.claims[c].source)}]`).join("  "))));
+  const loops = rankedLoops().closed.map((loop) => el("li", {}, el("strong", {}, loop.id), ` · ${loop.sentence}`));
+  const sources = D.sources.map((source) => el("li", { dir: "auto" }, [source.author, source.title, source.publisher, source.published, source.kind, source.doi || source.url].filter(Boolean).join(" · ")));
   const stop = D.stops.length ? `Evidence: ${D.stops[S.stop].label}. ` : "";
-  $("print").replaceChildren(el("h1", { dir: "auto" }, D.title), el("p", { class: "small" }, `${stop}Weights ${D.weights}. ${D.rights || ""}`),
-    svgOf(currentScene()), legend(), el("h2", {}, "Links and the words they rest on"), el("ol", {}, rows));
+  $("print").replaceChildren(el("h1", { dir: "auto" }, D.title), el("p", { class: "small" }, `${stop}Table of weights: version ${D.weights}. ${D.rights || ""}`),
+    svgOf(currentScene()), legend(), el("h2", {}, "Links and the words they rest on"), el("ol", {}, rows),
+    ...(loops.length ? [el("h2", {}, "Loops"), el("ul", {}, loops)] : []), el("h2", {}, "Sources"), el("ol", {}, sources));
   S.dark = dark;
 }
 

@@ -48,7 +48,7 @@ const PANELS = {
     return [
       heading(plural(closed.length, "loop")),
       el("p", {}, D.loops.length
-        ? "Feedback loops of causes, the one with the strongest weakest link first. A line that is only a correlation closes no loop."
+        ? "Feedback loops of causes. A loop is only as strong as its weakest link: the strongest comes first. A line that is only a correlation closes no loop."
         : "No loop of causes closes on this map."),
       loopList(closed),
       open.length ? [el("h3", {}, `Open at this stop of the evidence (${open.length})`), loopList(open)] : null,
@@ -59,12 +59,12 @@ const PANELS = {
     const found = S.path.found;
     return [
       heading("From one factor to another"),
-      el("p", {}, "Ways along causes only, the one with the strongest weakest link first."),
+      el("p", {}, "Paths along causes only. A path is only as strong as its weakest link: the strongest comes first."),
       pick("From", "from"), pick("To", "to"),
       el("div", { class: "row" },
-        button("Find ways", searchPaths, { class: "primary" }),
-        button("Turn round", () => { [S.path.from, S.path.to] = [S.path.to, S.path.from]; searchPaths(); })),
-      found ? pathList(found) : null,
+        button("Find paths", searchPaths, { class: "primary" }),
+        button("Swap", () => { [S.path.from, S.path.to] = [S.path.to, S.path.from]; searchPaths(); })),
+      found ? pathList(found) : S.path.asked ? el("p", { class: "warn" }, "Choose two different factors.") : null,
     ].flat();
   },
   filters() {
@@ -78,7 +78,7 @@ const PANELS = {
       el("h3", {}, "Sources"),
       D.sources.map((s) => of(S.noSource, [s.id, s.title], D.links.filter((l) => l.claims.some((c) => D.claims[c].source === s.id)).length)),
       el("h3", {}, "Kinds of factor"),
-      D.kinds.map((k) => of(S.noKind, [k.id, k.label], D.nodes.filter((n) => n.kind === k.id).length)),
+      D.kinds.map((k) => of(S.noKind, [k.id, [swatch(k), k.label]], D.nodes.filter((n) => n.kind === k.id).length)),
       el("h3", {}, el("label", { for: "least" }, "Hide links with less support than "), el("output", { id: "least-said", for: "least" }, S.least.toFixed(1))),
       least,
       el("div", { class: "row" }, button("Show everything", resetFilters)),
@@ -124,16 +124,20 @@ function legend() {
     el("label", { class: "tick" },
       el("input", { type: "checkbox", checked: !S.off.has(style.name), onchange(event) { flip(S.off, style.name, !event.target.checked); } }),
       sample(style), el("span", {}, style.label), el("span", { class: "count", "data-style": style.name }, counts.get(style.name) || 0)));
-  const kinds = D.kinds.map((kind) => {
-    const box = el("i", { class: "swatch" });
-    box.style.background = S.dark ? mix(kind.border, DARK.back, 0.34) : kind.fill;
-    box.style.borderColor = kind.border;
-    return el("span", { class: "kind" }, box, el("span", { dir: "auto" }, kind.label));
-  });
+  const kinds = D.kinds.map((kind) => el("span", { class: "kind" }, swatch(kind), el("span", { dir: "auto" }, kind.label)));
+  const signs = ["+ more leads to more", "− more leads to less", "± both said", "? not said", "‖ slow effect", "↻ R reinforces, B balances"];
   return el("section", { class: "legend", "aria-label": "Legend" },
-    el("h3", {}, "Lines (untick to hide)"), rows,
-    el("p", { class: "small" }, "+ same direction · − opposite · ± both said · ? not said · ‖ slow effect · ↻ R reinforcing loop, B balancing"),
-    el("div", { class: "kinds" }, kinds));
+    el("h3", {}, "Lines", el("span", { class: "ask" }, " (untick to hide)")), rows,
+    el("p", { class: "small kinds" }, signs.map((words) => el("span", {}, words))),
+    el("h3", {}, "Boxes"), el("div", { class: "kinds" }, kinds));
+}
+
+/* The colours of the boxes of a kind. */
+function swatch(kind) {
+  const box = el("i", { class: "swatch" });
+  box.style.background = S.dark ? mix(kind.border, DARK.back, 0.34) : kind.fill;
+  box.style.borderColor = kind.border;
+  return box;
 }
 
 /* What the page does not show, in numbers. */
@@ -174,7 +178,7 @@ function whyNot(i) {
       : "No claim here says that one causes the other.",
   ];
   if (against.length) text.push(`${plural(against.length, "claim")} ${against.length === 1 ? "speaks" : "speak"} against it.`);
-  return el("details", {}, el("summary", {}, "Why is this not a cause?"), text.map((words) => el("p", {}, words)));
+  return el("details", { open: true }, el("summary", {}, "Why is this not a cause?"), text.map((words) => el("p", {}, words)));
 }
 
 function linkPanel(i) {
@@ -222,7 +226,8 @@ function twoSides(claims) {
 const STANCES = { denies: "denies it", "finds-no-evidence": "finds no evidence" };
 
 function claimCard(claim, kind) {
-  const who = claim.origin ? `${claim.origin} (${claim.kind})` : null;
+  const same = claim.origin && claim.origin.toLowerCase() === claim.kind.toLowerCase();
+  const who = claim.origin ? claim.origin + (same ? "" : ` (${claim.kind})`) : null;
   return el("article", { class: `card ${kind}` },
     quoted(claim.quote, claim.cue),
     el("p", { class: "said", dir: "auto" }, claim.statement),
@@ -285,11 +290,11 @@ function nodePanel(i) {
   const kind = KINDS.get(node.kind);
   return [
     heading(node.label),
-    el("p", {}, chip(kind.label), (node.synonyms || []).map((s) => chip(s, "plain"))),
+    el("p", {}, chip(kind.label), (node.synonyms || []).map((s) => chip(`also: ${s}`, "plain"))),
     el("p", { dir: "auto" }, node.description),
     el("div", { class: "row" },
       S.view === "ego" ? button("Whole map", () => setView("whole")) : button("Only its neighbours", () => setView("ego")),
-      button("A way from here", () => { S.path.from = i; openTab("paths"); }),
+      button("Paths from here", () => { S.path.from = i; openTab("paths"); }),
       G ? button("Show in its group", () => showInGroup(i)) : null),
     linkList("What acts on it", mine.filter((k) => cause(k) && D.links[k].b === i)),
     linkList("What it acts on", mine.filter((k) => cause(k) && D.links[k].a === i)),
@@ -322,10 +327,10 @@ function picker(key) {
 
 function pathList(found) {
   const [from, to] = [S.path.from, S.path.to].map(nameOf);
-  if (!found.paths.length) return [el("p", {}, `No way along causes leads from “${from}” to “${to}” here.`)];
+  if (!found.paths.length) return [el("p", {}, `No path along causes leads from “${from}” to “${to}” here.`)];
   const cut = found.cut ? " at least" : "";
   return [
-    el("p", {}, `Showing ${found.paths.length} of${cut} ${plural(found.all, "way")} of up to eight links.`),
+    el("p", {}, `Showing ${found.paths.length} of${cut} ${plural(found.all, "path")} of up to eight links.`),
     el("ol", { class: "list" }, found.paths.map((path) => el("li", {}, button([
       el("span", { dir: "ltr" }, path.nodes.map(nameOf).join(" → ")),
       el("small", {}, `${plural(path.links.length, "link")} · weakest support ${path.weakest.toFixed(2)}`)],

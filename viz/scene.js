@@ -128,7 +128,8 @@ function egoScene(node) {
       const points = D.links[k].a === node ? out : out.reverse();
       const at = x ? [turn * (Math.abs(x) - D.box / 2 - 13), y + shift] : [shift, (hy + y) / 2];
       const [ux, uy] = x ? [turn, 0] : [0, Math.sign(y)];
-      const sign = x ? [at[0] - turn * (D.links[k].a === node ? 6 : 0), at[1] - 11] : [shift + 12, at[1]];
+      const ring = STYLES.get((linkNow(k) || D.links[k]).style).circle; // the sign stands beside it
+      const sign = x ? [at[0] - turn * (ring ? 17 : D.links[k].a === node ? 6 : 0), at[1] - 11] : [shift + (ring ? 20 : 12), at[1]];
       lines.push({ at: k, points, sign, circle: at, delay: [hx, (hy + y) / 2, uy * 100 || 0, ux ? 100 : uy * 100] });
     });
   }

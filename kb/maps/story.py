@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from unicodedata import bidirectional
@@ -55,6 +56,7 @@ def _opening(view: MapView) -> Step:
         (
             f"{sources} {says} what this map shows: {_count(len(view.concepts), 'factor')} and "
             f"{_count(len(view.links), 'link')} between them, each with the words it rests on.",
+            _most_spoken_of(view),
             "A line with an arrow is said to be a cause: solid where it is stated, dashed where it "
             "is hedged. A dotted line without an arrow is only a correlation.",
             "They are too many to see at once: boxes that hang together stand in groups, which "
@@ -64,6 +66,33 @@ def _opening(view: MapView) -> Step:
             "Choose any box, line or loop to read the words behind it.",
         ),
     )
+
+
+def _most_spoken_of(view: MapView) -> str:
+    """Return what is said of the box with the most links: the first thing that readers ask."""
+    ends = Counter(end for link in view.links for end in {link.subject, link.object})
+    if len(view.links) < 2:
+        return ""
+    hub, ties = min(ends.items(), key=lambda item: (-item[1], item[0]))
+    into = [link for link in view.links if link.object == hub and link.edge.is_causal]
+    out = sum(link.subject == hub and link.edge.is_causal for link in view.links)
+    firm = sum(link.edge.status is Status.CAUSAL for link in into)
+    beside = ties - len(into) - out
+    said = []
+    if into:
+        how = {0: "never without a hedge or a dispute", len(into): "without a hedge"}
+        told = how.get(firm, f"{_count(firm, '')} of them without a hedge or a dispute")
+        said.append(f"{_count(len(into), 'factor')} {_are(len(into))} said to act on it, {told}")
+    if out:
+        said.append(f"it is said to act on {_count(out, 'other')}")
+    if beside:
+        said.append(f"{_count(beside, 'other')} only {'goes' if beside == 1 else 'go'} together "
+                    "with it, or the cause is denied")  # fmt: skip
+    return f"Most is said of {_apart(view.concepts[hub].label)}: {'; '.join(said)}."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _chosen(view: MapView, holds: Callable[[MapLink], bool]) -> tuple[int, ...]:
@@ -196,7 +225,7 @@ _WORDS = "no one two three four five six seven eight nine ten eleven twelve".spl
 
 def _count(number: int, thing: str) -> str:
     word = _WORDS[number] if number < len(_WORDS) else f"{number:,}"
-    return f"{word} {thing}{'' if number == 1 else 's'}"
+    return f"{word} {thing}{'' if number == 1 else 's'}" if thing else word
 
 
 def _pair(link: MapLink) -> str:

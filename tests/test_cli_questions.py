@@ -206,6 +206,16 @@ def test_what_if_gives_directions_and_no_sizes(kb):
     assert {e["concept"]: e["direction"] for e in falling["effects"]}["cycling"] == "+"
 
 
+def test_what_would_move_and_what_must_not_be_concluded_have_their_words(kb):
+    moved = kb("what-if", EXAMPLE, "--rises", "Bike lanes")
+    told = kb("what-if", EXAMPLE, "--rises", "Bike lanes", "--quotes")
+    assert told.out.startswith(moved.out.rstrip())
+    assert told.out.count("“When a town builds protected bike lanes, more people cycle.”") == 1
+    lies = kb("laundering", EXAMPLE)
+    assert "“" not in lies.out
+    assert "“" in kb("laundering", EXAMPLE, "--quotes").out
+
+
 def test_what_if_needs_something_that_moves_one_way(kb):
     assert kb("what-if", EXAMPLE).code == 2
     assert kb("what-if", EXAMPLE, "--rises", "rain", "--falls", "rain").code == 2

@@ -17,7 +17,7 @@ from kb.cli.options import (
     names_argument,
     seconds_option,
 )
-from kb.cli.quotes import print_claim
+from kb.cli.quotes import print_claim, print_links
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import heading, paragraph, progress
 
@@ -99,9 +99,12 @@ def levers_command(
 @folder_argument
 @count_option("--limit", "List at most so many conclusions.", default=100, least=0)
 @seconds_option(30.0)
+@click.option("--quotes", is_flag=True, help="Print what the correlations rest on.")
 @drafts_option
 @json_option
-def laundering_command(folder: Path | None, limit: int, seconds: float, as_json: bool) -> None:
+def laundering_command(
+    folder: Path | None, limit: int, seconds: float, quotes: bool, as_json: bool
+) -> None:
     """List what correlations would bring if walked as causes.
 
     And prove that nothing here rests on one: weighed again without them, every cause stays.
@@ -121,6 +124,8 @@ def laundering_command(folder: Path | None, limit: int, seconds: float, as_json:
         text="path",
         before="honest",
     )
+    if quotes:
+        print_links(base, (edge for each in answer.conclusions for edge in each.correlations))
     if answer.loops:
         click.echo()
         heading("Loops that would close, and do not")

@@ -17,7 +17,7 @@ from kb.cli.options import (
     names_argument,
     seconds_option,
 )
-from kb.cli.quotes import print_claim, print_question, print_remark
+from kb.cli.quotes import print_claim, print_links, print_question, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
 from kb.documents import document
 
@@ -78,12 +78,8 @@ def paths_command(
         print_paths(answer.paths)
     if answer.stopped_by:
         paragraph(f"Listed: {REASONS[answer.stopped_by]}.", role="quiet")
-    links = dict.fromkeys(edge for path in answer.paths for edge in path.edges)
-    for edge in links if quotes else ():
-        click.echo()
-        heading(edge.arrow)
-        for claim in base.edge(edge.subject, edge.object).cited:
-            print_claim(claim)
+    if quotes:
+        print_links(base, (edge for path in answer.paths for edge in path.edges))
 
 
 @command(

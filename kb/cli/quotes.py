@@ -6,12 +6,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.terminal import clean, paragraph
+from kb.cli.terminal import clean, heading, paragraph
 
 if TYPE_CHECKING:
-    from kb.citations import CitedClaim, CitedQuestion, CitedRemark
+    from collections.abc import Iterable
 
-__all__ = ["print_claim", "print_question", "print_remark", "relation"]
+    from kb.base import KnowledgeBase
+    from kb.citations import CitedClaim, CitedQuestion, CitedRemark
+    from kb.edges import Edge
+
+__all__ = ["print_claim", "print_links", "print_question", "print_remark", "relation"]
+
+
+def print_links(base: KnowledgeBase, edges: Iterable[Edge]) -> None:
+    """Print what each edge rests on, once."""
+    for edge in dict.fromkeys(edges):
+        click.echo()
+        heading(edge.arrow)
+        for claim in base.edge(edge.subject, edge.object).cited:
+            print_claim(claim)
 
 
 def print_claim(claim: CitedClaim) -> None:

@@ -16,6 +16,7 @@ from kb.cli.options import (
     load,
     seconds_option,
 )
+from kb.cli.quotes import print_links
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import heading, paragraph, progress
 
@@ -43,6 +44,7 @@ __all__ = ["jackknife_command", "what_if_command"]
     shell_complete=complete_names,
 )
 @seconds_option(30.0)
+@click.option("--quotes", is_flag=True, help="Print what the links of the best routes rest on.")
 @drafts_option
 @json_option
 def what_if_command(
@@ -51,6 +53,7 @@ def what_if_command(
     rises: tuple[str, ...],
     falls: tuple[str, ...],
     seconds: float,
+    quotes: bool,
     as_json: bool,
 ) -> None:
     """Say which way things would move if some did.
@@ -70,6 +73,14 @@ def what_if_command(
     paragraph(answer.sentence)
     print_results("What would move", answer.effects, text="path")
     paragraph(answer.caution, role="quiet")
+    if quotes:
+        routes = (
+            route
+            for effect in answer.effects
+            for route in (effect.raised_by, effect.lowered_by, effect.undetermined_by)
+            if route
+        )
+        print_links(base, (edge for route in routes for edge in route.edges))
 
 
 @command(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import ClassVar
 
 from kb.model import Quote, Records, SourceFile
 from kb.names import global_id
-from kb.texts import Anchored, Document, Part, anchor, find_quote, sentences, words
+from kb.results import Result, Results, html_answer
+from kb.texts import Anchored, Document, Part, affirmed, anchor, find_quote, sentences, words
+from kb.vocabulary import Stance
 
 __all__ = [
     "Coverage",
@@ -24,7 +27,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class UncoveredSentence:
+class UncoveredSentence(Result):
     """A sentence that no quote and no passed-over span overlaps."""
 
     source: str
@@ -32,14 +35,12 @@ class UncoveredSentence:
     end: int
     text: str
 
-    def to_dict(self) -> dict[str, object]:
-        """Return it as plain data, for JSON."""
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
-class TextCoverage:
+class TextCoverage(Result):
     """How much of one text is carried."""
+
+    shown: ClassVar[tuple[str, ...]] = ("source", "sentences", "sentence_share", "word_share")
 
     source: str
     sentences: int
@@ -51,7 +52,7 @@ class TextCoverage:
     """Words that such a quote or span overlaps."""
     words_quoted: int
     """Words that a quote overlaps."""
-    uncovered: tuple[UncoveredSentence, ...] = ()
+    uncovered: Results[UncoveredSentence]
 
     @property
     def sentence_share(self) -> float:
@@ -74,15 +75,15 @@ class TextCoverage:
             "words_covered": self.words_covered,
             "words_quoted": self.words_quoted,
             "word_share": self.word_share,
-            "uncovered": [sentence.to_dict() for sentence in self.uncovered],
+            "uncovered": self.uncovered.to_dicts(),
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Result):
     """How much of all texts is carried."""
 
-    texts: tuple[TextCoverage, ...]
+    texts: Results[TextCoverage]
     missing: tuple[str, ...]
     """Sources whose text is not to hand; nothing is known of them."""
 
@@ -96,7 +97,7 @@ class Coverage:
             words=sum(text.words for text in self.texts),
             words_covered=sum(text.words_covered for text in self.texts),
             words_quoted=sum(text.words_quoted for text in self.texts),
-            uncovered=tuple(sentence for text in self.texts for sentence in text.uncovered),
+            uncovered=Results(sentence for text in self.texts for sentence in text.uncovered),
         )
 
     @property
@@ -111,9 +112,18 @@ class Coverage:
         return {
             "complete": self.complete,
             "total": total,
-            "texts": [text.to_dict() for text in self.texts],
+            "texts": self.texts.to_dicts(),
             "missing": list(self.missing),
         }
+
+    def _repr_html_(self) -> str:
+        total = self.total
+        said = f"{total.sentences_covered} of {total.sentences} sentences are carried."
+        return html_answer(said + _without(self.missing), self.texts, total.uncovered)
+
+
+def _without(missing: tuple[str, ...]) -> str:
+    return f" Not to hand: {', '.join(missing)}." if missing else ""
 
 
 def _share(part: int, whole: int) -> float:
@@ -140,7 +150,7 @@ def coverage(records: Records, documents: Mapping[str, Document]) -> Coverage:
         for file in records.files
         if file.source.id in documents
     ]
-    return Coverage(tuple(read), _missing(records, documents))
+    return Coverage(Results(read), _missing(records, documents))
 
 
 def _missing(records: Records, documents: Mapping[str, Document]) -> tuple[str, ...]:
@@ -161,7 +171,7 @@ def _text_coverage(file: SourceFile, text: str) -> TextCoverage:
         words=len(all_words),
         words_covered=sum(_overlaps(all_words, carried)),
         words_quoted=sum(_overlaps(all_words, quoted)),
-        uncovered=tuple(
+        uncovered=Results(
             UncoveredSentence(file.source.id, start, end, text[start:end]) for start, end in bare
         ),
     )
@@ -198,7 +208,7 @@ def _overlaps(parts: Iterable[Span], spans: list[Span]) -> Iterator[bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class UnprovenPart:
+class UnprovenPart(Result):
     """A part of a quote that does not stand where it says."""
 
     id: str
@@ -218,14 +228,14 @@ class UnprovenPart:
     def to_dict(self) -> dict[str, object]:
         """Return it as plain data, for JSON."""
         return {
-            **asdict(self),
+            **Result.to_dict(self),
             "places": [{"start": start, "end": end} for start, end in self.places],
             "now": None if self.now is None else {"start": self.now[0], "end": self.now[1]},
         }
 
 
 @dataclass(frozen=True, slots=True)
-class TextIdentity:
+class TextIdentity(Result):
     """Whether a text is the one that its source's record describes."""
 
     source: str
@@ -243,19 +253,19 @@ class TextIdentity:
 
     def to_dict(self) -> dict[str, object]:
         """Return it as plain data, for JSON."""
-        return {**asdict(self), "same": self.same}
+        return {**Result.to_dict(self), "same": self.same}
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Result):
     """What proving all quotes against the texts came to."""
 
-    texts: tuple[TextIdentity, ...]
+    texts: Results[TextIdentity]
     quotes: int
     """Quotes of claims, remarks and questions whose text is to hand."""
     proven: int
     """Those of which every part stands where it says, letter for letter."""
-    unproven: tuple[UnprovenPart, ...]
+    unproven: Results[UnprovenPart]
     missing: tuple[str, ...]
     """Sources whose text is not to hand; their quotes are not counted."""
 
@@ -276,10 +286,14 @@ class Verification:
             "accepted": self.accepted,
             "quotes": self.quotes,
             "proven": self.proven,
-            "texts": [text.to_dict() for text in self.texts],
-            "unproven": [part.to_dict() for part in self.unproven],
+            "texts": self.texts.to_dicts(),
+            "unproven": self.unproven.to_dicts(),
             "missing": list(self.missing),
         }
+
+    def _repr_html_(self) -> str:
+        said = f"{self.proven} of {self.quotes} quotes are proven."
+        return html_answer(said + _without(self.missing), self.texts, self.unproven)
 
 
 def verify(records: Records, documents: Mapping[str, Document]) -> Verification:
@@ -299,13 +313,18 @@ def verify(records: Records, documents: Mapping[str, Document]) -> Verification:
         quotes = list(_quotes(file))
         wanted = [[Part(part.text, part.start, part.end) for part in quote] for _, quote in quotes]
         unchanged = identity.recorded_sha256 == document.sha256
-        for (name, quote), found in zip(
-            quotes, anchor(wanted, document.text, unchanged=unchanged), strict=True
+        affirming = {claim.id for claim in file.claims if claim.stance is Stance.AFFIRMS}
+        for (name, quote), parts, found in zip(
+            quotes, wanted, anchor(wanted, document.text, unchanged=unchanged), strict=True
         ):
+            if name in affirming:
+                found = affirmed(found, parts, document.text)  # noqa: PLW2901
             misfits = list(_misfits(global_id(file.source.id, name), quote, found, document.text))
             count, proven = count + 1, proven + (not misfits)
             unproven += misfits
-    return Verification(tuple(texts), count, proven, tuple(unproven), _missing(records, documents))
+    return Verification(
+        Results(texts), count, proven, Results(unproven), _missing(records, documents)
+    )
 
 
 def _misfits(

@@ -6,7 +6,6 @@ moved: the words must be the same, and the rest is listed.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from copy import deepcopy
@@ -20,18 +19,15 @@ from kb.model import Source, SourceFile, SourceText
 from kb.names import global_id
 from kb.records import examine, write_source_file
 from kb.records.read import FileRead, validate
-from kb.texts import Anchored, Document, Folded, Part, anchor, read_texts, sentences
-from kb.vocabulary import SourceKind
+from kb.results import Result
+from kb.texts import Document, Folded, Part, affirmed, anchor, read_texts, sentences
+from kb.vocabulary import SourceKind, Stance
 
 __all__ = ["Move", "Reanchoring", "reanchor"]
 
-_NEGATION = re.compile(
-    r"(\b(not|no|never|neither|nor|without|hardly|cannot)|n['’]t)\s+([^\W\d_]+\s+)?$", re.IGNORECASE
-)
-
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Move(Result):
     """A part of a quote, or a passed-over span, that got another place or another form."""
 
     id: str
@@ -42,17 +38,6 @@ class Move:
     new_end: int
     text: str
     """The words as the text has them; for a passed-over span nothing."""
-
-    def to_dict(self) -> dict[str, object]:
-        """Return it as plain data, for JSON."""
-        return {
-            "id": self.id,
-            "start": self.start,
-            "end": self.end,
-            "new_start": self.new_start,
-            "new_end": self.new_end,
-            "text": self.text,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +142,10 @@ class _Job:
         found = anchor(quotes, self.document.text, unchanged=self._unchanged())
         known: dict[int, int] = {0: 0}
         for (key, number, record), quote, anchored in zip(records, quotes, found, strict=True):
-            reason = anchored.reason or self._negated(record, quote, anchored)
-            if reason:
-                self._lose((key, number), record, reason)
+            if record.get("stance") == Stance.AFFIRMS:
+                anchored = affirmed(anchored, quote, self.document.text)  # noqa: PLW2901
+            if anchored.reason:
+                self._lose((key, number), record, anchored.reason)
                 continue
             for place, (part, span) in enumerate(zip(quote, anchored.spans, strict=True)):
                 self._move(record, place, part, span)
@@ -190,15 +176,6 @@ class _Job:
         mend = "compare it with the text: correct the words, or take the record out"
         line = self.read.place.line_of((*where, "quote"))
         self.lost.append(Finding(self.read.path, line, reason, mend, name))
-
-    def _negated(self, record: dict[str, Any], quote: list[Part], found: Anchored) -> str:
-        """Return a reason where an affirmed claim's words now follow a negation."""
-        start = found.spans[0][0] if found.spans else 0
-        stayed = quote[0].start in {start, None}
-        if stayed or record.get("stance") != "affirms":
-            return ""
-        hit = _NEGATION.search(self.document.text[max(0, start - 40) : start])
-        return f"its words now stand behind {hit.group().strip()!r}" if hit else ""
 
     def _mend_cue(self, record: dict[str, Any]) -> None:
         """Let the cue be typeset as the quote now is."""

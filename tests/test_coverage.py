@@ -42,6 +42,15 @@ def test_sentences_and_words_are_counted(sound):
     assert found.total.word_share == round(51 / 63, 4)
 
 
+def test_a_notebook_shows_what_was_counted_and_what_is_not_to_hand(sound):
+    records, documents = sound
+    del documents["forum"]
+    shown = coverage(records, documents)._repr_html_()
+    assert "<p>7 of 7 sentences are carried. Not to hand: forum.</p>" in shown
+    assert "<td>article</td>" in shown
+    assert "quotes are proven. Not to hand: forum.</p>" in verify(records, documents)._repr_html_()
+
+
 def test_what_nothing_touches_is_listed_with_its_place():
     records = example(3)
     text = "".join(f"{claim.words}\n" for _, claim in records.claims()) + "Nobody. Says this"

@@ -10,6 +10,7 @@ import sys
 from functools import cached_property
 
 import pytest
+from pydantic import BaseModel
 
 import kb
 
@@ -42,6 +43,16 @@ def test_every_type_that_a_question_answers_with_is_public() -> None:
         returned = value.__annotations__.get("return", "")
         types = set(re.findall(r"(?<![\w.])[A-Z]\w+", returned)) - {"Path", "None", "True"}
         assert name.startswith("_") or types <= set(kb.__all__), (name, returned)
+
+
+def test_every_answer_shows_in_a_notebook() -> None:
+    answers = set()
+    for name, value in inspect.getmembers(kb.KnowledgeBase, inspect.isfunction):
+        if name[0] != "_":
+            answers.update(re.findall(r"(?<![\w.])[A-Z]\w+", value.__annotations__["return"]))
+    for name in answers & set(kb.__all__):
+        thing = getattr(kb, name)
+        assert hasattr(thing, "_repr_html_") or issubclass(thing, BaseModel | str), name
 
 
 def test_options_are_named() -> None:

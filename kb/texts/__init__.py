@@ -13,6 +13,7 @@ from kb.texts.documents import (
 from kb.texts.fold import Folded
 from kb.texts.proof import Misfit, find_quote, prove
 from kb.texts.split import sentences
+from kb.texts.turned import affirmed
 
 __all__ = [
     "Anchored",
@@ -20,6 +21,7 @@ __all__ = [
     "Folded",
     "Misfit",
     "Part",
+    "affirmed",
     "anchor",
     "count_words",
     "find_quote",

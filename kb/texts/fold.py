@@ -30,6 +30,8 @@ _SAME = {
     "ﬄ": "ffl",
     "ﬅ": "st",
     "ﬆ": "st",
+    "µ": "μ",  # the sign of micro, which is a Greek letter
+    **{chr(0xFF01 + n): chr(0x21 + n) for n in range(94)},  # letters as wide as Chinese ones
 }
 # A run of spaces, a hyphen before a line end, or one letter beyond ASCII with its accents.
 _CHANGED = re.compile(

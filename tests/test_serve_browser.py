@@ -103,6 +103,30 @@ def test_answers_of_each_kind_are_shown_as_text(open_page):
     assert not page.locator("#downloads").is_visible()
 
 
+def test_the_keyboard_is_enough(open_page):
+    page = open_page("/sparql")
+    page.wait_for_selector("#result table")
+
+    def reach(selector, presses=40):
+        for _ in range(presses):
+            page.keyboard.press("Tab")
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        pytest.fail(f"{selector} is not reached")
+
+    reach("#query")  # and left again: a tab is no letter of a query
+    page.keyboard.press("Control+a")
+    page.keyboard.type("ASK {}")
+    reach("#run", 1)
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#result >> text="Yes"')
+    reach("#examples button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#result table")
+    reach('#downloads [data-end="csv"]')
+    reach("#result")  # so that it can be scrolled
+
+
 def test_what_is_shown_can_be_kept(open_page, served):
     page = open_page("/sparql")
     page.wait_for_selector("#result table")

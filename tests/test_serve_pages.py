@@ -70,6 +70,8 @@ def test_the_data_set_is_described_where_tools_look(get, served):
     assert (status, headers["Content-Type"]) == (200, "text/turtle; charset=utf-8")
     assert b"void:Dataset" in data
     assert b"kb:weightsVersion" in data
+    assert f"void:sparqlEndpoint <http://{get.host}:{get.port}/sparql>".encode() in data
+    assert b"kb:format 1 ;" in data  # numbers without quotes
     assert get("/.well-known/void", accept="text/html")[0] == 406
     assert get("/.well-known/void", accept="application/ld+json")[0] == 200
 

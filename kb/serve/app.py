@@ -21,6 +21,7 @@ from kb.serve.respond import Refused, Request, Response, html, sentence, values
 from kb.serve.worker import Asked
 
 if TYPE_CHECKING:
+    import pyoxigraph
     from _typeshed.wsgi import WSGIEnvironment
 
 __all__ = ["App"]
@@ -68,7 +69,7 @@ class App:
         if request.method not in _READ:
             raise Refused(405, "Nothing can be changed here.", ("Allow", _allow(path)))
         if path == "/.well-known/void":
-            return self._entity("", request, page=False)
+            return self._entity("", request, self._endpoint(environ))
         if path == "/map":
             return Response(200, "text/html; charset=utf-8", self.map)
         if path.startswith("/static/"):
@@ -85,11 +86,8 @@ class App:
             raise Refused(406, f"The description comes as {', '.join(offered)}.")
         if chosen == PAGE:
             return html(self._query_page)
-        host = str(environ.get("HTTP_HOST", ""))
-        if not _HOST.fullmatch(host):
-            host = f"localhost:{environ['SERVER_PORT']}"
-        address = f"http://{host}/sparql"
-        return Response(200, _type(chosen), self._serialized(self._service(address), chosen))
+        made = self._serialized(self._service(_address(environ)), chosen)
+        return Response(200, _type(chosen), made)
 
     def _service(self, address: str) -> str:
         forms = [*dict.fromkeys(RESULT_TYPES.values()), *GRAPH_TYPES.values()]
@@ -126,10 +124,18 @@ class App:
 
     # --- nodes --------------------------------------------------------------------------------
 
-    def _entity(self, path: str, request: Request, *, page: bool = True) -> Response:
-        offered = [*GRAPH_TYPES, PAGE] if page else list(GRAPH_TYPES)
+    def _endpoint(self, environ: WSGIEnvironment) -> pyoxigraph.Quad:
+        """Return where the data set can be asked, which no export knows."""
+        import pyoxigraph
+
+        names = (self._base, f"{NAMESPACES['void']}sparqlEndpoint", _address(environ))
+        return pyoxigraph.Quad(*map(pyoxigraph.NamedNode, names))
+
+    def _entity(self, path: str, request: Request, also: pyoxigraph.Quad | None = None) -> Response:
+        """Return what is said about a node; with something to be said besides, never as a page."""
+        offered = list(GRAPH_TYPES) if also else [*GRAPH_TYPES, PAGE]
         chosen = _chosen(request, offered)
-        quads = self._entities.quads(path)
+        quads = self._entities.quads(path) + ([also] if also else [])
         if not quads:
             raise Refused(404, f"Nothing is said about {self._base}{path}.")
         if chosen is None:
@@ -183,6 +189,14 @@ def _chosen(request: Request, offered: Sequence[str]) -> str | None:
     if wanted is None:
         return choose(request.accept, offered)
     return next((name for name, form in GRAPH_TYPES.items() if form == wanted), None)
+
+
+def _address(environ: WSGIEnvironment) -> str:
+    """Return the address of the endpoint as the client knows it, if it knows a good one."""
+    host = str(environ.get("HTTP_HOST", ""))
+    if not _HOST.fullmatch(host):
+        host = f"localhost:{environ['SERVER_PORT']}"
+    return f"http://{host}/sparql"
 
 
 def _viz(name: str) -> Traversable:

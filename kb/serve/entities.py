@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
@@ -19,6 +20,12 @@ __all__ = ["Entities"]
 INCOMING = 500
 """How many triples that lead to a node are shown."""
 _NEXT = " ;\n    "
+_BARE = {
+    expand("xsd:boolean"): re.compile("true|false"),
+    expand("xsd:decimal"): re.compile(r"-?[0-9]+\.[0-9]+"),
+    expand("xsd:integer"): re.compile("-?[0-9]+"),
+}
+"""The literals that Turtle has without quotes."""
 _WITH = ("evidence/", "quote/", "position/", "mapping/")
 """Nodes that are part of another and are shown with it."""
 
@@ -119,6 +126,9 @@ class Entities:
         kind = term.datatype.value
         if term.language or kind == expand("xsd:string"):
             return self._syntax.text(term.value, term.language or "")
+        bare = _BARE.get(kind)
+        if bare is not None and bare.fullmatch(term.value):
+            return str(term.value)
         return f"{quoted(term.value)}^^{self._syntax.iri(kind)}"
 
     def page(self, path: str, brand: str) -> str:

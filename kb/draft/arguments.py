@@ -181,7 +181,7 @@ def _both_behind(words: Words, reading: Reading) -> tuple[Span | None, Span | No
     return None
 
 
-def _compared(words: Words, span: Span) -> Span:
+def _compared(words: Words, span: Span) -> Span | None:
     """Return what rises in "the louder the nights become": nights."""
     start, end = span
     if words.word(start - 1) == "the" and words.words[start].endswith("er"):
@@ -193,7 +193,7 @@ def _compared(words: Words, span: Span) -> Span:
             break
     name = trimmed(words, start, end)
     named = name and words.grammar.pronouns.isdisjoint(words.words[slice(*name)])
-    return name if name and named else span
+    return name if named else None
 
 
 def outer(parsed: Parsed) -> list[Reading]:
@@ -265,10 +265,16 @@ def original(parsed: Parsed, span: Span | None) -> tuple[int, int] | None:
     return parsed.folded.original(words.starts[span[0]]), parsed.folded.original(end - 1) + 1
 
 
+def _is_reason(one: Reading) -> bool:
+    return (one.entry.kind, one.entry.form, one.entry.direction) == ("cause", "phrase", "backward")
+
+
 def _right(parsed: Parsed, reading: Reading) -> Span | None:
     """Return the words behind the cue, up to where its object ends or the next verb begins."""
     words = parsed.words
     start = reading.last + 1
+    if any(one.place == start and _is_reason(one) for one in parsed.readings):
+        return None  # "has increased as a result of"
     if reading.entry.open and not words.word(start)[:1].isalnum():
         return None
     if words.word(start) == "by" or (
@@ -365,7 +371,7 @@ def _of_list(words: Words, reading: Reading) -> tuple[Span | None, Span | None]:
             while end < len(words.words) and words.words[end] not in {".", ";", "(", ":"}:
                 end += 1
             return trimmed(words, place + 1, end), trimmed(words, reading.last + 1, place)
-        if words.words[place] in {".", ";", "?"}:
+        if words.words[place] in {".", ";", "?"} or words.words[place] in reading.entry.not_with:
             break
     return None, trimmed(
         words, reading.last + 1, end_of_object(words, reading.last + 1, reading.clause)

@@ -274,25 +274,28 @@ class Vocabulary:
         found = _WORD.search(self.text, end)
         return found is not None and found.group().endswith(self.grammar.adverb_ending)
 
+    def _is_name(self, label: str, words: Sequence[str], start: int, end: int, whole: int) -> bool:
+        """Return whether words may name something: neither a clause nor a mere amount."""
+        grammar = self.grammar
+        if not any(word.isalpha() for word in words) or len(words) > _LONGEST_NAME:
+            return False
+        if words[0].isdigit() and label[len(words[0]) :][:1].isspace():
+            return False  # "4 mmHg" is how much, not what
+        if not self._clauses.isdisjoint(words) or self._says_how.issuperset(words):
+            return False  # a clause, or "low" or "get"
+        acts = len(words) > 1 and words[-1] in grammar.verbs_of_many
+        if acts and (end < whole or self._adverb_follows(end)):
+            return False  # "residents sleep badly"
+        counts = _last_word(self.text, start) in grammar.owning | grammar.conjunctions
+        counts = counts and f"{label.lower()} of" in grammar.measures  # "and its onset"
+        return not (counts or _holds_a_clause(words, grammar) or self._nobody.issuperset(words))
+
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
         whole, end = end, self._before_adverb(start, end)
         label = " ".join(self.text[start:end].split())
         words = _words(label)
-        grammar = self.grammar
-        if not any(word.isalpha() for word in words) or len(words) > _LONGEST_NAME:
+        if not self._is_name(label, words, start, end, whole):
             return []
-        if words[0].isdigit() and label[len(words[0]) :][:1].isspace():
-            return []  # "4 mmHg" is how much, not what
-        if not self._clauses.isdisjoint(words) or self._says_how.issuperset(words):
-            return []  # a clause, or "low" or "get", not the name of anything
-        does = len(words) > 1 and words[-1] in grammar.verbs_of_many
-        if does and (end < whole or self._adverb_follows(end)):
-            return []  # "residents sleep badly"
-        if _holds_a_clause(words, grammar) or self._nobody.issuperset(words):
-            return []
-        counts = _last_word(self.text, start) in grammar.owning | grammar.conjunctions
-        if counts and f"{label.lower()} of" in grammar.measures:
-            return []  # "and its onset" counts something that stands before it
         plain = self._plain.get(words[0])
         if plain is not None and len(words) > 1:
             label = plain + label[len(words[0]) :]  # "warm water", where it says "warmer"
@@ -309,6 +312,8 @@ class Vocabulary:
 def _holds_a_clause(words: Sequence[str], grammar: Grammar) -> bool:
     """Return whether a verb must stand before "the", or stands there: "shops lost customers"."""
     before = grammar.prepositions | grammar.conjunctions | grammar.argument_ends
+    if words[0] in grammar.relatives:
+        return True
     if len(words) > 1 and words[0] in grammar.verbs and words[0][-1] not in "dtn":
         return True  # "keeps rooms dry", but not "paid work"
     return any(

@@ -133,6 +133,8 @@ class Grammar(BaseModel):
     """What a clause says that only might be so: would."""
     verbs: WordSet
     """Common verbs in forms that are no names: where one stands, the name before it ends."""
+    times: WordSet
+    """Behind "for" they say how long: "for an hour"."""
     verbs_of_many: WordSet
     """Those that may be names as well; verbs between a plural and what begins an object."""
     compared: WordList

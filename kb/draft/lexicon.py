@@ -80,6 +80,8 @@ class Entry(BaseModel):
     """One of these words must follow in the same clause, within eight words; *er is an ending."""
     decides: bool = True
     """Whether it may decide the rung of a sentence; else it is read for drafts alone."""
+    not_with: tuple[str, ...] = ()
+    """Of a list, the words before its items that say that it is none: "effects of a on b"."""
     lists: bool = False
     """Behind it stands what a list is of: "causes of rust: salt, rain"."""
     suffix: bool = False
@@ -134,6 +136,8 @@ class Pack(BaseModel):
     language: str
     asked: bool = False
     """Whether it is read only where it is asked for: its cues say something else elsewhere."""
+    silences: tuple[str, ...] = ()
+    """Entries of other packs that say something else where this one is read."""
     entries: tuple[Entry, ...]
 
 
@@ -202,7 +206,9 @@ def _entries(packs: Sequence[Pack], language: str, asked: tuple[str, ...]) -> li
         )
     # What is asked for comes first: its cues say what the usual ones leave open.
     own.sort(key=lambda pack: not pack.asked)
-    return [entry for pack in own if not pack.asked or pack.pack in asked for entry in pack.entries]
+    read = [pack for pack in own if not pack.asked or pack.pack in asked]
+    silent = {name for pack in read for name in pack.silences}
+    return [entry for pack in read for entry in pack.entries if entry.id not in silent]
 
 
 def _pack(text: str, name: str) -> Pack:

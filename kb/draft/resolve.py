@@ -155,7 +155,7 @@ class Resolver:
         grammar = self.parsed.words.grammar
         if side.pointer is not None and side.pointer in grammar.taking_up:
             return self._taken_up(side.pointer), True
-        if side.pointer != "":
+        if side.pointer != "" or reading.entry.joint:
             return (), False
         if reading.place > 1:
             return self._shared_subject(reading), False

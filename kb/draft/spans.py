@@ -119,12 +119,20 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
         if place > start and word in {"in", "among"}:
             if words.words[place - 1] not in grammar.changes:
                 break
-        elif place > start and (word in ends or _begins_statement(words, place)):
+        elif place > start and (
+            word in ends or _begins_statement(words, place) or _says_how_long(words, place)
+        ):
             break
         elif place > start and is_plain_verb(words, place):
             return _before_subject(words, start, place)
         place += 1
     return place
+
+
+def _says_how_long(words: Words, place: int) -> bool:
+    """Return whether "for an hour", "for several weeks" stands here."""
+    following = words.words[place + 1 : place + 4]
+    return words.words[place] == "for" and not words.grammar.times.isdisjoint(following)
 
 
 def _before_subject(words: Words, start: int, verb: int) -> int:

@@ -29,7 +29,7 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
     """
     grammar = words.grammar
     precedes, at = words.before(first)
-    if precedes != "to" and _agent(words, first) in grammar.no_agent:
+    if precedes != "to" and not form.entry.joint and _agent(words, first) in grammar.no_agent:
         return None
     if precedes == ")":
         precedes, at = _before_bracket(words, at)
@@ -109,17 +109,20 @@ def _past(one: _Around) -> bool:
     # reduced the pain" has none, nor has "pills that reduced pain".
     if one.precedes == "that" and one.words.before(one.at)[0] not in grammar.reporting:
         return True
-    if one.precedes in grammar.have and (
-        one.form.entry.strength == "strong" or one.precedes == "has"
-    ):
+    if one.precedes in grammar.have and (_is_clear(one.form) or one.precedes == "has"):
         return True  # "has caused delays", which nobody has
     if one.precedes in grammar.have or one.precedes == "that":
         return one.follows in grammar.determiners
     return _has_subject(one)
 
 
+def _is_clear(form: Form) -> bool:
+    """Return whether a form is hardly ever an adjective: "have caused", "have linked a to b"."""
+    return form.entry.strength == "strong" or bool(form.entry.joint)
+
+
 def _participle(one: _Around) -> bool:
-    clear = one.follows in one.words.grammar.determiners or one.form.entry.strength == "strong"
+    clear = one.follows in one.words.grammar.determiners or _is_clear(one.form)
     return one.precedes in one.words.grammar.have and clear
 
 

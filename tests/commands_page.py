@@ -18,10 +18,11 @@ INTRODUCTION = """\
 This page is the program's own help; `python -m tests.commands_page` writes it anew.
 
 **Which knowledge base.** Most commands take `KB`, the folder of a knowledge base, as their first
-argument: `kb edges my-topic`. Without one they answer from the knowledge base that comes with the
-program. Commands that also take names count their arguments: `kb edge cortisol depression` asks
-the bundled one, `kb edge my-topic noise headaches` asks yours. `--kb my-topic` says the same, in
-any place.
+argument: `kb edges my-topic`. Without one they answer from the folder that they are run in, where
+that is a knowledge base, or else from the one that comes with the program; commands that write
+into a knowledge base never write into that one. Commands that also take names count their
+arguments: `kb edge cortisol depression` names no knowledge base, `kb edge my-topic noise
+headaches` asks yours. `--kb my-topic` says the same, in any place.
 
 **Names** of concepts are ids, labels or synonyms, in any case. Where none fits, near ones are
 listed.

@@ -14,6 +14,14 @@ def test_the_bundled_one_answers_where_none_is_named(kb, root):
     assert kb("edges").out == kb("edges", root / "data" / "depression").out
 
 
+def test_in_the_folder_of_a_knowledge_base_that_one_answers(kb, topic, monkeypatch):
+    monkeypatch.chdir(topic)
+    assert kb("show", "--json").json["name"] == "my-topic"
+    assert kb("show", "cycling").out.startswith("Cycling\n")
+    assert kb("check").out == ".: nothing to mend\n"
+    assert kb("tidy").code == 0
+
+
 @pytest.mark.parametrize("words", [["edges", EXAMPLE], ["edges", "--kb", EXAMPLE]])
 def test_a_folder_is_an_argument_or_an_option(kb, words):
     assert "Bike lanes" in kb(*words).out

@@ -268,11 +268,18 @@ def words_option(name: str, terms: type[StrEnum], what: str) -> Callable[[F], F]
     )
 
 
+def _named_or_here(folder: Path | None) -> Path | None:
+    """Return the folder that was named, or the one we stand in, where it is a knowledge base."""
+    here = Path()
+    return here if folder is None and (here / HEADER_FILE).is_file() else folder
+
+
 @contextmanager
 def folder_path(folder: Path | None) -> Iterator[Path]:
-    """Give the folder that was named, or that of the bundled knowledge base."""
-    if folder is not None:
-        yield folder
+    """Give the folder that was named, the one we stand in, or the bundled knowledge base."""
+    named = _named_or_here(folder)
+    if named is not None:
+        yield named
         return
     from kb.assets import asset
     from kb.base.loading import BUNDLED
@@ -282,10 +289,11 @@ def folder_path(folder: Path | None) -> Iterator[Path]:
 
 
 def required(folder: Path | None) -> Path:
-    """Return the folder of a command that writes into it, and so must be told which."""
-    if folder is None:
+    """Return the folder of a command that writes into it: never the bundled knowledge base."""
+    named = _named_or_here(folder)
+    if named is None:
         raise click.UsageError("Name the folder of the knowledge base.")
-    return folder
+    return named
 
 
 def load(folder: Path | None, *, texts: Path | None = None) -> KnowledgeBase:
@@ -293,6 +301,7 @@ def load(folder: Path | None, *, texts: Path | None = None) -> KnowledgeBase:
 
     ``REV:FOLDER`` names a folder as git has it in a revision, unless a path has that very name.
     """
+    folder = _named_or_here(folder)
     with progress("Reading"):
         from kb.base import load as load_base
 

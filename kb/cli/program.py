@@ -148,8 +148,9 @@ def _entries() -> tuple[Entry, ...]:
 @click.command(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="KB is the folder of a knowledge base. Without one, the commands answer from the "
-    "knowledge base that comes with the program: what is said to cause depression.",
+    epilog="KB is the folder of a knowledge base. Without one, the commands answer from the folder "
+    "that they are run in, or else from the knowledge base that comes with the program: what is "
+    "said to cause depression.",
 )
 @click.version_option(__version__, "-V", "--version", message="kb %(version)s")
 @click.pass_context

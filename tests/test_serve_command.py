@@ -122,8 +122,7 @@ def test_a_server_that_is_killed_leaves_no_process_behind(tmp_path):
     waiting.close()
 
 
-def test_a_server_may_be_stopped_before_it_listens(tmp_path):
-    """A signal in the middle of the start ends it as one later would."""
+def test_a_second_signal_does_not_cut_off_what_the_first_has_begun(tmp_path):
     with started(tmp_path) as process:
         assert process.poll() is None
         process.send_signal(signal.SIGINT)

@@ -99,7 +99,13 @@ class Running:
         self._server.asyncore.close_all(self._watched, ignore_all=True)
 
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop, and only once: a second Ctrl-C would cut off what leaves no process and no file."""
+    for each in _SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -167,11 +173,13 @@ def _told_to_stop() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _stop)
+    heard = [each for each in _SIGNALS if signal.getsignal(each) != signal.SIG_IGN]
+    before = {each: signal.signal(each, _stop) for each in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _listening(host: str, port: int) -> socket.socket:

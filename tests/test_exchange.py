@@ -60,7 +60,7 @@ def test_dagitty_holds_causes_and_correlations_apart(base: KnowledgeBase) -> Non
     assert '"outings" [outcome]\n' in text
     assert '"weather"' not in text
     assert text.losses == (
-        'Cut because you said so: Outings –+→ Mood "<b>" \\n.',
+        'Cut because you said so: Outings –+→ Mood "<b>" \\n; to the tools that means no effect.',
         "Left out: 1 edge with the status denied.",
         "The quotes, the sources and the supports stay in the knowledge base.",
         "The signs of the causes: DAGitty draws plain arrows.",

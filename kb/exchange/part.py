@@ -47,7 +47,7 @@ class Part:
     def losses(self) -> Iterator[str]:
         """Yield a sentence for each thing that no format holds."""
         for edge in self.cut:
-            yield f"Cut because you said so: {edge.arrow}."
+            yield f"Cut because you said so: {edge.arrow}; to the tools that means no effect."
         for status, count in sorted(self.dropped.items()):
             yield f"Left out: {count} edge{'' if count == 1 else 's'} with the status {status}."
         yield "The quotes, the sources and the supports stay in the knowledge base."

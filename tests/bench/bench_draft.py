@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench_rungs import invented
+from bench_said import against_said
 from measure import splitting_seconds, table
 
 from kb.cli.adding import WORD, add
@@ -262,6 +263,7 @@ def main(megabytes: float = 2) -> None:
     if SHARED.is_dir():
         against_curated()
         against_news()
+    against_said()
     speed(megabytes)
 
 

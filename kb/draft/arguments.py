@@ -291,9 +291,8 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
         end = end_of_object(words, start, reading.clause)
     later = [one for one in parsed.readings if one.entry.form == "verb" and start < one.place < end]
     if reading.entry.form == "verb" and reading.entry.strength == "weak":
-        told = [
-            place for place in range(start + 1, end) if words.words[place] in words.grammar.trailing
-        ]
+        becomes = words.grammar.trailing | words.grammar.resulting
+        told = [place for place in range(start + 1, end) if words.words[place] in becomes]
         end = min([end, *told])
     if reading.entry.form == "verb" and reading.entry.strength == "weak":
         if words.word(start) in {"it", "them"}:

@@ -143,6 +143,8 @@ class Grammar(BaseModel):
     """Behind a name they do not tell whether there is more of it: worse."""
     trailing: WordSet
     """What tells what becomes of a name before it: "makes infections [more likely]"."""
+    resulting: WordSet
+    """Behind the object of "make" and "keep" they tell what it becomes."""
     changed: WordSet
     negating: WordSet
     """In an argument they say that there is less of it: "not going out"."""

@@ -262,7 +262,7 @@ class Resolver:
         found = re.match(r"\s+(\w+)(?:\s+(\w+))?", self.sentence.text[end:])
         grammar = self.parsed.words.grammar
         result = found.group(1).lower() if found else ""
-        if found is None or result not in grammar.trailing | grammar.lowering:
+        if found is None or result not in grammar.trailing | grammar.resulting | grammar.lowering:
             return mentions
         often = (found.group(2) or "").lower() in grammar.often
         until = self.sentence.start + end + (found.end() if often else found.end(1))

@@ -15,11 +15,12 @@ from kb.cli.keys import Keys
 from kb.cli.program import main
 from kb.decisions import decisions_path, read_decisions
 from kb.review import open_session
+from kb.scaffold import scaffold
 from tests.test_review import drafted
 
 pexpect = pytest.importorskip("pexpect", reason="needs a terminal to drive")
 
-LINE = "q quit"
+LINE = "q\N{NO-BREAK SPACE}quit"
 
 
 @pytest.fixture
@@ -309,6 +310,15 @@ def test_stats(piped, file, capfd):
         "share": 0.5,
     }
     assert piped([], "topic", "--json")[0] == 2
+
+
+def test_what_is_left_to_describe_is_said_and_no_draft_has_no_stats(piped, tmp_path):
+    scaffold(tmp_path / "topic")
+    (tmp_path / "n.txt").write_text("Frost may cause cracks.\n", encoding="utf-8")
+    assert main(["draft", str(tmp_path / "n.txt"), "--kb", str(tmp_path / "topic")]) == 0
+    assert "what these are, which drafts proposed: cracks, frost." in piped(["a"], "topic")[1]
+    out = piped([], "topic", "--stats")[1]
+    assert out.count("precision") == out.count("1 accepted") == 1
 
 
 def test_what_is_no_draft_is_a_sentence(piped, tmp_path):

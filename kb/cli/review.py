@@ -16,6 +16,7 @@ from kb.cli.keys import Keys
 from kb.cli.options import HEADER_FILE, command, json_option
 from kb.cli.results import print_results
 from kb.cli.terminal import emit_json, heading, paragraph
+from kb.decisions import PROPOSED
 from kb.documents import document
 from kb.errors import InvalidInput, KbError
 from kb.vocabulary import Link, Modality, Sign, Stance
@@ -41,9 +42,10 @@ HELP = (
     ("q", "quit; the next review goes on from here"),
 )
 LINE = (
-    "a accept · e edit · l link · g sign · t stance · h hedge · x swap · m merge · d describe · "
-    "s split · n new · r reject · k skip · u undo · ? help · q quit"
-)
+    "a~accept · e~edit · l~link · g~sign · t~stance · h~hedge · x~swap · m~merge · d~describe · "
+    "s~split · n~new · r~reject · k~skip · u~undo · ?~help · q~quit"
+).replace("~", "\N{NO-BREAK SPACE}")
+"""No line ends between a key and what it does."""
 CYCLES: dict[str, tuple[str, list[StrEnum]]] = {
     "l": ("link", list(Link)),
     "g": ("sign", list(Sign)),
@@ -149,8 +151,12 @@ def _review(files: Sequence[Path], opened: Callable[[Path], Session], *, adding:
             heading(f"File {number} of {len(waiting)}: {file.as_posix()}")
         if not Reviewer(session, keys, adding=adding).run():
             break
-    left = sum(len(opened(file).state.drafts()) for file in waiting)
+    states = [opened(file).state for file in waiting]
+    left = sum(len(state.drafts()) for state in states)
     paragraph(f"{left or 'No'} {'draft waits' if left == 1 else 'drafts wait'} for a decision.")
+    bare = sorted({each.id for state in states for each in state.concepts if each.note == PROPOSED})
+    if bare and not left:
+        paragraph(f"Say in concepts.yaml what these are, which drafts proposed: {', '.join(bare)}.")
 
 
 def _take_back(sessions: Sequence[Session]) -> None:
@@ -295,6 +301,8 @@ def _print_stats(sessions: Sequence[Session], as_json: bool) -> None:
         emit_json(document(reviews=[{"file": name, **each.to_dict()} for name, each in found]))
         return
     for name, each in found:
+        if not each.accepted + each.rejected + each.pending:
+            continue  # no draft was ever in it
         heading(name)
         paragraph(
             f"{each.accepted} accepted ({each.unchanged} just as drafted), {each.rejected} "

@@ -19,6 +19,7 @@ from kb.maps.grammar import STYLES
 from kb.maps.grid import Frame, tables
 from kb.maps.labels import SIZE, SQUEEZE, box_lines, text_width
 from kb.maps.layout import BOX, Drawn, Layout, Line, box_size, lay_out, lay_out_cached
+from kb.maps.marks import Wanted, place_marks
 from kb.maps.routes import routes
 from kb.maps.shapes import chain, ego, ring
 from tests.builders import claim, records
@@ -209,3 +210,13 @@ def test_a_label_fits_its_box_whatever_it_is(label):
     assert 1 <= len(lines) <= 3
     assert all(text_width(line) * 100 <= (BOX - 8) * SQUEEZE for line in lines)
     assert box_size(label)[1] <= 62
+
+
+def test_on_a_short_line_neither_circle_nor_sign_hides_the_head_or_the_other():
+    boxes = [Box(0, 0, 132, 30), Box(170, 0, 132, 46)]
+    line = [(104, 0), (66, 0)]
+    (marks,) = place_marks(boxes, [line], [Wanted(sign=True, circle=True, delay=False)])
+    assert marks.circle
+    assert marks.sign
+    assert marks.circle[0] - 66 >= 12 + 8  # a head of 12 pixels, a circle of radius 8
+    assert max(abs(a - b) for a, b in zip(marks.circle, marks.sign, strict=True)) >= 18

@@ -23,10 +23,10 @@ const PANELS = {
     const step = D.story[S.step];
     const move = (by) => () => { choose({ type: "step", at: S.step + by }); };
     return [
-      el("p", { class: "small" }, `${S.step + 1} of ${D.story.length}`),
+      D.story.length > 1 && el("p", { class: "small" }, `${S.step + 1} of ${D.story.length}`),
       heading(step.title),
       step.text.map((words) => el("p", { dir: "ltr" }, words)), // ours, with labels in it
-      el("div", { class: "row" },
+      D.story.length > 1 && el("div", { class: "row" },
         button("◀ Back", move(-1), { disabled: S.step === 0 }),
         button("Next ▶", move(1), { disabled: S.step === D.story.length - 1, class: "primary" })),
       S.step === 0 && G ? groupList("Groups", G.top) : null,

@@ -176,7 +176,9 @@ def assign(
     starts: int = 5,
     sweeps: int = 24,
 ) -> list[tuple[int, ...]]:
-    """Return the cell of each box, found from each of several starts; of a large map from one.
+    """Return the cell of each box, found from each of several starts, the cheapest board first.
+
+    A large map has one start.
 
     ``pull`` says for each link how much its length counts; ``kinds`` gives each box a kind, and
     boxes of one kind stay near each other where that costs nothing else.
@@ -190,8 +192,11 @@ def assign(
     if frame.cells > MOST_CELLS:
         return [_by_length(LongBoard(frame, *given, _kin(kinds)))]
     board = Board(*given, _kin(kinds), tables(frame))
-    found = [_settled(board, seed, sweeps) for seed in range(starts)]
-    return list(dict.fromkeys(found))
+    found: dict[tuple[int, ...], int] = {}
+    for seed in range(starts):
+        cells = _settled(board, seed, sweeps)
+        found.setdefault(cells, board.cost())
+    return sorted(found, key=lambda cells: found[cells])
 
 
 def _by_length(board: LongBoard) -> tuple[int, ...]:

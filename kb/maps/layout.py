@@ -20,7 +20,7 @@ from kb.maps.routes import best_routes, lanes
 
 __all__ = ["BOX", "Drawn", "Layout", "Line", "box_size", "label_lines", "lay_out", "lay_out_cached"]
 
-VERSION = 8
+VERSION = 9
 """Rises with every change that moves anything, so that no older layout is taken from the cache."""
 
 PADDING = 14
@@ -28,6 +28,9 @@ WIDE, TALL = (1010, 800), (390, 1400)
 """The room that the whole map should fit, on a desk and on a phone."""
 BOX = 132
 """How wide every box is: two-line labels fit, and six boxes fit beside each other on a desk."""
+CERTAIN, BOARDS = 32, 3
+"""With more boxes than the first, the cheapest boards are also those whose lines are led best:
+so many are tried."""
 BADGES = 12
 """More loops than that stand in the list only."""
 
@@ -153,6 +156,8 @@ def lay_out(drawn: Drawn) -> Layout:
             frame, list(pulls), list(pulls.values()), drawn.kinds, starts=drawn.starts
         )
     ]
+    if len(choices[0]) > CERTAIN:
+        choices = choices[:BOARDS]
     boxes, lines = best_routes(choices, [line.ends for line in drawn.lines], lanes(frame))
     marks = place_marks(boxes, lines, [line.wanted for line in drawn.lines])
     badges = place_badges(boxes, lines, marks, drawn.loops[:BADGES])

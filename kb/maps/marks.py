@@ -14,6 +14,8 @@ __all__ = ["Marks", "Wanted", "place_badges", "place_marks"]
 
 ROOM = 9
 """Half the size of a mark."""
+HEAD = 21
+"""From the tip of a line with a head to the middle of a mark that leaves the head free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +87,24 @@ def place_marks(
     """
     places = Places(boxes, lines)
     circles = [
-        _circle(places, i, line) if wanted[i].circle else None for i, line in enumerate(lines)
+        _circle(places, i, line, wanted[i].sign) if wanted[i].circle else None
+        for i, line in enumerate(lines)
     ]
     signs = [_sign(places, i, line) if wanted[i].sign else None for i, line in enumerate(lines)]
     delays = [_delay(places, i, line) if wanted[i].delay else None for i, line in enumerate(lines)]
     return [Marks(*found) for found in zip(signs, circles, delays, strict=True)]
 
 
-def _circle(places: Places, number: int, line: Sequence[Point]) -> Point:
+def _circle(places: Places, number: int, line: Sequence[Point], head: bool) -> Point:
     """Return where the circle stands: on its line, near the middle."""
     parts = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
     spots = [_rounded(along(line, part)) for part in parts]
-    return spots[places.best(spots, [0, 4, 5, 8, 9, 16, 17], number)]
+    costs = [0, 4, 5, 8, 9, 16, 17]
+    if head:  # on a short line the circle makes room for it
+        size = length(line)
+        costs = [cost + 6 * max(0, round(HEAD - (1 - part) * size))
+                 for cost, part in zip(costs, parts, strict=True)]  # fmt: skip
+    return spots[places.best(spots, costs, number)]
 
 
 def _sign(places: Places, number: int, line: Sequence[Point]) -> Point:
@@ -105,9 +113,9 @@ def _sign(places: Places, number: int, line: Sequence[Point]) -> Point:
     spots, costs = [], []
     for back in (20, 15, 26, 33, 42):
         x, y, dx, dy = along(line, max(0.0, (size - back) / size))
-        for turn in (1, -1):
-            spots.append((round(x + dy * 11 * turn), round(y - dx * 11 * turn)))
-            costs.append(abs(back - 20) + (0 if turn > 0 else 1))
+        for aside in (11, -11, 19, -19):  # further off only where a circle is in the way
+            spots.append((round(x + dy * aside), round(y - dx * aside)))
+            costs.append(abs(back - 20) + (0 if aside > 0 else 1) + 4 * (abs(aside) - 11))
     return spots[places.best(spots, costs, number)]
 
 

@@ -175,17 +175,27 @@ class Router:
         """Return the number of the piece between two nodes, -1 where it is not clear."""
         return next((number for other, number in self.reach[i] if other == j), -1)
 
-    def way(self, ends: tuple[int, int]) -> list[int]:
+    def way(self, ends: tuple[int, int], before: Sequence[int] = ()) -> list[int]:
         """Return the nodes of the cheapest way between two boxes, both boxes included.
 
-        The search goes towards the goal first; ties fall to the lower number, so that the way is
-        always the same. Where there is none, the straight line is returned.
+        A way that it had ``before`` bounds the search, which goes towards the goal first; ties
+        fall to the lower number, so that the way is always the same. Where there is none, the
+        straight line is returned.
         """
         start, goal = ends
+        straight = self._piece(start, goal)
+        if straight >= 0 and not self.met[straight] and not self.along[straight]:
+            return [start, goal]  # nothing is shorter
         price = (self.far + CROSS * self.met + ALONG * self.along).tolist()
         toll = (BEND + SHARED * self.used).tolist()
         toll[goal] = 0
         left = _lengths(self.points, self.points[goal]).tolist()
+        most = price[straight] if straight >= 0 else LOST
+        known = [self._piece(*step) for step in pairwise(before)]
+        if known and min(known) >= 0:
+            most = min(
+                most, sum(price[n] + toll[j] for n, j in zip(known, before[1:], strict=True))
+            )
         best, came = {start: 0}, {start: start}
         queue = [(left[start], start)]
         done: set[int] = set()
@@ -199,7 +209,7 @@ class Router:
             cost = best[i]
             for j, number in self.reach[i]:
                 new = cost + price[number] + toll[j]
-                if j not in done and new < best.get(j, new + 1):
+                if j not in done and new < best.get(j, new + 1) and new + left[j] <= most:
                     best[j], came[j] = new, i
                     heapq.heappush(queue, (new + left[j], j))
         return [start, goal]

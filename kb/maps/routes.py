@@ -92,9 +92,10 @@ def _lead(router: Router, ends: Sequence[tuple[int, int]]) -> None:
     """Lead every line the cheapest way that the others leave, short lines first."""
     far = [(length([_middle(router.boxes[a]), _middle(router.boxes[b])]), a, b) for a, b in ends]
     for _, i in sorted((distance, i) for i, (distance, *_) in enumerate(far)):
-        if i in router.ways:
+        before = router.ways.get(i, [])
+        if before:
             router.lift(i)
-        router.put(i, router.way(ends[i]))
+        router.put(i, router.way(ends[i], before))
 
 
 def _middle(box: Box) -> Point:

@@ -136,12 +136,12 @@ def test_whatever_ends_it_loses_nothing(terminal, file, end):
 def test_fields_are_edited(terminal, file):
     child = terminal("topic")
     press(child, "e")
-    child.expect_exact("Field (")
+    child.expect_exact("Field:")
     child.sendline("statem")
     child.expect_exact("New statement")
     child.sendline("\x15Lanes bring bikes.")  # the old words stand there: Ctrl-U takes them away
     press(child, "e")
-    child.expect_exact("Field (")
+    child.expect_exact("Field:")
     child.sendline("object")
     child.expect_exact("New object")
     child.sendline("Sunshine")
@@ -153,7 +153,7 @@ def test_fields_are_edited(terminal, file):
     child.sendline("How long the sun shines.")
     child.expect_exact("Sunshine (sunshine, exposure)")
     press(child, "e")
-    child.expect_exact("delay): ")
+    child.expect_exact("Field: ")
     child.sendintr()
     if child.expect_exact([LINE, pexpect.TIMEOUT], timeout=60):  # it came before readline listened
         child.sendintr()

@@ -37,14 +37,14 @@ FIELDS = (*ENDS, *WORDS, "quote", *TEXTS, *FLAGS)
 
 def edit(session: Session, claim: Claim, keys: Keys) -> None:
     """Ask for a field and its new value, and change it; "-" empties a field."""
-    asked = _asked(session, claim, keys, f"Field ({', '.join(FIELDS)})")
+    asked = _asked(session, claim, keys, "Field", FIELDS)
     if asked is not None:
         session.change(claim.id, *asked)
 
 
 def split(session: Session, claim: Claim, keys: Keys) -> None:
     """Ask in what the second claim differs, and make two of one."""
-    asked = _asked(session, claim, keys, f"The second differs in ({', '.join(APART)})", APART)
+    asked = _asked(session, claim, keys, "The second differs in", APART)
     if asked is None:
         paragraph("It was not split: two claims of the same words differ in something.")
         return
@@ -52,9 +52,10 @@ def split(session: Session, claim: Claim, keys: Keys) -> None:
 
 
 def _asked(
-    session: Session, claim: Claim, keys: Keys, question: str, fields: tuple[str, ...] = FIELDS
+    session: Session, claim: Claim, keys: Keys, question: str, fields: tuple[str, ...]
 ) -> tuple[str, object] | None:
     """Return a field and its new value, or None where it stays as it is."""
+    paragraph(", ".join(fields), indent="  ", role="quiet")
     answer = keys.ask(question)
     if not answer:
         return None

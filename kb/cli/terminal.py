@@ -45,7 +45,6 @@ COLOURS: Mapping[str, str] = {
     "not-causal": "yellow",
     "denied": "red",
     "unsupported": "bright_black",
-    "heading": "bright_white",
     "quiet": "bright_black",
 }
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from kb.maps.layout import BOX
 from tests.browsers import DESK, PHONE, TABS
 from tests.test_maps import drawn_links
 
@@ -151,8 +152,15 @@ def test_print_has_the_map_the_legend_and_every_quote_in_light_colours(visit, bu
         "rgb(255, 255, 255)"
     )
     assert not opened.page.locator("main").is_visible()
-    rows = opened.page.locator("#print ol > li").all_inner_texts()
+    rows = opened.page.locator("#print ol").first.locator("li").all_inner_texts()
     assert len(rows) == len(bundled_map.view.links)
+    said = opened.page.inner_text("#print")
+    assert all(source.title in said for source in bundled_map.view.sources)
+    assert all(loop.sentence in said for loop in bundled_map.view.loops)
+    assert "untick" not in said
+    widest = """Math.max(...[...document.querySelectorAll("#print svg text")].map(
+        (text) => text.getComputedTextLength()))"""
+    assert opened.page.evaluate(widest) <= BOX
     for link, row in zip(bundled_map.view.links, rows, strict=True):
         for claim in link.edge.claims:
             for part in bundled_map.view.claims[claim].quote:

@@ -72,6 +72,7 @@ function canvasPainter(ctx) {
   };
 }
 
+const ruler = document.createElement("canvas").getContext("2d");
 function svgPainter(root) {
   const add = (name, attributes, o, words) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -91,11 +92,15 @@ function svgPainter(root) {
     paths: (many, o, close = false) => many.forEach((points) => add(close ? "polygon" : "polyline", { points: flat(points) }, o)),
     circle: (cx, cy, r, o) => add("circle", { cx, cy, r }, o),
     box: (x, y, width, height, rx, o) => add("rect", { x, y, width, height, rx }, o),
-    text: (words, x, y, size, o) =>
+    text: (words, x, y, size, o) => {
+      ruler.font = `${o.weight || 400} ${size}px ${FONT}`;
+      const tight = o.room && ruler.measureText(words).width > o.room; // squeezed, as on the canvas
       add("text", {
         x, y: y + size * 0.35, "font-size": size, "font-family": FONT, "text-anchor": "middle",
         "font-weight": o.weight || 400, direction: isRtl(words) ? "rtl" : "ltr",
-      }, o, words),
+        ...(tight ? { textLength: o.room, lengthAdjust: "spacingAndGlyphs" } : {}),
+      }, o, words);
+    },
   };
 }
 

@@ -17,6 +17,7 @@ from kb.vocabulary import Sign
 __all__ = ["Mention", "Vocabulary", "turned"]
 
 _LONGEST_NAME = 6
+_LONGEST_LABEL = 120
 _FEW = 8
 """As many members of a class are drafted each for itself."""
 _PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|/|\band\b|\bn?or\b|\bas well as\b)\s+", re.IGNORECASE)
@@ -277,10 +278,13 @@ class Vocabulary:
     def _is_name(self, label: str, words: Sequence[str], start: int, end: int, whole: int) -> bool:
         """Return whether words may name something: neither a clause nor a mere amount."""
         grammar = self.grammar
-        if not any(word.isalpha() for word in words) or len(words) > _LONGEST_NAME:
+        if len(words) > _LONGEST_NAME or len(label) > _LONGEST_LABEL:
             return False
-        if words[0].isdigit() and label[len(words[0]) :][:1].isspace():
-            return False  # "4 mmHg" is how much, not what
+        if not any(word.isalpha() for word in words):
+            return False
+        amount = words[0].isdigit() and label[len(words[0]) :][:1].isspace()
+        if amount or words[0] in grammar.prepositions - {"of", "over", "through"}:
+            return False  # "4 mmHg" is how much, not what; "from buying" is neither
         if not self._clauses.isdisjoint(words) or self._says_how.issuperset(words):
             return False  # a clause, or "low" or "get"
         acts = len(words) > 1 and words[-1] in grammar.verbs_of_many

@@ -62,6 +62,8 @@ class Grammar(BaseModel):
     """Names with that ending: family."""
     not_a_verb_after: WordSet
     """Behind these an -ed or -s form is no verb: "the reduced dose", "with increases in"."""
+    adjectival: WordSet
+    """Participles that often stand before a name as adjectives do: "have reduced pain"."""
     after_subjects: WordSet
     """What may stand between several subjects and their verb: "rain and frost all damage"."""
     no_object: WordSet

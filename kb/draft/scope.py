@@ -108,7 +108,7 @@ def spotted(
                 cue.last == first - 1 and cue.entry.form == "verb" for cue in earlier
             ):
                 continue  # "affects depressed people"
-            follows_verb = any(cue.entry.form == "verb" for cue in earlier)
+            follows_verb = any(_may_share(cue, form) for cue in earlier)
             verb = is_verb(words, first, last, form, follows_verb=follows_verb)
             if verb is None:
                 continue
@@ -119,6 +119,11 @@ def spotted(
         backward = passive != (entry.direction == "backward")
         return Spotted(entry, first, last, start, end, backward, reduced, form.tag)
     return None
+
+
+def _may_share(cue: Spotted, form: Form) -> bool:
+    """Return whether "and" may join two verbs: "raised stress and lower" is no such pair."""
+    return cue.entry.form == "verb" and (form.tag != "base" or cue.tag == "base")
 
 
 def _neighbours_fit(words: Words, first: int, last: int, entry: Entry) -> bool:

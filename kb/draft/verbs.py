@@ -109,20 +109,22 @@ def _past(one: _Around) -> bool:
     # reduced the pain" has none, nor has "pills that reduced pain".
     if one.precedes == "that" and one.words.before(one.at)[0] not in grammar.reporting:
         return True
-    if one.precedes in grammar.have and (_is_clear(one.form) or one.precedes == "has"):
+    if one.precedes in grammar.have and (_is_clear(one) or one.precedes == "has"):
         return True  # "has caused delays", which nobody has
     if one.precedes in grammar.have or one.precedes == "that":
         return one.follows in grammar.determiners
     return _has_subject(one)
 
 
-def _is_clear(form: Form) -> bool:
-    """Return whether a form is hardly ever an adjective: "have caused", "have linked a to b"."""
-    return form.entry.strength == "strong" or bool(form.entry.joint)
+def _is_clear(one: _Around) -> bool:
+    """Return whether a form is hardly ever an adjective: "have boosted", "have linked a to b"."""
+    entry = one.form.entry
+    adjectival = one.words.words[one.first] in one.words.grammar.adjectival
+    return entry.strength == "strong" or bool(entry.joint) or not adjectival
 
 
 def _participle(one: _Around) -> bool:
-    clear = one.follows in one.words.grammar.determiners or _is_clear(one.form)
+    clear = one.follows in one.words.grammar.determiners or _is_clear(one)
     return one.precedes in one.words.grammar.have and clear
 
 

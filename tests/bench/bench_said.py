@@ -65,7 +65,7 @@ def against_said() -> None:
         shares = (met["right"] / met["drafts"], met["met"] / met["said"])
         rows.append((style, part, *counts, *(f"{share:.3f}" for share in shares)))
     print(
-        "\nInvented texts on some twenty topics (`said.txt`), without any known concept: the rules were"
+        "\nInvented texts on some twenty-five topics (`said.txt`), without any known concept: the rules were"
     )
     print("mended on some; others were written later, and what they showed was mended since.\n")
     head = ["style", "texts", "drafts", "said", "right", "met", "precision", "recall"]

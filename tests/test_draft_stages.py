@@ -18,6 +18,7 @@ from kb.texts import count_words
 from kb.vocabulary import Link, Modality, ReviewState, Sign, Stance
 from kb.weights import load_weights
 from tests.builders import records
+from tests.running import must_end
 
 
 def sides(sentence: str, cue: str = "") -> list[str | None]:
@@ -263,3 +264,18 @@ def test_near_concepts_are_found_by_synonym_too() -> None:
     known = [concept("sodium-chloride", "sodium chloride", "table salt"), concept("rust")]
     assert near_concepts("table salts", known) == ("sodium-chloride",)
     assert near_concepts("zebra", known) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 300_000, "(" * 30_000, "-" * 30_000, "x" + " " * 30_000, "moss which causes " * 20_000],
+    ids=["letters", "brackets", "dashes", "spaces", "cues"],
+)
+def test_what_no_person_writes_is_read_in_time_that_grows_with_it(text):
+    with must_end(60):
+        made = draft_claims(f"{text}. Moss causes leaks.")
+    assert [claim.id for claim in made.claims] == ["moss-affects-leaks"]
+
+
+def test_a_name_that_is_endless_is_no_name():
+    assert not draft_claims(f"Moss causes l{'e' * 5_000}aks.").claims

@@ -21,6 +21,8 @@ from kb.vocabulary import Link, Sign
 
 __all__ = ["DRAFTER", "Draft", "Unresolved", "draft_claims"]
 
+_LONGEST_SENTENCE = 5_000
+"""Characters of a sentence that is read: what is longer is a table or a list without marks."""
 _RECENT = 8
 """Among so many claims on the same concepts, the latest, one may be of the same words."""
 
@@ -95,7 +97,7 @@ class _Drafting:
             self.so_far.begin_section(sentence.start, sentence.end)
         if sentence.mark != "item":
             self.opened = None
-        if not sentence.states:
+        if not sentence.states or sentence.end - sentence.start > _LONGEST_SENTENCE:
             return
         self.so_far.name(named)
         parsed = self.reader.parse(sentence.text)

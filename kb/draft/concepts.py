@@ -20,7 +20,9 @@ _LONGEST_NAME = 6
 _LONGEST_LABEL = 120
 _FEW = 8
 """As many members of a class are drafted each for itself."""
-_PIECE = re.compile(r"\s*(?:,\s*(?:and|or)?|/|\band\b|\bn?or\b|\bas well as\b)\s+", re.IGNORECASE)
+_PIECE = re.compile(
+    r"(?:(?<!\s)\s++)?(?:,\s*(?:and|or)?|/|\band\b|\bn?or\b|\bas well as\b)\s+", re.IGNORECASE
+)
 _BLANK = re.compile(r"\s")
 _MARK = re.compile(r"[^\w\s'’-]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

@@ -18,8 +18,12 @@ Mark = Literal["", "heading", "question", "caption", "boilerplate", "item"]
 
 _ITEM = re.compile(r"\s*(?:[-*•–]\s+|\(?\d{1,3}[.)]\s+)")
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’)*_\]]*$")
-_CREDITED = re.compile(r"[^\S\n]*[-–—(|]+[^\S\n]*(?:credit|photo|image|picture)s?\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\w")
+# Each run of marks or letters is tried once, from its start, however long it is.
+_CREDITED = re.compile(
+    r"(?<![^\S\n])[^\S\n]*+(?<![-–—(|])[-–—(|]++[^\S\n]*+(?:credit|photo|image|picture)s?\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://|www\.|(?<!\S)[^\s@]++@\S+\.\w")
 _LONGEST_HEADING = 14
 _LONGEST_LINE = 1_000
 _HASHES = re.compile(r"#{1,6}[ \t]")

@@ -187,6 +187,24 @@ def test_what_a_format_loses_is_said_at_its_head(format):
     assert rdf.losses(format) or "lost" not in head
 
 
+def test_words_are_in_the_language_of_their_source():
+    tongues = {"a": "en", "b": "de-AT", "c": "de-12"}  # the last is no tag of a language
+    made = records(
+        *(claim("x", "y", id=f"c-{name}", source=name) for name in tongues),
+        sources={name: {"language": tongue} for name, tongue in tongues.items()},
+    )
+    expected = {"a": "en", "b": "de-at", "c": None}
+    for format in GRAPHS:
+        quads = parsed(written(made, format), format)
+        found = {
+            quad.subject.value.rpartition("/")[2][0]: quad.object.language
+            for quad in quads
+            if quad.predicate.value == expand("oa:exact")
+        }
+        assert found == expected
+        assert quads == parsed(written(made, "nq"), "nq")
+
+
 def test_there_are_no_blank_nodes(made):
     nodes = {term for quad in parsed(written(made, "nq"), "nq") for term in (quad[0], quad[2])}
     assert not any(isinstance(node, ox.BlankNode) for node in nodes)

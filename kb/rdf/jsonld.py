@@ -109,10 +109,6 @@ class JsonLd(Syntax):
         """Return the end of the object before, and the begin of the object of a node."""
         return f',\n{{"@id": "{self.base}{path}"'
 
-    def ref(self, path: str) -> str:
-        """Return the path: the context puts the base before it."""
-        return f'"{path}"'
-
     def name(self, name: str) -> str:
         """Return the prefixed name."""
         return f'"{name}"'
@@ -130,7 +126,7 @@ class JsonLd(Syntax):
         return f'{{"@id": "{iri}"}}'
 
     def local(self, collection: str) -> tuple[str, str]:
-        """Return the collection before the name."""
+        """Return the collection before the name: the context puts the base before both."""
         return f'"{collection}{"/" * bool(collection)}', '"'
 
     def datatype(self, name: str) -> tuple[str, str]:

@@ -36,7 +36,7 @@ function choose(chosen, { quiet = false } = {}) {
   }
   fillPanel();
   showScene();
-  if (chosen && chosen.type === "group" && isOpen(chosen.at)) lookAt(chosen.at);
+  lookAtChosen();
   if (!quiet) {
     const head = $("panel").querySelector("h2");
     if (head) { say(head.textContent); if (chosen && chosen.type !== "path") head.focus({ preventScroll: true }); }

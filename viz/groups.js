@@ -100,7 +100,7 @@ function groupScene() {
     for (const i of links) for (const box of [D.links[i].a, D.links[i].b]) made.away.set(box, (made.away.get(box) || 0) + 1);
   }
   placeGrid(made, bundles, -1, 0, 0);
-  made.bundles.forEach((bundle, k) => { bundle.spot = spotOn(bundle.points, k); });
+  placeCounts(made.bundles);
   return made;
 }
 
@@ -161,14 +161,23 @@ function port({ x, y, w, h }, side, part) {
   return [x + (side === 1 ? w / 2 : -w / 2), y + along(h)];
 }
 
-/* Where the number of a bundle stands: on its longest piece, each at another part of it. */
-function spotOn(points, k) {
-  let best = 1;
-  const size = (n) => Math.abs(points[n][0] - points[n - 1][0]) + Math.abs(points[n][1] - points[n - 1][1]);
-  for (let n = 2; n < points.length; n += 1) if (size(n) > size(best)) best = n;
-  const [[ax, ay], [bx, by]] = [points[best - 1], points[best]];
-  const part = ((k % 3) + 1) / 4;
-  return [ax + (bx - ax) * part, ay + (by - ay) * part];
+/* Where the numbers of the bundles stand: each on its own line, clear of its head and of the others. */
+function placeCounts(bundles) {
+  const taken = [];
+  for (const bundle of bundles) {
+    const end = hasHead(bundle.style) ? bundle.points.at(-1) : [Infinity, Infinity];
+    const far = (spot, other) => Math.hypot(spot[0] - other[0], spot[1] - other[1]);
+    let best = -Infinity;
+    bundle.points.slice(1).forEach(([bx, by], k) => {
+      const [ax, ay] = bundle.points[k];
+      for (const part of [0.5, 0.3, 0.7]) {
+        const spot = [ax + (bx - ax) * part, ay + (by - ay) * part];
+        const room = Math.min(60, ...taken.map((other) => far(spot, other))) + Math.min(20, far([ax, ay], [bx, by]) / 4) - 3 * Math.max(0, 24 - far(spot, end));
+        if (room > best) { best = room; bundle.spot = spot; }
+      }
+    });
+    taken.push(bundle.spot);
+  }
 }
 
 const frameAlpha = (g) => (S.lit && !boxesOf(g).some((box) => S.lit.nodes.has(box)) ? 0.3 : 1);

@@ -53,6 +53,12 @@ function showScene(move = true) {
   redraw();
 }
 
+/* An open group that is chosen is what the window shows. */
+function lookAtChosen() {
+  const chosen = S.chosen;
+  if (chosen && chosen.type === "group" && isOpen(chosen.at)) lookAt(chosen.at);
+}
+
 /* Show the whole scene, but on a phone never with letters below 12 pixels: then it is moved by hand. */
 function fit() {
   const [x1, y1, x2, y2] = extent(scene);
@@ -272,6 +278,7 @@ new ResizeObserver(() => {
     size = `${area.width} ${area.height}`;
     network.setSize("100%", "100%");
     showScene(); // another window may want another layout
+    lookAtChosen();
   });
 }).observe($("canvas"));
 const scheme = window.matchMedia("(prefers-color-scheme: dark)");

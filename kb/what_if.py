@@ -20,7 +20,7 @@ from kb.paths.answer import as_path
 from kb.paths.deadline import Deadline
 from kb.paths.levels import Levels
 from kb.paths.prune import onward
-from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Step, StepGraph, joined
+from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Search, Step, StepGraph, joined
 from kb.paths.steps import causal_steps
 from kb.paths.walks import walks
 from kb.results import Result, Results, html_answer
@@ -28,8 +28,9 @@ from kb.results import Result, Results, html_answer
 __all__ = ["Direction", "Effect", "WhatIf", "what_if"]
 
 CERTAIN = 2**62
-STEPS = 400
-"""Steps of the search for one stretch of a route, where the best walk passes a concept twice."""
+QUICK_STEPS, STEPS = 50, 400
+"""Steps where the best walk passes a concept twice: of a first plain search for the whole route,
+and then of the search for each stretch of it."""
 CAUTION = (
     "Signs follow stated causes only; a support says how well a route is evidenced, "
     "never how strong an effect is."
@@ -148,11 +149,15 @@ class _Routes:
             else:
                 puzzles.append(walk)
         levels = Levels(graph, self._source, lambda: Budget(steps=STEPS, seconds=deadline.left))
+        search = Search(graph.reversed(), self._source)
         for walk in puzzles:
             route, certain = None, False
             if not deadline.late:
-                most = -walk.route.rank[0]
-                route, certain = levels.best(walk.node, walk.sign, at_most=most)
+                quick = Budget(steps=QUICK_STEPS)
+                route, certain = next(search.routes(walk.node, walk.sign, quick), None), True
+                if quick.stopped_by:
+                    most = -walk.route.rank[0]
+                    route, certain = levels.best(walk.node, walk.sign, at_most=most)
             if route is not None:
                 self._found[walk.node][walk.sign] = route
             if not certain:

@@ -221,15 +221,18 @@ def test_the_best_walk_is_the_best_route_where_it_is_one(base: Records) -> None:
     assert supports == sorted(supports, reverse=True)
 
 
-@given(causal_bases(), st.booleans())
+@given(causal_bases(), st.booleans(), st.sampled_from([0, 0, 500]))
 @settings(max_examples=60)
-def test_the_best_route_is_found_from_support_to_support(base: Records, prune: bool) -> None:
+def test_the_best_route_is_found_from_support_to_support(
+    base: Records, prune: bool, quick: int
+) -> None:
     graph = causal_steps(table_of(base))
     search = Search(graph.reversed(), 0)
     with pytest.MonkeyPatch.context() as patch:
         if not prune:
             patch.setattr("kb.paths.levels.between", lambda graph, *_: graph)
             patch.setattr("kb.paths.completed.between", lambda graph, *_: graph)
+        patch.setattr("kb.paths.completed.QUICK_STEPS", quick)
         levels = Levels(graph, 0, Budget)
         for walk in walks(graph, 0):
             best = next(search.routes(walk.node, walk.sign, Budget()), None)

@@ -157,6 +157,7 @@ search, and E and F hang behind D."""
 def test_what_hangs_behind_one_stretch_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     searched = []
     best = Part.best
+    monkeypatch.setattr(module, "QUICK_STEPS", 0)
     monkeypatch.setattr(Part, "best", lambda *given: searched.append(given) or best(*given))
     found = asked(*CROSSED, a="rises")
     made = directions(found)
@@ -171,6 +172,8 @@ def test_what_hangs_behind_one_stretch_is_searched_once(monkeypatch: pytest.Monk
 def test_a_search_that_was_stopped_leaves_the_direction_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    for steps in (f"{module.__name__}.QUICK_STEPS", "kb.paths.completed.QUICK_STEPS"):
+        monkeypatch.setattr(steps, 0)
     monkeypatch.setattr(module, "STEPS", 0)
     # Where nothing is left of what no route takes, nothing has to be searched.
     assert asked(*NO_ROUTE, a="rises").complete

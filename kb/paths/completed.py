@@ -9,12 +9,16 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kb.paths.prune import between
-from kb.paths.search import MINUS, OPEN, PLUS, Budget, Step, StepGraph, joined
+from kb.paths.search import MINUS, OPEN, PLUS, Budget, Search, Step, StepGraph, joined
 from kb.paths.walks import walks_to
 
 __all__ = ["Part", "Way"]
+
+QUICK_STEPS = 500
+"""Steps of a plain search, which often ends at once, before beginnings are completed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,10 +55,15 @@ class Part:
     """Steps of at least some support, from a start to an end."""
 
     graph: StepGraph
+    """Its steps, all of one support."""
     names: Sequence[int]
     """Its nodes as the whole graph numbers them, in the same order."""
     start: int
     end: int
+
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self.graph.reversed(), self.start)
 
     def walk(self, sign: int) -> Way | None:
         """Return the best walk of a sign, if there is one, by the names of its nodes."""
@@ -70,6 +79,12 @@ class Part:
 
     def best(self, sign: int, budget: Budget) -> Way | None:
         """Return the best route of a sign by its names, as far as the budget goes."""
+        quick = Budget(steps=QUICK_STEPS, seconds=budget.seconds)
+        route = next(self._search.routes(self.end, sign, quick), None)
+        if route is not None:
+            return self._named(Way(*route.rank[1:], route.rows))
+        if quick.stopped_by is None:
+            return None
         walk = self._walk(self.graph, self.end, {sign})
         heap = [] if walk is None else [_Begun(walk, 1, PLUS, 0)]
         while heap:

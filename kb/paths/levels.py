@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from kb.paths.completed import Part, Way
 from kb.paths.prune import Dominators, between, targets_of
-from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, StepGraph, joined
+from kb.paths.search import MINUS, OPEN, PLUS, Budget, Route, Step, StepGraph, joined
 
 __all__ = ["Levels"]
 
@@ -150,9 +150,9 @@ class _Level:
         number = {name: each for each, name in enumerate(names)}
         out = [
             [
-                step.to(number[step.target])
-                for step in self._graph.out[name]
-                if step.target in inside
+                Step(number[target], sign, 1, cost, row)
+                for target, sign, _, cost, row in self._graph.out[name]
+                if target in inside
             ]
             for name in names
         ]

@@ -60,3 +60,13 @@ def test_stdin_that_is_too_large_or_in_another_encoding_is_a_sentence(kb, topic,
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
         result = kb("draft", "-", "--id", "x", "-o", "x.yaml")
         assert (result.code, said in result.err) == (2, True)
+
+
+def test_a_page_or_a_pdf_is_read_as_what_it_is_whatever_it_is_called(kb, tmp_path):
+    (tmp_path / "ice.txt").write_text("\n<html><script>x</script><p>Ice causes falls.")
+    (tmp_path / "roofs.md").write_bytes(pdf([("Frost causes leaks.", 50, 700)]))
+    assert kb("draft", "ice.txt", "--text-only").out == "Ice causes falls.\n"
+    assert kb("draft", "roofs.md", "--text-only").out == "Frost causes leaks.\n"
+    assert kb("draft", "none.txt", "--text-only").code == 2
+    (tmp_path / "dir.txt").mkdir()
+    assert kb("draft", "dir.txt", "--text-only").code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 from types import SimpleNamespace
 
 import networkx as nx
@@ -24,6 +25,13 @@ from tests.loops_oracle import every_loop, place, random_network, signs
 
 GRAPHS = int(os.environ.get("KB_LOOP_GRAPHS", "2000"))
 """How many random graphs are tried, half of them compiled; a nightly run tries 50,000."""
+
+
+@pytest.fixture(autouse=GRAPHS > 2_000)
+def as_long_as_it_takes():
+    """Let a run of many graphs take longer than a test may."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @pytest.fixture(params=[False, True], ids=lambda compiled: "compiled" if compiled else "plain")

@@ -22,7 +22,7 @@ STEPS = 1_000_000
 PLAIN_STEPS = 40_000
 """The same in plain Python."""
 
-LISTED = 4_096
+LISTED = 16_384
 """Loops that are listed between two looks at the clock."""
 
 

@@ -171,6 +171,10 @@ def test_another_language_has_no_readings_and_no_names(piped, file):
     piped(["n", "1-3", "cycling", "car traffic", "a", "q"], str(file))
     claim = open_session(file).state.claim("cycling-and-car-traffic")
     assert (claim.link, claim.cue) == ("correlational", None)
+    lines = ["n", "1-3", "long " * 999, "y", "n", "1-3", "Sää", "y", "", "", "cycling", "q"]
+    assert "cannot be a concept so" in piped(lines, str(file))[1]
+    made = next(c for c in open_session(file).state.concepts if c.label == "Sää")
+    assert made.kind == "process"
 
 
 def test_the_last_reason_is_taken_by_enter(piped, file):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.base.finder import Finder
 from kb.cli.terminal import paragraph
 from kb.decisions import PROPOSED
-from kb.errors import InvalidInput, KbError, UnknownName
+from kb.errors import InvalidInput, UnknownName
 from kb.names import near, slug
 from kb.vocabulary import Basis, ConceptKind, Link, Modality, Sign, Stance
 
@@ -178,13 +178,15 @@ def _concept(session: Session, claim: str, name: str, keys: Keys) -> str:
             paragraph(f"near: {', '.join(error.near)}", indent="  ", role="quiet")
     if keys.ask(f"There is no concept {name!r}. Make it? yes or no", "no") not in ("y", "yes"):
         raise InvalidInput("nothing was changed")
-    made = _proposed(session, name)
-    asked: dict[str, str | None] = {"kind": _kind(session, made.kind, keys)}
-    said = keys.ask("What it is, in one sentence", made.description)
-    if said != made.description:
-        asked |= {"description": said, "note": None}
     try:
+        made = _proposed(session, name)
+        asked: dict[str, str | None] = {"kind": _kind(session, made.kind, keys)}
+        said = keys.ask("What it is, in one sentence", made.description)
+        if said != made.description:
+            asked |= {"description": said, "note": None}
         made = Concept.model_validate(made.model_dump() | asked)
+    except InvalidInput:
+        raise
     except ValueError as error:
         raise InvalidInput(f"{name!r} cannot be a concept so: nothing was changed") from error
     session.new_concept(claim, made)
@@ -196,11 +198,10 @@ def _proposed(session: Session, name: str) -> Concept:
     from kb.draft import Proposal
     from kb.draft.proposals import kind_of
 
+    language = session.state.file.source.language.partition("-")[0]
     try:
-        kind = kind_of(
-            name.casefold().split(), session.state.file.source.language.partition("-")[0]
-        )
-    except KbError:
+        kind = kind_of(name.casefold().split(), language)
+    except FileNotFoundError:  # no language that there is a lexicon for
         kind = ConceptKind.PROCESS
     return Proposal(slug(name), name, kind).concept()
 

@@ -60,7 +60,8 @@ def moves(words: Words, place: int) -> Moves | None:
 def _end(words: Words, start: int) -> int:
     """Return where a clause ends: at a mark, or at a word that begins another."""
     place = start
-    while place < len(words.words) and words.words[place][0].isalnum():
+    last = min(start + _FARTHEST + 1, len(words.words))
+    while place < last and words.words[place][0].isalnum():
         if place > start and words.words[place] in words.grammar.clause_words:
             break
         place += 1

@@ -20,6 +20,8 @@ LINKS = {
     "correlation": Link.CORRELATIONAL,
 }
 _STATING = frozenset(LINKS)
+_MOST = 400
+"""So many cues no sentence has; what has more is a table or a trap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Reader:
             cue = spotted(words, hit, _fitting(words, hit, forms[hit[2]]), cues)
             if cue is not None:
                 cues.append(cue)
+            if len(cues) == _MOST:
+                break
         cues = [cue for cue in cues if not _is_noun(words, cue, cues)]
         readings = tuple(
             _reading(words, cue, cues, folded) for cue in cues if cue.entry.kind in _STATING

@@ -71,18 +71,19 @@ class Resolver:
     def _left_out(self) -> tuple[Mention, ...]:
         """Return what "they don't" leaves out: "since they fear to speak, they don't"."""
         words = self.parsed.words
-        for place in range(2, len(words.words)):
-            if not self._is_left_out(place) or "to" not in words.words[:place]:
-                continue
-            to = place - words.words[:place][::-1].index("to") - 1
-            span = original(self.parsed, trimmed(words, to + 1, place - 1))
-            end = original(self.parsed, (place, place + 1))
-            if span and end:
-                return tuple(
-                    replace(one, deviation=turned(one.deviation), end=end[1] + self.sentence.start)
-                    for one in _known(self._named(span, span[1]))
-                )
-        return ()
+        ends = (place for place in range(2, len(words.words)) if self._is_left_out(place))
+        place = next(ends, 0)
+        if "to" not in words.words[:place]:
+            return ()
+        to = place - words.words[:place][::-1].index("to") - 1
+        span = original(self.parsed, trimmed(words, to + 1, place - 1))
+        end = original(self.parsed, (place, place + 1))
+        if span is None or end is None:
+            return ()
+        return tuple(
+            replace(one, deviation=turned(one.deviation), end=end[1] + self.sentence.start)
+            for one in _known(self._named(span, span[1]))
+        )
 
     def _is_left_out(self, place: int) -> bool:
         """Return whether "they don't" ends its clause here."""

@@ -159,14 +159,18 @@ def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:
         return False
     if entry.scope == "sentence":
         return True
-    apart = words.clauses[source.first] != words.clauses[cue.first]
-    if apart or _is_bracketed(words, source.last, cue.first):
+    if words.clauses[source.first] != words.clauses[cue.first] or not _is_near(source, cue):
         return False
-    if entry.scope == "clause":
-        return max(cue.first - source.last, source.first - cue.last) <= entry.reach
     comma = entry.scope == "phrase" and "," in words.words[source.last : cue.first]
+    return not comma and not _is_bracketed(words, source.last, cue.first)
+
+
+def _is_near(source: Spotted, cue: Spotted) -> bool:
+    reach = source.entry.reach
+    if source.entry.scope == "clause":
+        return max(cue.first - source.last, source.first - cue.last) <= reach
     # "Not" may stand inside the cue: "was not reduced".
-    return not comma and source.first <= cue.last and cue.first - source.last <= entry.reach
+    return source.first <= cue.last and cue.first - source.last <= reach
 
 
 def _denies_another(words: Words, source: Spotted, cue: Spotted) -> bool:

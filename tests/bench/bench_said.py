@@ -65,8 +65,9 @@ def against_said() -> None:
         shares = (met["right"] / met["drafts"], met["met"] / met["said"])
         rows.append((style, part, *counts, *(f"{share:.3f}" for share in shares)))
     print(
-        "\nInvented texts on some twenty-five topics (`said.txt`), without any known concept: the rules were"
+        "\nInvented texts on some twenty-five topics (`said.txt`), without any known concept: the"
     )
-    print("mended on some; others were written later, and what they showed was mended since.\n")
+    print("rules were mended on some; others were written later, and what they showed was mended")
+    print("since.\n")
     head = ["style", "texts", "drafts", "said", "right", "met", "precision", "recall"]
     print(table(head, rows))

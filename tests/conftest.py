@@ -135,12 +135,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     counting = sys.gettrace()
     drawn = getattr(getattr(item, "obj", None), "hypothesis", None)
     if drawn is None or counting is None:
-        return (yield)
+        try:
+            return (yield)
+        finally:
+            sys.settrace(counting)  # a test may have let it rest
     inner, number = drawn.inner_test, count()
 
     @wraps(inner)
     def example(*given: object, **named: object) -> object:
-        if next(number) == EXAMPLES:
+        if next(number) >= EXAMPLES:
             sys.settrace(None)
         return inner(*given, **named)
 

@@ -141,13 +141,7 @@ class Writer:
         bearing = [
             claim
             for claim in claims
-            if claim.stance is Stance.AFFIRMS
-            and (
-                assumed
-                or (
-                    claim.link is Link.CAUSAL and (claim.subject, claim.object) == (subject, object)
-                )
-            )
+            if claim.stance is Stance.AFFIRMS and (assumed or _causes(claim, subject, object))
         ]
         return Step(
             edge=edge,

@@ -300,9 +300,10 @@ def _print_stats(sessions: Sequence[Session], as_json: bool) -> None:
     if as_json:
         emit_json(document(reviews=[{"file": name, **each.to_dict()} for name, each in found]))
         return
-    for name, each in found:
-        if not each.accepted + each.rejected + each.pending:
-            continue  # no draft was ever in it
+    drafted = [(name, each) for name, each in found if each.accepted + each.rejected + each.pending]
+    if not drafted:
+        paragraph("No draft waits there, and none was ever decided.")
+    for name, each in drafted:
         heading(name)
         paragraph(
             f"{each.accepted} accepted ({each.unchanged} just as drafted), {each.rejected} "

@@ -48,7 +48,7 @@ def width(piece: Piece) -> float:
     """Return about how wide a piece is; fonts differ by some hundredths.
 
     >>> width(Piece("in the roof", 0, 0, 10, False))
-    44.0
+    43.0
     """
     ems = sum(
         0.3 if c in NARROW else 0.8 if c in WIDE else 0.66 if c.isupper() else 0.5

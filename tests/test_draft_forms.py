@@ -8,24 +8,13 @@ from __future__ import annotations
 import pytest
 
 from kb.draft import draft_claims
-from kb.model import Claim, Concept
+from kb.model import Concept
 from kb.vocabulary import Link, Modality
+from tests.drafted import concept, drafts
 
 
 def known(*names: str) -> list[Concept]:
-    return [
-        Concept(
-            id=names[0].replace(" ", "-"),
-            label=names[0],
-            kind="process",
-            description="Made for a test.",
-            synonyms=tuple(names[1:]),
-        )
-    ]
-
-
-def drafts(text: str, *concepts: Concept) -> list[Claim]:
-    return list(draft_claims(text, concepts=concepts).claims)
+    return [concept(names[0].replace(" ", "-"), *names)]
 
 
 def said(text: str, *concepts: Concept) -> list[tuple[str, str, str]]:

@@ -10,24 +10,10 @@ import pytest
 from kb.draft import draft_claims
 from kb.draft.arguments import MANY, outer
 from kb.draft.reading import reader
-from kb.model import Claim, Concept
+from kb.model import Concept
 from kb.texts import count_words
 from kb.vocabulary import Sign
-
-
-def concept(id_: str, *names: str, broader: tuple[str, ...] = ()) -> Concept:
-    return Concept(
-        id=id_,
-        label=names[0] if names else id_.replace("-", " "),
-        kind="process",
-        description="Made for a test.",
-        synonyms=names[1:],
-        broader=broader,
-    )
-
-
-def drafts(text: str, *concepts: Concept) -> list[Claim]:
-    return list(draft_claims(text, concepts=concepts).claims)
+from tests.drafted import concept, drafts
 
 
 def drafted(text: str, *concepts: Concept) -> list[tuple[str, str, str]]:

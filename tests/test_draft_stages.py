@@ -18,6 +18,7 @@ from kb.texts import count_words
 from kb.vocabulary import Link, Modality, ReviewState, Sign, Stance
 from kb.weights import load_weights
 from tests.builders import records
+from tests.drafted import concept, drafts
 from tests.running import must_end
 
 
@@ -31,17 +32,10 @@ def sides(sentence: str, cue: str = "") -> list[str | None]:
     ]
 
 
-def concept(id_: str, *names: str) -> Concept:
-    label = names[0] if names else id_.replace("-", " ")
-    return Concept(
-        id=id_, label=label, kind="process", description="Made for a test.", synonyms=names[1:]
-    )
-
-
 def drafted(text: str, *concepts: Concept) -> list[tuple[str, str | None, str]]:
     return [
         (claim.subject, claim.sign and claim.sign.symbol, claim.object)
-        for claim in draft_claims(text, concepts=concepts).claims
+        for claim in drafts(text, *concepts)
     ]
 
 

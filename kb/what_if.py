@@ -2,7 +2,7 @@
 
 A direction, never a size. A concept that is moved is held: what causes it no longer counts. The
 routes pass no concept twice; where routes disagree the answer is "ambiguous", and where one has a
-link without a stated sign it is "?".
+link without a stated sign it is "unknown".
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ CAUTION = (
 class Direction(StrEnum):
     """Which way a concept would move."""
 
-    PLUS = "+"
-    MINUS = "−"
+    RISES = "rises"
+    FALLS = "falls"
     AMBIGUOUS = "ambiguous"
-    UNKNOWN = "?"
+    UNKNOWN = "unknown"
 
 
 MOVES = {
-    Direction.PLUS: "rise",
-    Direction.MINUS: "fall",
+    Direction.RISES: "rise",
+    Direction.FALLS: "fall",
     Direction.AMBIGUOUS: "have routes both ways",
     Direction.UNKNOWN: "move in a way that is not known",
 }
@@ -155,7 +155,7 @@ class _Routes:
             if not deadline.late:
                 quick = Budget(steps=QUICK_STEPS)
                 route, certain = next(search.routes(walk.node, walk.sign, quick), None), True
-                if quick.stopped_by:
+                if quick.stopped:
                     most = -walk.route.rank[0]
                     route, certain = levels.best(walk.node, walk.sign, at_most=most)
             if route is not None:
@@ -239,12 +239,12 @@ def _direction(signs: set[int], stopped: set[int]) -> Direction:
         return Direction.AMBIGUOUS
     if OPEN in signs or stopped:
         return Direction.UNKNOWN
-    return Direction.PLUS if PLUS in signs else Direction.MINUS
+    return Direction.RISES if PLUS in signs else Direction.FALLS
 
 
 def _modal(effect: Effect) -> str:
     """Return how sure the words for an effect may be: "might" where its route is not firm."""
-    route = {Direction.PLUS: effect.raised_by, Direction.MINUS: effect.lowered_by}
+    route = {Direction.RISES: effect.raised_by, Direction.FALLS: effect.lowered_by}
     best = route.get(effect.direction)
     return "might" if best and not best.is_firm else "would"
 

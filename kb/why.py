@@ -159,7 +159,7 @@ def _paths(
     budget = Budget(steps=STEPS)
     routes = Search(between(steps, *ends), ends[1]).routes(ends[0], ANY, budget)
     kept = list(islice((r for r in routes if direct or len(r.rows) > 1), limit + 1))
-    more = len(kept) > limit or budget.stopped_by is not None
+    more = len(kept) > limit or budget.stopped is not None
     count = f"at least {len(kept)}" if more else len(kept)
     return Results(as_path(table, route) for route in kept[:limit]), count
 

@@ -36,7 +36,8 @@ def test_a_correlation_that_bridges_two_causes_is_shown_with_the_path() -> None:
     texts = {each.text: each for each in found.conclusions}
     assert "A –+→ B –+⇢ C –+→ D" in texts
     lie = texts["A –+→ B –+⇢ C –+→ D"]
-    assert (lie.subject, lie.object, lie.honest, lie.laundered) == ("a", "d", None, Verdict.PLUS)
+    assert (lie.subject, lie.object, lie.honest) == ("a", "d", None)
+    assert lie.laundered is Verdict.POSITIVE
     assert [(e.subject, e.object) for e in lie.correlations] == [("b", "c")]
     assert lie.before == "no path"
     assert lie.support == 0.4
@@ -54,10 +55,10 @@ def test_a_correlation_that_turns_a_sign_is_shown() -> None:
     )
     changed = sorted((each for each in found.conclusions if each.honest), key=lambda c: c.object)
     assert [(c.subject, c.object, c.honest, c.laundered) for c in changed] == [
-        ("a", "b", Verdict.PLUS, Verdict.AMBIGUOUS),
-        ("a", "c", Verdict.PLUS, Verdict.AMBIGUOUS),
+        ("a", "b", Verdict.POSITIVE, Verdict.AMBIGUOUS),
+        ("a", "c", Verdict.POSITIVE, Verdict.AMBIGUOUS),
     ]
-    assert {each.before for each in changed} == {"+"}
+    assert {each.before for each in changed} == {"positive"}
     assert found.changed == 2
 
 
@@ -109,7 +110,9 @@ def signed_walks(steps: StepGraph) -> dict[tuple[int, int], set[int]]:
 def said(signs: set[int]) -> str | None:
     if {0, 1} <= signs:
         return "ambiguous"
-    return ("unknown" if 2 in signs else "+" if 0 in signs else "−") if signs else None
+    return (
+        ("unknown" if 2 in signs else "positive" if 0 in signs else "negative") if signs else None
+    )
 
 
 @given(causal_bases())
@@ -157,7 +160,7 @@ def test_the_honest_verdict_is_that_of_paths_where_walks_and_paths_agree(base: R
     for each in audited(base).conclusions:
         answer = paths(table, each.subject, each.object)
         assert (each.honest is None) == (not answer.paths)
-        if each.honest in (Verdict.PLUS, Verdict.MINUS):
+        if each.honest in (Verdict.POSITIVE, Verdict.NEGATIVE):
             assert answer.verdict is each.honest
 
 

@@ -82,7 +82,7 @@ def test_the_paths_are_those_of_brute_force_in_their_order(base: Records) -> Non
     assert [list(path.nodes) for path in answer.paths] == [row[3] for row in expected]
     assert [SIGN.get(path.sign, 0) for path in answer.paths] == [row[4] for row in expected]
     assert answer.complete
-    assert answer.stopped_by is None
+    assert answer.stopped is None
 
 
 @given(causal_bases())
@@ -92,8 +92,8 @@ def test_the_verdict_counts_every_path_and_shows_the_best_of_each_sign(base: Rec
     expected = brute_force(edges, "a", "f")
     signs = {row[4] for row in expected}
     verdict = {
-        frozenset({1}): Verdict.PLUS,
-        frozenset({-1}): Verdict.MINUS,
+        frozenset({1}): Verdict.POSITIVE,
+        frozenset({-1}): Verdict.NEGATIVE,
         frozenset({1, -1}): Verdict.AMBIGUOUS,
         frozenset({1, -1, 0}): Verdict.AMBIGUOUS,
     }.get(frozenset(signs), Verdict.UNKNOWN)
@@ -116,7 +116,7 @@ def test_a_bound_on_length_cuts_only_what_is_longer_and_says_so(base: Records, m
         row[3] for row in expected if row[1] <= most
     ]
     if any(row[1] > most for row in expected):
-        assert answer.stopped_by == "length"
+        assert answer.stopped == "max_length"
 
 
 def test_no_path_walks_a_correlation() -> None:
@@ -172,16 +172,16 @@ def test_a_path_says_what_it_rests_on() -> None:
     assert path.origins == ("article", "forum")
     assert path.disputed == ("B –−→ C",)
     assert path.edges[1].status is Status.DISPUTED
-    assert paths(edges, "a", "c").verdict is Verdict.MINUS
+    assert paths(edges, "a", "c").verdict is Verdict.NEGATIVE
 
 
 def test_the_listing_says_when_it_was_limited() -> None:
     edges = table(claim("a", "b"), claim("a", "c"), claim("c", "b"))
     answer = paths(edges, "a", "b", limit=1)
     assert len(answer.paths) == 1
-    assert answer.stopped_by == "limit"
+    assert answer.stopped == "limit"
     assert not answer.complete
-    assert answer.verdict is Verdict.PLUS
+    assert answer.verdict is Verdict.POSITIVE
     assert paths(edges, "a", "b", limit=2).complete
 
 
@@ -278,7 +278,7 @@ def test_a_search_that_was_stopped_gives_no_sign() -> None:
     search = Search(causal_steps(edges), ids.index("t"))
     for budget in (Budget(steps=20), Budget(seconds=0, steps=10_000)):
         found = list(search.routes(ids.index("s"), MINUS, budget))
-        assert budget.stopped_by in ("steps", "time")
+        assert budget.stopped in ("steps", "seconds")
         assert len(found) < len(list(search.routes(ids.index("s"), MINUS, Budget())))
         assert list(search.routes(ids.index("s"), MINUS, budget)) == []
 
@@ -289,13 +289,13 @@ def test_where_no_walk_of_a_sign_arrives_nothing_is_searched() -> None:
     budget = Budget(steps=0)
     search = Search(causal_steps(edges), ids.index("t"))
     assert list(search.routes(ids.index("s"), OPEN, budget)) == []
-    assert budget.stopped_by is None
+    assert budget.stopped is None
 
 
 def test_steps_that_no_route_takes_lead_no_search_astray() -> None:
     answer = paths(dead_ends(40), "s", "t", limit=1, seconds=None)
-    assert answer.verdict is Verdict.MINUS
-    assert answer.stopped_by == "limit"
+    assert answer.verdict is Verdict.NEGATIVE
+    assert answer.stopped == "limit"
 
 
 def test_a_stopped_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,7 +303,7 @@ def test_a_stopped_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = paths(dead_ends(12), "s", "t", seconds=0)
     assert isinstance(answer, PathAnswer)
     assert answer.verdict is Verdict.UNKNOWN
-    assert answer.stopped_by == "time"
+    assert answer.stopped == "seconds"
     assert answer.sentence.endswith("The search was stopped before it had seen every path.")
 
 
@@ -323,9 +323,9 @@ def test_an_answer_is_json() -> None:
     found = json.loads(json.dumps(answer.to_dict()))
     assert list(found) == [
         "subject", "object", "verdict", "sentence", "best_positive", "best_negative",
-        "best_undetermined", "paths", "complete", "stopped_by",
+        "best_undetermined", "paths", "complete", "stopped",
     ]  # fmt: skip
-    assert found["verdict"] == "+"
+    assert found["verdict"] == "positive"
     assert list(found["paths"][0]) == [
         "nodes", "text", "sign", "undetermined_by", "support", "product", "geometric_mean",
         "weakest", "edges", "origins", "disputed",

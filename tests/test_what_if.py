@@ -37,8 +37,8 @@ def directions(found: WhatIf) -> dict[str, str]:
 
 def test_a_fall_turns_every_sign() -> None:
     claims = claim("a", "b"), claim("b", "c", sign="negative")
-    assert directions(asked(*claims, a="rises")) == {"b": "+", "c": "−"}
-    assert directions(asked(*claims, a="falls")) == {"b": "−", "c": "+"}
+    assert directions(asked(*claims, a="rises")) == {"b": "rises", "c": "falls"}
+    assert directions(asked(*claims, a="falls")) == {"b": "falls", "c": "rises"}
 
 
 def test_routes_that_disagree_are_ambiguous_and_both_are_shown() -> None:
@@ -55,7 +55,7 @@ def test_routes_that_disagree_are_ambiguous_and_both_are_shown() -> None:
 
 def test_a_sign_that_is_not_stated_leaves_the_direction_open() -> None:
     found = asked(claim("a", "b", sign="mixed"), claim("b", "c"), a="rises")
-    assert directions(found) == {"b": "?", "c": "?"}
+    assert directions(found) == {"b": "unknown", "c": "unknown"}
     assert found.effects[1].undetermined_by is not None
 
 
@@ -71,7 +71,7 @@ def test_a_correlation_carries_nothing() -> None:
 def test_a_concept_that_is_moved_is_held() -> None:
     claims = claim("a", "b"), claim("b", "c", sign="negative")
     found = asked(*claims, a="rises", b="falls")
-    assert directions(found) == {"c": "+"}
+    assert directions(found) == {"c": "rises"}
     assert found.sentence == "If A rises and B falls: C would rise."
 
 
@@ -119,7 +119,7 @@ def test_the_directions_and_the_best_routes_are_those_of_brute_force(
 def verdict(pushes: set[int]) -> str:
     if {1, -1} <= pushes:
         return "ambiguous"
-    return "?" if 0 in pushes else {1: "+", -1: "−"}[pushes.pop()]
+    return "unknown" if 0 in pushes else {1: "rises", -1: "falls"}[pushes.pop()]
 
 
 NO_ROUTE = (
@@ -135,7 +135,7 @@ NO_ROUTE = (
 
 def test_a_walk_that_passes_a_concept_twice_moves_nothing() -> None:
     found = asked(*NO_ROUTE, a="rises")
-    assert directions(found) == {"b": "ambiguous", "c": "+", "d": "+", "e": "+"}
+    assert directions(found) == {"b": "ambiguous", "c": "rises", "d": "rises", "e": "rises"}
     assert found.complete
 
 
@@ -180,7 +180,7 @@ def test_a_search_that_was_stopped_leaves_the_direction_open(
     found = asked(*CROSSED, a="rises")
     assert not found.complete
     assert {each: directions(found)[each] for each in "bdef"} == {
-        "b": "+", "d": "?", "e": "?", "f": "?",
+        "b": "rises", "d": "unknown", "e": "unknown", "f": "unknown",
     }  # fmt: skip
     (effect,) = (each for each in found.effects if each.concept == "e")
     assert effect.text == "A –+→ B –+→ D –+→ E"
@@ -197,7 +197,7 @@ def test_a_route_that_was_not_searched_for_in_time_hides_no_other(
     monkeypatch.setattr(module.Deadline, "late", property(lambda _: next(whole, True)))
     found = asked(*NO_ROUTE, a="rises")
     assert not found.complete
-    assert directions(found) == {**expected, "b": "?", "c": "?", "d": "?"}
+    assert directions(found) == {**expected, "b": "unknown", "c": "unknown", "d": "unknown"}
 
 
 def _moving_by_hand() -> StepGraph:
@@ -211,7 +211,7 @@ def test_where_the_time_is_up_nothing_is_said_of_the_rest(monkeypatch: pytest.Mo
     monkeypatch.setattr(module.Deadline, "late", property(lambda _: next(looks, True)))
     found = asked(*NO_ROUTE, a="rises")
     assert not found.complete
-    assert directions(found) == {"b": "?", "c": "?"}
+    assert directions(found) == {"b": "unknown", "c": "unknown"}
     assert found.unreached == 0
     assert found.sentence == (
         "If A rises: B, C would move in a way that is not known. "
@@ -221,7 +221,7 @@ def test_where_the_time_is_up_nothing_is_said_of_the_rest(monkeypatch: pytest.Mo
 
 def test_names_are_as_people_use_them_and_mistakes_are_refused() -> None:
     base = KnowledgeBase(records(claim("low-mood", "b")))
-    assert directions(base.what_if({"LOW MOOD": "rises"})) == {"b": "+"}
+    assert directions(base.what_if({"LOW MOOD": "rises"})) == {"b": "rises"}
     with pytest.raises(UnknownName):
         base.what_if({"lo-mood": "rises"})
     with pytest.raises(InvalidInput, match="'up': give 'rises' or 'falls'"):

@@ -43,8 +43,8 @@ class Asked(Looped):
 
         >>> import kb
         >>> answer = kb.load().paths("physical exercise", "depression")
-        >>> print(answer.verdict.value, answer.paths[0].text)
-        − Physical exercise –+→ Neuroplasticity –−→ Depression
+        >>> print(answer.verdict.value, answer.paths[0].text, sep="; ")
+        negative; Physical exercise –+→ Neuroplasticity –−→ Depression
         """
         from kb.paths import paths
 
@@ -177,14 +177,14 @@ class Asked(Looped):
     def what_if(self, moved: Mapping[str, str], *, seconds: float | None = 30.0) -> WhatIf:
         """Return which way concepts would move if some rise or fall, as far as stated causes tell.
 
-        Each that is reached goes "+", "−", "ambiguous" or "?", with the best route for each sign
-        and its support: evidence, never the size of an effect. What is moved is held. Where the
-        time is up, ``complete`` is false and what was not looked at is "?".
+        Each that is reached "rises" or "falls", or is "ambiguous" or "unknown", with the best route
+        for each sign and its support: evidence, never the size of an effect. What is moved is held.
+        Where the time is up, ``complete`` is false and what was not looked at is "unknown".
 
         >>> import kb
         >>> found = kb.load().what_if({"physical exercise": "rises"})
         >>> {each.label: each.direction.value for each in found.effects}["Depression"]
-        '−'
+        'falls'
         """
         from kb.what_if import what_if
 

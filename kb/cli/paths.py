@@ -31,8 +31,8 @@ __all__ = ["pair_command", "paths_command", "print_paths", "why_not_command"]
 
 REASONS = {
     "limit": "as many as were asked for: there are more",
-    "length": "none longer than was asked for",
-    "time": "the time was up: there may be more",
+    "max_length": "none longer than was asked for",
+    "seconds": "the time was up: there may be more",
     "steps": "the search grew too large: there may be more",
 }
 
@@ -71,13 +71,13 @@ def paths_command(
     if as_json:
         emit_json(document(base.weights.version, **answer.to_dict()))
         return
-    heading(f"Verdict: {answer.verdict.value}")
+    heading(f"Verdict: {answer.verdict.symbol}")
     paragraph(answer.sentence)
     if answer.paths:
         click.echo()
         print_paths(answer.paths)
-    if answer.stopped_by:
-        paragraph(f"Listed: {REASONS[answer.stopped_by]}.", role="quiet")
+    if answer.stopped:
+        paragraph(f"Listed: {REASONS[answer.stopped]}.", role="quiet")
     if quotes:
         print_links(base, (edge for path in answer.paths for edge in path.edges))
 

@@ -31,7 +31,7 @@ Pairs = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 
 NO_WALK = 0
-VERDICTS = (Verdict.PLUS, Verdict.MINUS, Verdict.UNKNOWN, Verdict.AMBIGUOUS)
+VERDICTS = (Verdict.POSITIVE, Verdict.NEGATIVE, Verdict.UNKNOWN, Verdict.AMBIGUOUS)
 """What the signs of walks say together; their codes begin behind NO_WALK."""
 
 

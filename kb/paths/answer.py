@@ -25,10 +25,19 @@ VERBS = {PLUS: ("raises", "may raise"), MINUS: ("lowers", "may lower")}
 class Verdict(StrEnum):
     """What the paths from one concept to another say together."""
 
-    PLUS = "+"
-    MINUS = "−"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
     AMBIGUOUS = "ambiguous"
     UNKNOWN = "unknown"
+
+    @property
+    def symbol(self) -> str:
+        """The verdict as a heading shows it: the symbol of a sign, or the word.
+
+        >>> [verdict.symbol for verdict in Verdict]
+        ['+', '−', 'ambiguous', 'unknown']
+        """
+        return {"positive": "+", "negative": "−"}.get(self.value, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,8 @@ class PathAnswer(Result):
     paths: Results[Path]
     complete: bool
     """Whether the paths listed are all there are."""
-    stopped_by: str | None
-    """What ended the search: "limit", "length", "time", "steps", or None."""
+    stopped: str | None
+    """What ended the search: "limit", "max_length", "seconds", "steps", or None."""
 
     def _repr_html_(self) -> str:
         return html_answer(self.sentence, self.paths)
@@ -107,7 +116,7 @@ def paths(
         for sign, budget in budgets.items()
     }
     first = {sign: next(stream, None) for sign, stream in streams.items()}
-    stopped = [budget.stopped_by for budget in budgets.values() if budget.stopped_by]
+    stopped = [budget.stopped for budget in budgets.values() if budget.stopped]
     verdict = _verdict(first, bool(stopped))
     listed = _first(limit + 1, [_again(first[sign], streams[sign]) for sign in streams])
     reason = _reason(len(listed) > limit, list(budgets.values()))
@@ -123,7 +132,7 @@ def paths(
         best_undetermined=best[OPEN],
         paths=made,
         complete=reason is None,
-        stopped_by=reason,
+        stopped=reason,
     )
 
 
@@ -140,11 +149,11 @@ def _first(count: int, streams: Sequence[Iterator[Route]]) -> list[Route]:
 
 def _reason(more: bool, budgets: Sequence[Budget]) -> str | None:
     for budget in budgets:
-        if budget.stopped_by:
-            return budget.stopped_by
+        if budget.stopped:
+            return budget.stopped
     if more:
         return "limit"
-    return "length" if any(budget.cut for budget in budgets) else None
+    return "max_length" if any(budget.cut for budget in budgets) else None
 
 
 def _verdict(first: dict[int, Route | None], stopped: bool) -> Verdict:
@@ -153,8 +162,8 @@ def _verdict(first: dict[int, Route | None], stopped: bool) -> Verdict:
     if first[OPEN] or stopped:
         return Verdict.UNKNOWN
     if first[PLUS]:
-        return Verdict.PLUS
-    return Verdict.MINUS if first[MINUS] else Verdict.UNKNOWN
+        return Verdict.POSITIVE
+    return Verdict.NEGATIVE if first[MINUS] else Verdict.UNKNOWN
 
 
 def _sentence(

@@ -83,7 +83,7 @@ class Part:
         route = next(self._search.routes(self.end, sign, quick), None)
         if route is not None:
             return self._named(Way(*route.rank[1:], route.rows))
-        if quick.stopped_by is None:
+        if quick.stopped is None:
             return None
         walk = self._walk(self.graph, self.end, {sign})
         heap = [] if walk is None else [_Begun(walk, 1, PLUS, 0)]

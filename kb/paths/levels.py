@@ -102,7 +102,7 @@ class _Level:
         way = self._parts[end].best(sign, budget)
         if way is not None:
             self._stretches[end][sign] = way
-        elif budget.stopped_by:
+        elif budget.stopped:
             self._stopped.add((end, sign))
             return False
         else:

@@ -87,11 +87,11 @@ class StepGraph:
 
 @dataclass(slots=True)
 class Budget:
-    """How much a search may use, and what stopped it: nothing, "time" or "steps"."""
+    """How much a search may use, and what stopped it: nothing, "seconds" or "steps"."""
 
     seconds: float | None = None
     steps: int = 2_000_000
-    stopped_by: str | None = None
+    stopped: str | None = None
     cut: bool = False
     """Whether a route was left out because it is too long."""
     _used: int = 0
@@ -99,18 +99,18 @@ class Budget:
 
     def spend(self) -> bool:
         """Use one step; return whether there was one left."""
-        if self.stopped_by:
+        if self.stopped:
             return False
         self._used += 1
         if self._used > self.steps:
-            self.stopped_by = "steps"
+            self.stopped = "steps"
         elif (
             self.seconds is not None
             and self._used % CHECK_EVERY == 0
             and monotonic() - self._started > self.seconds
         ):
-            self.stopped_by = "time"
-        return self.stopped_by is None
+            self.stopped = "seconds"
+        return self.stopped is None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -217,7 +217,7 @@ class Search:
     ) -> Iterator[Route]:
         """Yield the simple routes of a sign from a start that is not the goal, the best first.
 
-        Ends early where the budget ends; ``budget.stopped_by`` then says so.
+        Ends early where the budget ends; ``budget.stopped`` then says so.
         """
         first = self._bound(sign, _Partial((start,), PLUS, 0, 0, ()))
         heap = [] if first is None else [first]

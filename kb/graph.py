@@ -47,16 +47,17 @@ def association_graph(concepts: Iterable[Concept], edges: Iterable[Edge]) -> nx.
 
 
 def whole_graph(concepts: Iterable[Concept], edges: Iterable[Edge]) -> nx.MultiDiGraph[str]:
-    """Return every edge, keyed "causal" where causation has support and else "association", frozen.
+    """Return every edge, keyed "causal", "association" or "neither" by what has support, frozen.
 
-    It is there to look at: an edge that is keyed "association" has a subject and an object only
-    because a MultiDiGraph cannot do without, and its status says whether it is correlational,
-    denied or unsupported. Walk ``causal_graph`` instead.
+    "neither" is what is only denied, or has too little support for either. It is there to look at:
+    an edge that is not keyed "causal" has a subject and an object only because a MultiDiGraph
+    cannot do without. Walk ``causal_graph`` instead.
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_nodes_from(_nodes(concepts))
     for edge in edges:
-        key = "causal" if edge.is_causal else "association"
+        key = "association" if edge.only_correlational else "neither"
+        key = "causal" if edge.is_causal else key
         graph.add_edge(edge.subject, edge.object, key=key, **_attributes(edge))
     nx.freeze(graph)
     return graph

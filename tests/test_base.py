@@ -71,6 +71,30 @@ def test_an_unknown_name_is_answered_with_near_ones(base: KnowledgeBase) -> None
     assert base.find_concept("cortisole") is None
 
 
+def test_what_is_no_name_no_pair_and_no_base_is_said_to_be_none(base: KnowledgeBase) -> None:
+    with pytest.raises(InvalidInput, match="is text, not Concept: give its id, 'stress'"):
+        base.paths(base.concept("stress"), "cortisol")
+    with pytest.raises(InvalidInput, match="is text, not int"):
+        base.edges(concept=3)
+    with pytest.raises(InvalidInput, match=r"'stress' is no pair"):
+        base.loops(edge="stress")
+    with pytest.raises(UnknownName, match="did you mean Stress → Cortisol"):
+        base.loops(edge=("cortisol", "stress"))
+    with pytest.raises(InvalidInput, match=r"nothing is moved.*what_if\(\{"):
+        base.what_if("stress")
+    with pytest.raises(InvalidInput, match="'my-topic' is no knowledge base: load one first"):
+        base.merge("my-topic")
+    with pytest.raises(InvalidInput, match=r"'map.png' does not end in .html"):
+        base.to_map("map.png")
+
+
+def test_an_edge_is_taken_wherever_a_pair_of_names_is() -> None:
+    made = KnowledgeBase(records(claim("a", "b"), claim("b", "a")))
+    loop = next(made.loops(edge=made.edge("a", "b")))
+    assert loop.nodes == ("a", "b")
+    assert list(made.acyclic(cut=[loop.edges[0]]).edges) == [("b", "a")]
+
+
 def test_concepts_and_sources_are_results(base: KnowledgeBase) -> None:
     assert [c.id for c in base.concepts()] == ["cortisol", "going-out", "low-mood", "stress"]
     assert [c.id for c in base.concepts(kind="symptom")] == ["low-mood"]
@@ -81,6 +105,8 @@ def test_concepts_and_sources_are_results(base: KnowledgeBase) -> None:
         base.source("foru")
     with pytest.raises(UnknownName, match="article"):
         base.source("zzz")
+    with pytest.raises(UnknownName, match="did you mean symptom"):
+        base.concepts(kind="symptoms")
     assert "&lt;i&gt;" in base.concepts()._repr_html_()
     assert base.concept("stress").to_dict()["id"] == "stress"
 
@@ -148,6 +174,8 @@ def test_remarks_and_questions(base: KnowledgeBase) -> None:
     assert [r.id for r in base.remarks()] == ["article/r1"]
     assert [r.id for r in base.remarks(about="forum/denial", stance="disputes")] == ["article/r1"]
     assert not base.remarks(about="forum/c4")
+    with pytest.raises(UnknownName, match="did you mean forum/denial"):
+        base.remarks(about="forum/denials")
     assert not base.remarks(stance="supports")
     assert [q.id for q in base.questions()] == ["article/q1", "forum/q2"]
     assert [q.id for q in base.questions(concept="Stress")] == ["forum/q2"]

@@ -115,12 +115,13 @@ def test_the_three_views_agree(base: Records) -> None:
     whole = whole_graph(base.concepts, edges)
     assert not associations.is_directed()
     assert list(causal) == list(associations) == list(whole) == [c.id for c in base.concepts]
-    keyed = {key: set() for key in ("causal", "association")}
+    keyed = {key: set() for key in ("causal", "association", "neither")}
     for subject, object, key in whole.edges(keys=True):
         keyed[key].add((subject, object))
     assert keyed["causal"] == set(causal.edges)
     assert whole.number_of_edges() == len(edges)
     flagged = {frozenset((e.subject, e.object)) for e in edges if e.only_correlational}
+    assert {frozenset(pair) for pair in keyed["association"]} == flagged
     assert {frozenset(pair) for pair in associations.edges} == flagged
     assert all(data["only_correlational"] for _, _, data in associations.edges(data=True))
 

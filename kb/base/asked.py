@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from kb.base.contents import known_kinds, require_base
 from kb.base.looped import Looped
-from kb.errors import InvalidInput, UnknownName
-from kb.names import near
-from kb.vocabulary import ConceptKind
+from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
     from kb.diff import Diff
@@ -112,7 +111,7 @@ class Asked(Looped):
         from kb.levers import levers
         from kb.paths.deadline import Deadline
 
-        wanted = _kinds(kinds, self)
+        wanted = known_kinds(kinds, self)
         _aims(aim)
         _at_least(1, max_levers=max_levers)
         deadline = Deadline(seconds)
@@ -188,8 +187,11 @@ class Asked(Looped):
         """
         from kb.what_if import what_if
 
-        if not moved:
-            raise InvalidInput("nothing is moved: name at least one concept that rises or falls")
+        if not isinstance(moved, Mapping) or not moved:
+            raise InvalidInput(
+                "nothing is moved: name at least one concept that rises or falls, for example "
+                "what_if({'sleep': 'rises'})"
+            )
         _some(seconds)
         ways: dict[str, str] = {}
         for name, way in moved.items():
@@ -221,6 +223,7 @@ class Asked(Looped):
         """
         from kb.diff import diff
 
+        require_base(newer)
         _at_least(1, limit=limit)
         _some(seconds)
         _aims(*(targets or {}).values())
@@ -233,7 +236,7 @@ class Asked(Looped):
             newer.records,
             newer._table,
             targets=wanted,
-            kinds=_kinds(kinds, self, newer),
+            kinds=known_kinds(kinds, self, newer),
             limit=limit,
             seconds=seconds,
         )
@@ -250,18 +253,6 @@ def _either(one: Asked, other: Asked, name: str) -> str:
     """Return the id of a concept that one of two knowledge bases has."""
     found = other.find_concept(name) or one.concept(name)
     return found.id
-
-
-def _kinds(named: str | Iterable[str], *bases: Asked) -> tuple[str, ...]:
-    """Return the kinds of concepts that are named, which one of the knowledge bases has."""
-    wanted = (named,) if isinstance(named, str) else tuple(named)
-    known = {concept.kind for base in bases for concept in base.records.concepts}
-    known |= set(ConceptKind)
-    for kind in wanted:
-        if kind not in known:
-            hint = f"the kinds are {', '.join(sorted(known))}"
-            raise UnknownName("kind of concept", kind, near=near(kind, known), hint=hint)
-    return wanted
 
 
 def _aims(*aims: str) -> None:

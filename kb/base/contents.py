@@ -13,10 +13,10 @@ from kb.errors import InvalidInput, UnknownName
 from kb.model import Concept, Records, Source
 from kb.names import near
 from kb.results import Results
-from kb.vocabulary import RemarkStance
+from kb.vocabulary import ConceptKind, RemarkStance
 from kb.weights import Weights, load_weights
 
-__all__ = ["Contents", "terms"]
+__all__ = ["Contents", "known_kinds", "require_base", "terms"]
 
 T = TypeVar("T", bound=StrEnum)
 
@@ -40,6 +40,29 @@ def terms(wanted: str | Iterable[str] | None, words: type[T]) -> frozenset[T]:
         if name not in known:
             raise UnknownName(words.__name__.lower(), name, near=near(name, known) or tuple(known))
     return frozenset(known[name] for name in named)
+
+
+def require_base(other: object) -> None:
+    """Refuse what is no knowledge base where one is wanted: a path, say, that was not loaded."""
+    if not isinstance(other, Contents):
+        raise InvalidInput(
+            f"{other!r} is no knowledge base: load one first, for example kb.load('my-topic')"
+        )
+
+
+def known_kinds(named: str | Iterable[str], *bases: Contents) -> tuple[str, ...]:
+    """Return the kinds of concepts that are named, which one of the knowledge bases has.
+
+    Raises :class:`kb.UnknownName` for any other.
+    """
+    wanted = (named,) if isinstance(named, str) else tuple(named)
+    known = {concept.kind for base in bases for concept in base.records.concepts}
+    known |= {each.id for base in bases for each in base.records.header.kinds} | set(ConceptKind)
+    for kind in wanted:
+        if kind not in known:
+            hint = f"the kinds are {', '.join(sorted(known))}"
+            raise UnknownName("kind of concept", kind, near=near(kind, known), hint=hint)
+    return wanted
 
 
 class Contents:
@@ -89,8 +112,9 @@ class Contents:
         >>> "cortisol" in [concept.id for concept in kb.load().concepts(kind="hormone")]
         True
         """
-        found = (c for c in self.records.concepts if kind is None or c.kind == kind)
-        return Results(found)
+        if kind is not None:
+            known_kinds(kind, self)
+        return Results(c for c in self.records.concepts if kind is None or c.kind == kind)
 
     def find_concept(self, name: str) -> Concept | None:
         """Return the concept with that id, label or synonym, in any case, or None.
@@ -171,13 +195,20 @@ class Contents:
     def remarks(
         self, *, about: str | None = None, stance: str | Iterable[str] | None = None
     ) -> Results[CitedRemark]:
-        """Return what the sources say about statements; ``about`` is the id of one record.
+        """Return what the sources say about statements; ``about`` is the global id of one.
+
+        Raises :class:`kb.UnknownName` where no claim, remark or question has that id.
 
         >>> import kb
         >>> {remark.stance.value for remark in kb.load().remarks(stance="disputes")}
         {'disputes'}
         """
         stances = terms(stance, RemarkStance)
+        if about is not None:
+            every = self._citations
+            known = {*every.claims, *every.remarks, *every.questions}
+            if about not in known:
+                raise UnknownName("record", about, near=near(about, known))
         return Results(
             remark
             for remark in self._citations.remarks.values()
@@ -217,5 +248,7 @@ class Contents:
 def _listed(what: str, names: Iterable[str]) -> str:
     """Return a hint that lists the names there are, the first twenty of many."""
     known = sorted(names)
+    if not known:
+        return f"there are no {what} yet"
     more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
     return f"the {what} are {', '.join(known[:MOST_LISTED])}{more}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.base.contents import terms
 from kb.base.weighed import Weighed
-from kb.edges import CAUSAL_STATUSES
+from kb.edges import CAUSAL_STATUSES, Edge
 from kb.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -25,16 +25,16 @@ class Exchanged(Weighed):
         self,
         *,
         within: Iterable[str] | None = None,
-        cut: Iterable[tuple[str, str]] = (),
+        cut: Iterable[tuple[str, str] | Edge] = (),
         status: str | Iterable[str] = CAUSAL_STATUSES,
         exposure: str | None = None,
         outcome: str | None = None,
     ) -> Exported:
         """Return the causes as text for DAGitty, correlations as bidirected edges.
 
-        ``within`` chooses concepts, ``cut`` takes out causes, ``status`` says which count. The text
-        has ``losses``: a sentence for each thing that DAGitty cannot hold. Raises
-        :class:`kb.InvalidInput`, which names the loop, where the causes close one.
+        ``within`` chooses concepts, ``cut`` takes out causes (pairs of names, or edges), ``status``
+        says which count. The text has ``losses``: a sentence for each thing that DAGitty cannot
+        hold. Raises :class:`kb.InvalidInput`, which names the loop, where the causes close one.
 
         >>> import kb
         >>> print(kb.load().to_dagitty(within=["chronic stress", "neuroplasticity", "depression"]))
@@ -59,7 +59,7 @@ class Exchanged(Weighed):
         self,
         *,
         within: Iterable[str] | None = None,
-        cut: Iterable[tuple[str, str]] = (),
+        cut: Iterable[tuple[str, str] | Edge] = (),
         status: str | Iterable[str] = CAUSAL_STATUSES,
     ) -> Exported:
         """Return the causes as DOT, correlations as dotted lines that no reader can walk along.
@@ -77,7 +77,7 @@ class Exchanged(Weighed):
         self,
         *,
         within: Iterable[str] | None = None,
-        cut: Iterable[tuple[str, str]] = (),
+        cut: Iterable[tuple[str, str] | Edge] = (),
         status: str | Iterable[str] = CAUSAL_STATUSES,
         unroll: int | None = None,
         correlations: bool = True,
@@ -104,7 +104,7 @@ class Exchanged(Weighed):
         self,
         *,
         within: Iterable[str] | None = None,
-        cut: Iterable[tuple[str, str]] = (),
+        cut: Iterable[tuple[str, str] | Edge] = (),
         status: str | Iterable[str] = CAUSAL_STATUSES,
         unroll: int | None = None,
         correlations: bool = True,
@@ -126,7 +126,7 @@ class Exchanged(Weighed):
     def _part(
         self,
         within: Iterable[str] | None,
-        cut: Iterable[tuple[str, str]],
+        cut: Iterable[tuple[str, str] | Edge],
         status: str | Iterable[str],
     ) -> Part:
         from kb.exchange import choose
@@ -136,6 +136,6 @@ class Exchanged(Weighed):
             {concept.id: concept.label for concept in self.records.concepts},
             self.edges(),
             within=None if within is None else [self.concept(name).id for name in within],
-            cut=[(self.concept(one).id, self.concept(other).id) for one, other in cut],
+            cut=[self._ends(pair) for pair in cut],
             statuses=terms(status, Status),
         )

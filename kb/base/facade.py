@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.base.contents import require_base
 from kb.base.exchanged import Exchanged
 from kb.base.linked import LinkedData
 from kb.base.mapped import Mapped
@@ -76,6 +77,7 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
         from kb.lint import findings
         from kb.merge import merge
 
+        require_base(other)
         for each in (self.records, other.records):
             each.refuse_drafts("a merged knowledge base")
         records = merge(self.records, other.records, header=header)

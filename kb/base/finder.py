@@ -60,4 +60,8 @@ class Finder:
 
 
 def _folded(name: str) -> str:
+    if not isinstance(name, str):
+        own = getattr(name, "id", None)
+        mend = f"give its id, {own!r}" if own else "give its id, label or synonym"
+        raise InvalidInput(f"the name of a concept is text, not {type(name).__name__}: {mend}")
     return " ".join(name.split()).casefold()

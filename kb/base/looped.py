@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kb.base.weighed import Weighed
 
 if TYPE_CHECKING:
+    from kb.edges import Edge
     from kb.loops import Agenda, LoopCount, Loops, Progress
     from kb.vocabulary import LoopType
 
@@ -20,7 +21,7 @@ class Looped(Weighed):
         self,
         *,
         through: str | None = None,
-        edge: tuple[str, str] | None = None,
+        edge: tuple[str, str] | Edge | None = None,
         max_length: int | None = None,
         limit: int | None = 100,
         seconds: float | None = 30.0,
@@ -34,10 +35,10 @@ class Looped(Weighed):
 
         A loop is a simple cycle of causal, hedged or disputed edges. ``rank`` "weakest" puts the
         strongest weakest link first, then fewer links, then the larger product of supports;
-        "product" the largest product. ``through`` a concept or ``edge`` a pair narrows them, as do
-        ``min_support`` of every link and ``type``: reinforcing, balancing or undetermined. With
-        ``correlational`` up to so many links may be correlations or risks, and the loop says what
-        would have to be causal.
+        "product" the largest product. ``through`` a concept or ``edge``, an edge or a pair of
+        names, narrows them, as do ``min_support`` of every link and ``type``: reinforcing,
+        balancing or undetermined. With ``correlational`` up to so many links may be correlations
+        or risks, and the loop says what would have to be causal.
 
         The search ends after ``limit`` loops or ``seconds``; ``stopped`` and ``note`` say why it
         ended early and what is known of the rest. With ``limit=None`` all loops of up to
@@ -50,10 +51,13 @@ class Looped(Weighed):
         """
         from kb.loops import find_loops
 
+        over = None if edge is None else self._ends(edge)
+        if over is not None:
+            self.edge(*over)  # one that is not there, or runs the other way, is said to be so
         return find_loops(
             self._table,
             through=None if through is None else self.concept(through).id,
-            edge=None if edge is None else (self.concept(edge[0]).id, self.concept(edge[1]).id),
+            edge=over,
             max_length=max_length,
             limit=limit,
             seconds=seconds,

@@ -58,7 +58,7 @@ class Mapped(Asked):
         elif loop is not None:
             view = self._of_loop(loop)
         elif between is not None:
-            view = self._between(*between)
+            view = self._between(*self._ends(between))
         elif top is not None:
             view = self._best(view, f"the {top} links with the best evidence", links=top)
         return Map(self._small_enough(view, max_nodes))
@@ -81,7 +81,12 @@ class Mapped(Asked):
 
         target = Path(path)
         refuse_records(target)
-        picture = target.suffix.lower() == ".svg"
+        suffix = target.suffix.lower()
+        if suffix not in (".html", ".htm", ".svg"):
+            raise InvalidInput(
+                f"{target.name!r} does not end in .html, the map, or .svg, a picture"
+            )
+        picture = suffix == ".svg"
         if part or picture or not beyond(self._view):
             made = self.map(**part)  # type: ignore[arg-type]  # the same keywords, checked there
             write_atomic(target, (made.svg if picture else made.html).encode())
@@ -146,7 +151,7 @@ class Mapped(Asked):
         from kb.maps import narrow
 
         for loop in self._view.loops:
-            if loop.number == number.upper():
+            if loop.number == str(number).upper():
                 return narrow(
                     self._view, loop.nodes, f"loop {loop.number}", opens=f"loop={loop.number}"
                 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.base.contents import Contents, terms
 from kb.edges import CitedClaim, CitedEdge, Edge, EdgeTable
-from kb.errors import UnknownName
+from kb.errors import InvalidInput, UnknownName
 from kb.results import Results
 from kb.vocabulary import Link, Modality, Stance, Status
 
@@ -118,6 +118,14 @@ class Weighed(Contents):
             raise UnknownName("edge", f"{one.label} → {other.label}", near=near, hint=hint)
         return edge
 
+    def _ends(self, pair: tuple[str, str] | Edge) -> tuple[str, str]:
+        """Return the ids of the two concepts that a pair of names, or an edge, is about."""
+        if isinstance(pair, Edge):
+            return pair.subject, pair.object
+        if isinstance(pair, str) or len(pair) != 2:
+            raise InvalidInput(f"{pair!r} is no pair: name two concepts, ('rain', 'floods')")
+        return self.concept(pair[0]).id, self.concept(pair[1]).id
+
     def only_correlational(self) -> Results[Edge]:
         """Return the flagged edges: association has support, causation has not.
 
@@ -178,12 +186,15 @@ class Weighed(Contents):
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
-        """Every edge, keyed "causal" or "association", as a frozen ``networkx.MultiDiGraph``.
+        """Every edge as a frozen ``networkx.MultiDiGraph``, keyed by what it has support for.
 
-        It is there to look at: the order of an association means nothing. Walk ``causal`` instead.
+        The keys are "causal", "association" and, for what is denied or hardly supported,
+        "neither". It is there to look at: the order of an association means nothing. Walk
+        ``causal`` instead.
 
         >>> import kb
-        >>> {key for _, _, key in kb.load().graph.edges(keys=True)} == {"causal", "association"}
+        >>> {key for _, _, key in kb.load().graph.edges(keys=True)} <= {
+        ...     "causal", "association", "neither"}
         True
         """
         from kb.graph import whole_graph

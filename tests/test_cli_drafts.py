@@ -119,6 +119,19 @@ def test_rungs_reads_lines_or_a_column(kb, tmp_path):
     assert (pair["cause"], pair["effect"], pair["states"]) == ("Ice", "falls", True)
 
 
+def test_what_is_too_long_for_a_sentence_is_told(kb, tmp_path):
+    whole = "Ice causes falls. " * 9_000
+    (tmp_path / "long.csv").write_text(
+        f"sentence,label_name\n{whole},none\nIce causes falls.,direct_causal\n"
+    )
+    made = kb("rungs", "long.csv", "--format", "jsonl")
+    long, short = map(json.loads, made.out.splitlines())
+    assert (long["read"], long["label_name"], long["pairs"]) == (False, "none", [])
+    assert (short["read"], short["label_name"]) == (True, "direct_causal")
+    assert "not read: 1, the first of them number 1" in made.err
+    assert kb("rungs", "eval", "long.csv", "--json").json["macro_f1"] == 0.5
+
+
 def test_a_pack_is_read_where_it_is_asked_for(kb, tmp_path):
     (tmp_path / "news.txt").write_text("Shops shut in protest against dust fees.\n")
     for words, pairs in ((), 0), (("--pack", "news"), 1):

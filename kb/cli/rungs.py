@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["rungs_command"]
 
 STDIN = "-"
+LONGEST_CELL = 2**31 - 1
+"""What is too long for a sentence is told, and refuses no file."""
 COLUMNS = ("sentence", "label_name", "denied", "cues")
 """The first two are those that ``kb rungs eval`` reads."""
 
@@ -52,6 +54,8 @@ def rungs_command(
     none, correlational, conditional_causal or direct_causal, with the cues that fired; JSON lines
     have the pairs of words that they relate, too. FILE has
     one sentence a line, or is a CSV file with a column "sentence"; without it, stdin is read.
+    What is longer than 5,000 characters is no sentence: it comes out as none, and is counted
+    on stderr.
     With eval, FILE has the columns sentence and label_name too, and the answer says how well the
     labels are met, and how many correlations were called direct causes.
     """
@@ -74,6 +78,7 @@ def rungs_command(
 
 def _sentences(name: str) -> Iterator[str]:
     """Yield the sentences of a file: its lines, or its column "sentence"."""
+    csv.field_size_limit(LONGEST_CELL)
     lines = _lines(name)
     first = next(lines, "")
     header = next(csv.reader([first]), [])
@@ -113,17 +118,27 @@ def _print_rungs(
     on_screen = sys.stdout is not None and sys.stdout.isatty()
     if form == "csv":
         click.echo(_row(COLUMNS), nl=False)
-    for rung in found:
+    too_long = []
+    for number, rung in enumerate(found, 1):
+        if not rung.read:
+            too_long.append(number)
         if form == "jsonl":
             found_cues = [cue.to_dict() for cue in rung.cues]
             values = (rung.sentence, rung.label, rung.denied, found_cues)
             line: dict[str, object] = dict(zip(COLUMNS, values, strict=True))
+            line["read"] = rung.read
             line["pairs"] = [pair.to_dict() for pair in related(rung.sentence)]
             click.echo(to_json_line(line), nl=False)
             continue
         cues = "; ".join(cue.text for cue in rung.cues)
         cells = (rung.sentence, rung.label, "yes" if rung.denied else "no", cues)
         click.echo(_row([clean(cell) for cell in cells] if on_screen else cells), nl=False)
+    if too_long:
+        click.echo(
+            f"Too long to be one sentence, so not read: {len(too_long)}, the first of them number "
+            f"{too_long[0]}. Split what has more than 5,000 characters into sentences.",
+            err=True,
+        )
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -12,7 +12,10 @@ from kb.draft.scope import Spotted, Words, group_of, is_postposed, reaches, spot
 from kb.draft.spot import Folded, Hit, fold, spotter
 from kb.vocabulary import Link, Modality, Sign, Stance
 
-__all__ = ["Parsed", "Reader", "Reading", "reader"]
+__all__ = ["LONGEST_SENTENCE", "Parsed", "Reader", "Reading", "reader"]
+
+LONGEST_SENTENCE = 5_000
+"""Characters of a sentence that is read: what is longer is a table or a list without marks."""
 
 LINKS = {
     "cause": Link.CAUSAL,
@@ -117,7 +120,12 @@ class Reader:
         return parsed.readings if parsed else ()
 
     def parse(self, sentence: str) -> Parsed | None:
-        """Return the words of a sentence with its readings, or None if it has no cue at all."""
+        """Return the words of a sentence with its readings.
+
+        None is a sentence without any cue, or one that is too long to be read.
+        """
+        if len(sentence) > LONGEST_SENTENCE:
+            return None
         folded = fold(sentence)
         hits = self._find(folded.text)
         forms = self._forms

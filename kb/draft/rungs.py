@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from kb.draft.reading import Reading, reader
+from kb.draft.reading import LONGEST_SENTENCE, Reading, reader
 from kb.errors import InvalidInput
 from kb.results import Result
 from kb.vocabulary import Link
@@ -23,6 +23,7 @@ __all__ = ["LABELS", "Cue", "Evaluation", "Rung", "evaluate", "read_labelled", "
 
 LABELS = ("none", "correlational", "conditional_causal", "direct_causal")
 NONE, CORRELATIONAL, CONDITIONAL, DIRECT = LABELS
+_LONGEST_CELL = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Rung(Result):
     denied: bool
     """The relation is denied; that is apart from its rung."""
     cues: tuple[Cue, ...]
+    read: bool = True
+    """False where it has more than 5,000 characters, so that nothing was looked for in it."""
 
     shown: ClassVar[tuple[str, ...]] = ("label", "sentence", "denied")
 
@@ -69,6 +72,7 @@ def rungs(
             label=label,
             denied=deciding is not None and deciding.denied,
             cues=_cues(sentence, readings),
+            read=len(sentence) <= LONGEST_SENTENCE,
         )
 
 
@@ -188,6 +192,7 @@ def _scores(label: str, counts: Counter[tuple[str, str]]) -> dict[str, float]:
 
 def read_labelled(path: Path | str) -> list[tuple[str, str]]:
     """Return the sentences and labels of a CSV file with the columns sentence and label_name."""
+    csv.field_size_limit(_LONGEST_CELL)
     with Path(path).open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         missing = {"sentence", "label_name"} - set(rows.fieldnames or ())

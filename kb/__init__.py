@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.base import KnowledgeBase, load
     from kb.citations import CitedClaim, CitedQuestion, CitedRemark
     from kb.coverage import Coverage, Verification
-    from kb.diff import Diff, LeverMoves, Revision, Shift
+    from kb.diff import Diff, LeverChange, Revision, SupportShift
     from kb.edges import CitedEdge, Edge
     from kb.errors import (
         Finding,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
         UnwritableOutput,
     )
     from kb.exchange import Exported
-    from kb.jackknife import Change, Fragile, Jackknife, Without
-    from kb.laundering import Laundered, Laundering
+    from kb.jackknife import Fragility, Jackknife, SourceLoss, StatusChange
+    from kb.laundering import LaunderedConclusion, Laundering
     from kb.levers import Lever, Levers, LeverSet
     from kb.loops import Agenda, EdgeLoad, LengthCount, Loop, LoopCount, Loops, OpenEdge
     from kb.maps.whole import Map
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         SourceText,
     )
     from kb.paths import Path, PathAnswer, Verdict
-    from kb.rdf.query import Answer
+    from kb.rdf.query import SparqlAnswer
     from kb.results import Result, Results
     from kb.vocabulary import (
         Basis,
@@ -83,15 +83,15 @@ _HOMES = {
     "base": ("KnowledgeBase", "load"),
     "citations": ("CitedClaim", "CitedQuestion", "CitedRemark"),
     "coverage": ("Coverage", "Verification"),
-    "diff": ("Diff", "LeverMoves", "Revision", "Shift"),
+    "diff": ("Diff", "LeverChange", "Revision", "SupportShift"),
     "edges": ("CitedEdge", "Edge"),
     "errors": (
         "Finding", "InvalidInput", "InvalidRecords", "KbError", "MissingTool", "UnknownName",
         "UnwritableOutput",
     ),
     "exchange": ("Exported",),
-    "jackknife": ("Change", "Fragile", "Jackknife", "Without"),
-    "laundering": ("Laundered", "Laundering"),
+    "jackknife": ("Fragility", "Jackknife", "SourceLoss", "StatusChange"),
+    "laundering": ("LaunderedConclusion", "Laundering"),
     "levers": ("Lever", "LeverSet", "Levers"),
     "loops": ("Agenda", "EdgeLoad", "LengthCount", "Loop", "LoopCount", "Loops", "OpenEdge"),
     "maps.whole": ("Map",),
@@ -101,7 +101,7 @@ _HOMES = {
         "SourceText",
     ),
     "paths": ("Path", "PathAnswer", "Verdict"),
-    "rdf.query": ("Answer",),
+    "rdf.query": ("SparqlAnswer",),
     "results": ("Result", "Results"),
     "vocabulary": (
         "Basis", "ConceptKind", "Link", "LoopType", "Match", "Modality", "OriginKind",
@@ -117,11 +117,9 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Agenda",
-    "Answer",
     "Audit",
     "AuditSection",
     "Basis",
-    "Change",
     "CitedClaim",
     "CitedEdge",
     "CitedQuestion",
@@ -138,7 +136,7 @@ __all__ = [
     "Exported",
     "Finding",
     "Fork",
-    "Fragile",
+    "Fragility",
     "Header",
     "Identifier",
     "InvalidInput",
@@ -147,11 +145,11 @@ __all__ = [
     "KbError",
     "KindDefinition",
     "KnowledgeBase",
-    "Laundered",
+    "LaunderedConclusion",
     "Laundering",
     "LengthCount",
     "Lever",
-    "LeverMoves",
+    "LeverChange",
     "LeverSet",
     "Levers",
     "Link",
@@ -181,14 +179,17 @@ __all__ = [
     "Review",
     "ReviewState",
     "Revision",
-    "Shift",
     "Sign",
     "Source",
     "SourceFile",
     "SourceKind",
+    "SourceLoss",
     "SourceText",
+    "SparqlAnswer",
     "Stance",
     "Status",
+    "StatusChange",
+    "SupportShift",
     "UnknownName",
     "UnwritableOutput",
     "Verdict",
@@ -196,7 +197,6 @@ __all__ = [
     "Weights",
     "WhatIf",
     "WhyNot",
-    "Without",
     "__version__",
     "load",
     "load_weights",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 
 from kb.citations import Citations, CitedClaim, CitedQuestion, CitedRemark
 from kb.edges import Edge, EdgeTable
-from kb.jackknife import Change, born_loops, both, changed
+from kb.jackknife import StatusChange, born_loops, both, changed
 from kb.levers import levers
 from kb.loops import Loop, find_loops
 from kb.model import Record, Records
@@ -17,7 +17,7 @@ from kb.paths.deadline import Deadline
 from kb.results import Result, Results, plain
 from kb.vocabulary import Sign, Status
 
-__all__ = ["Diff", "LeverMoves", "Revision", "Shift", "diff"]
+__all__ = ["Diff", "LeverChange", "Revision", "SupportShift", "diff"]
 
 Parts = list[dict[str, object]]
 """A quote as plain data."""
@@ -48,7 +48,7 @@ class Revision(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Shift(Result):
+class SupportShift(Result):
     """An edge that keeps its status with other support or another sign."""
 
     subject: str
@@ -67,7 +67,7 @@ class Shift(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class LeverMoves(Result):
+class LeverChange(Result):
     """The best sets of levers on one target, before and after."""
 
     target: str
@@ -95,15 +95,15 @@ class Diff(Result):
     sources_added: tuple[str, ...]
     sources_retracted: tuple[str, ...]
     revised: Results[Revision]
-    statuses: Results[Change]
-    shifted: Results[Shift]
+    statuses: Results[StatusChange]
+    shifted: Results[SupportShift]
     disputes_opened: Results[Edge]
     disputes_closed: Results[Edge]
     loops_born: tuple[str, ...]
     loops_dead: tuple[str, ...]
     loops_complete: bool
     """Whether these are all loops that were born or died, not only as many as asked for."""
-    levers: Results[LeverMoves]
+    levers: Results[LeverChange]
     """The targets whose best levers are others."""
     weights_before: str
     weights_after: str
@@ -211,7 +211,7 @@ def _revision(id_: str, before: Record, after: Record) -> Revision:
     return Revision(id_, fields)
 
 
-def _shifts(before: EdgeTable, after: EdgeTable) -> Iterator[Shift]:
+def _shifts(before: EdgeTable, after: EdgeTable) -> Iterator[SupportShift]:
     for old, new in both(before, after):
         if old is None or new is None:
             continue
@@ -222,7 +222,7 @@ def _shifts(before: EdgeTable, after: EdgeTable) -> Iterator[Shift]:
             if getattr(was, key) != getattr(now, key)
         }
         if was.status is now.status and (supports or was.sign is not now.sign):
-            yield Shift(
+            yield SupportShift(
                 now.subject, now.object, now.arrow, now.status, supports, was.sign, now.sign
             )
 
@@ -255,7 +255,7 @@ def _lever_moves(
     targets: Mapping[str, str] | None,
     kinds: frozenset[str],
     bounds: tuple[int, Deadline],
-) -> Iterator[LeverMoves]:
+) -> Iterator[LeverChange]:
     limit, deadline = bounds
     if targets is None:
         targets = _busiest(views, bounds)
@@ -273,7 +273,7 @@ def _lever_moves(
             sets.append(tuple(each.text for each in answer.sets) if answer else ())
         if sets[0] != sets[1]:
             labels = views[0][1].citations.labels | views[1][1].citations.labels
-            yield LeverMoves(target, labels[target], aim, sets[0], sets[1])
+            yield LeverChange(target, labels[target], aim, sets[0], sets[1])
 
 
 def _sentences(made: Diff) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
+import kb
 from kb.cli.program import COMMANDS, main, program
 from tests.commands_page import PAGE, page
 from tests.running import uncounted
@@ -170,6 +171,8 @@ def listed(place, capfd) -> dict[str, dict]:
     levers = keys_of(*words, capfd=capfd)
     jackknife = keys_of("jackknife", capfd=capfd)
     section = keys_of("audit", capfd=capfd)["sections"][0]
+    status, sign = kb.Status.CAUSAL, kb.Sign.POSITIVE
+    shift = kb.SupportShift("a", "b", "A → B", status, {}, sign, sign)
     main(["new", "my-topic"])
     notes = place / "my-topic" / "texts" / "town-notes.txt"
     notes.write_text("Once. " + notes.read_text("utf-8"), encoding="utf-8")
@@ -182,7 +185,7 @@ def listed(place, capfd) -> dict[str, dict]:
         "Claim": edge["claims"][0],
         "Remark": edge["remarks"][0],
         "Question": keys_of("questions", capfd=capfd)["questions"][0],
-        "Section": section,
+        "Audit section": section,
         "Finding": finding,
         "Text coverage": text,
         "Unproven part": unproven,
@@ -190,11 +193,15 @@ def listed(place, capfd) -> dict[str, dict]:
         "Loop": keys_of("loops", capfd=capfd)["loops"][0],
         "Open edge": keys_of("agenda", capfd=capfd)["edges"][0],
         "Lever": levers["levers"][0],
-        "Set": levers["sets"][0],
-        "Conclusion": keys_of("laundering", capfd=capfd)["conclusions"][0],
+        "Lever set": levers["sets"][0],
+        "Laundered conclusion": keys_of("laundering", capfd=capfd)["conclusions"][0],
         "Effect": keys_of("what-if", "--rises", "reward", capfd=capfd)["effects"][0],
-        "Loss": jackknife["sources"][0],
-        "Need": jackknife["edges"][0],
+        "Source loss": jackknife["sources"][0],
+        "Status change": next(
+            loss["changes"][0] for loss in jackknife["sources"] if loss["changes"]
+        ),
+        "Support shift": shift.to_dict(),
+        "Fragility": jackknife["edges"][0],
         "Path": paths["paths"][0],
         "Fork": forks["confounders"][0],
     }

@@ -226,7 +226,7 @@ def test_jackknife_says_what_rests_on_a_source(kb):
     result = kb("jackknife", "--source", "forum-chemical-imbalance")
     assert "Without Anonymous forum answer" in result.out
     assert "Edges that change" in result.out
-    assert "Loop lost: " in result.out
+    assert "Loop dead: " in result.out
     assert len(kb("jackknife", "--json").json["sources"]) == 2
     assert kb("jackknife", "--source", "zzz").code == 2
 

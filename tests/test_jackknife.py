@@ -63,8 +63,8 @@ def test_a_source_takes_its_claims_remarks_and_loops_with_it() -> None:
         ("A –+→ B", Status.DISPUTED, Status.CAUSAL),
         ("C ··· D", Status.NOT_CAUSAL, None),
     ]
-    assert by_source["news"].loops_lost == ()
-    assert by_source["forum"].loops_lost == ("A –+→ B –+→ A",)
+    assert by_source["news"].loops_dead == ()
+    assert by_source["forum"].loops_dead == ("A –+→ B –+→ A",)
     assert by_source["forum"].claims_lost == 1
     assert by_source["forum"].sentence == (
         "Without Forum: 1 edge is gone, 0 have another status; 1 of 1 loops is lost, 0 are born."
@@ -182,7 +182,7 @@ def test_no_loops_are_looked_at_where_none_are_asked_for() -> None:
         sources={"review": "meta-analysis"},
     )
     found = knife(base, limit=0)
-    assert {each.loops_born + each.loops_lost for each in found.sources} == {()}
+    assert {each.loops_born + each.loops_dead for each in found.sources} == {()}
 
 
 def test_an_edge_that_was_not_weighed_again_in_time_is_left_out(

@@ -8,7 +8,7 @@ import pytest
 
 import kb
 from kb.rdf.guard import refuse_service
-from kb.rdf.query import Answer, example, examples
+from kb.rdf.query import SparqlAnswer, example, examples
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_a_blank_node_is_shown_as_one(base):
 
 
 def test_rows_show_as_a_table():
-    answer = Answer(("a",), (("<b>",),))
+    answer = SparqlAnswer(("a",), (("<b>",),))
     assert answer.to_dicts() == [{"a": "<b>"}]
     assert "&lt;b&gt;" in answer._repr_html_()
 
@@ -171,7 +171,7 @@ def test_from_names_the_graphs(base):
 def test_every_example_is_said_and_answers(base, each):
     assert each.title
     assert each.description.endswith(".")
-    assert isinstance(base.sparql(each.name), Answer)
+    assert isinstance(base.sparql(each.name), SparqlAnswer)
     assert example(each.name) is each
 
 

@@ -156,7 +156,7 @@ class Asked(Looped):
 
         >>> import kb
         >>> found = kb.load().jackknife()
-        >>> [len(each.loops_lost) > 0 for each in found.sources], found.edges[0].fewest
+        >>> [len(each.loops_dead) > 0 for each in found.sources], found.edges[0].fewest
         ([True, False], 1)
         """
         from kb.jackknife import jackknife

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-    from kb.rdf.query import Answer
+    from kb.rdf.query import SparqlAnswer
 
 __all__ = ["LinkedData"]
 
@@ -52,7 +52,7 @@ class LinkedData(Weighed):
 
         return dataset(self.records, self.edges())
 
-    def sparql(self, query: str) -> Answer | bool:
+    def sparql(self, query: str) -> SparqlAnswer | bool:
         """Return what a SPARQL query finds: rows of plain values, or True or False for ASK.
 
         The prefixes of the export are known, and the default graph is the union of all graphs.

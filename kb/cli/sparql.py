@@ -15,7 +15,7 @@ from kb.documents import document
 from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from kb.rdf.query import Answer, Cell
+    from kb.rdf.query import Cell, SparqlAnswer
 
 __all__ = ["sparql_command"]
 
@@ -91,7 +91,7 @@ def _json(cell: Cell) -> Cell:
     return cell
 
 
-def _show(answer: Answer | bool) -> None:
+def _show(answer: SparqlAnswer | bool) -> None:
     if isinstance(answer, bool):
         click.echo("yes" if answer else "no")
         return

@@ -111,7 +111,7 @@ def jackknife_command(
         click.echo()
         heading(each.sentence)
         print_results("Edges that change", each.changes, "text", "before", "after", text="edge")
-        for title, loops in (("lost", each.loops_lost), ("born", each.loops_born)):
+        for title, loops in (("dead", each.loops_dead), ("born", each.loops_born)):
             for text in loops:
                 paragraph(f"Loop {title}: {text}")
     print_results("What each edge needs, the most fragile first", answer.edges, text="edge")

@@ -5,15 +5,15 @@ just the pairs that a source or an origin speaks of are weighed again without wh
 """
 
 from kb.jackknife.answer import Jackknife, jackknife
-from kb.jackknife.changes import Change, born_loops, both, changed
-from kb.jackknife.origins import Fragile
-from kb.jackknife.sources import Without
+from kb.jackknife.changes import StatusChange, born_loops, both, changed
+from kb.jackknife.origins import Fragility
+from kb.jackknife.sources import SourceLoss
 
 __all__ = [
-    "Change",
-    "Fragile",
+    "Fragility",
     "Jackknife",
-    "Without",
+    "SourceLoss",
+    "StatusChange",
     "born_loops",
     "both",
     "changed",

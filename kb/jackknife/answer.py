@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from kb.edges import EdgeTable
 from kb.jackknife.doubts import Doubts
-from kb.jackknife.origins import MOST_ORIGINS, Fragile, Trials
-from kb.jackknife.sources import Removal, Without
+from kb.jackknife.origins import MOST_ORIGINS, Fragility, Trials
+from kb.jackknife.sources import Removal, SourceLoss
 from kb.loops import find_loops
 from kb.model import Records
 from kb.paths.deadline import Deadline
@@ -23,8 +23,8 @@ class Jackknife(Result):
     """What every source, and every origin of an edge, is worth."""
 
     sentence: str
-    sources: Results[Without]
-    edges: Results[Fragile]
+    sources: Results[SourceLoss]
+    edges: Results[Fragility]
     """The most fragile first."""
     complete: bool
     """Whether everything was weighed again within the time."""
@@ -66,7 +66,7 @@ def jackknife(
     )
 
 
-def _sentence(fragile: Sequence[Fragile], edges: int, complete: bool) -> str:
+def _sentence(fragile: Sequence[Fragility], edges: int, complete: bool) -> str:
     """Return how many edges hang on one origin, and how many on no few."""
     alone = sum(each.fewest == 1 for each in fragile)
     firm = sum(each.fewest is None for each in fragile)

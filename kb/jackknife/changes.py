@@ -11,11 +11,11 @@ from kb.paths.deadline import Deadline
 from kb.results import Result
 from kb.vocabulary import Status
 
-__all__ = ["Change", "born_loops", "both", "changed"]
+__all__ = ["StatusChange", "born_loops", "both", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Result):
+class StatusChange(Result):
     """An edge whose status another body of evidence would change."""
 
     subject: str
@@ -76,7 +76,7 @@ def _is_directed(pair: tuple[str, str], table: EdgeTable) -> bool:
 
 def changed(
     before: EdgeTable, after: EdgeTable, among: Iterable[int] | None = None
-) -> Iterator[Change]:
+) -> Iterator[StatusChange]:
     """Yield each edge whose status differs between two tables, by the ids of its ends."""
     for old, new in both(before, after, among):
         codes = [
@@ -91,11 +91,11 @@ def changed(
         if edge is not None:
             text = (was or edge).arrow
             one, other = was.status if was else None, now.status if now else None
-            yield Change(edge.subject, edge.object, text, one, other)
+            yield StatusChange(edge.subject, edge.object, text, one, other)
 
 
 def born_loops(
-    changes: Iterable[Change], after: EdgeTable, limit: int, deadline: Deadline
+    changes: Iterable[StatusChange], after: EdgeTable, limit: int, deadline: Deadline
 ) -> tuple[list[Loop], bool]:
     """Return the loops through edges that became causes, and whether these are all there are.
 

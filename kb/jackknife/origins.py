@@ -23,7 +23,7 @@ from kb.results import Result
 from kb.vocabulary import Status
 from kb.weights import Weights
 
-__all__ = ["MOST_ORIGINS", "Fragile", "Trials"]
+__all__ = ["MOST_ORIGINS", "Fragility", "Trials"]
 
 MOST_ORIGINS = 4
 """Sets of more origins than these are not tried; such an edge is firm as far as this goes."""
@@ -43,7 +43,7 @@ Flips = dict[int, tuple[tuple[str, ...], int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Fragile(Result):
+class Fragility(Result):
     """An edge, and the fewest origins whose loss would change its status."""
 
     shown: ClassVar[tuple[str, ...]] = ("text", "status", "fewest", "origins", "becomes")
@@ -98,7 +98,7 @@ class Trials:
         self._claims = replace(table.claims, claim_ids=())
         self._subjects = list(_subjects(table, doubts))
 
-    def fragile(self, deadline: Deadline) -> Iterator[Fragile]:
+    def fragile(self, deadline: Deadline) -> Iterator[Fragility]:
         """Yield each edge whose need is known before the time is over, the most fragile first."""
         left = self._subjects
         for size in range(1, MOST_ORIGINS + 1):
@@ -112,11 +112,13 @@ class Trials:
         for subject in left:
             yield self._made(subject.row, (), int(self._table.columns.status[subject.row]))
 
-    def _made(self, row: int, origins: tuple[str, ...], code: int) -> Fragile:
+    def _made(self, row: int, origins: tuple[str, ...], code: int) -> Fragility:
         edge = self._table[row]
         becomes = None if code == GONE else list(Status)[code]
         fewest = len(origins) or None
-        return Fragile(edge.subject, edge.object, edge.arrow, edge.status, fewest, origins, becomes)
+        return Fragility(
+            edge.subject, edge.object, edge.arrow, edge.status, fewest, origins, becomes
+        )
 
     def _batches(
         self, subjects: Sequence[_Subject], size: int, flips: Flips

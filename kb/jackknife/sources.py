@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 from kb.columns import ClaimColumns
 from kb.edges import EdgeTable
 from kb.evidence import EdgeColumns, weigh
-from kb.jackknife.changes import Change, born_loops, changed
+from kb.jackknife.changes import StatusChange, born_loops, changed
 from kb.jackknife.doubts import Doubts
 from kb.loops import Loop
 from kb.paths.deadline import Deadline
 from kb.results import Result, Results
 from kb.weights import Weights
 
-__all__ = ["Removal", "Without", "pair_numbers"]
+__all__ = ["Removal", "SourceLoss", "pair_numbers"]
 
 Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Without(Result):
+class SourceLoss(Result):
     """The knowledge base without one source."""
 
     shown: ClassVar[tuple[str, ...]] = ("source", "title", "claims_lost", "sentence")
@@ -34,8 +34,8 @@ class Without(Result):
     title: str
     sentence: str
     claims_lost: int
-    changes: Results[Change]
-    loops_lost: tuple[str, ...]
+    changes: Results[StatusChange]
+    loops_dead: tuple[str, ...]
     """Of the loops that are listed, those that a link less leaves open, as text."""
     loops_born: tuple[str, ...]
     """Loops that appear, because the source disputed one of their links."""
@@ -52,7 +52,7 @@ class Removal:
         self._of_claim, self._of_edge = pair_numbers(table)
         self._place = {id_: place for place, id_ in enumerate(table.claims.source_ids)}
 
-    def without(self, source: str, title: str, deadline: Deadline) -> Without:
+    def without(self, source: str, title: str, deadline: Deadline) -> SourceLoss:
         """Return what changes without a source."""
         gone = self._table.claims.source == self._place[source]
         doubted = self._doubts.without_source(source)
@@ -66,17 +66,17 @@ class Removal:
         born: list[Loop] = []
         if self._limit and any(each.is_cause and not each.was_cause for each in changes):
             born, _ = born_loops(changes, self._weighed(~gone, doubted), self._limit, deadline)
-        return Without(
+        return SourceLoss(
             source=source,
             title=title,
             sentence=_sentence(title, changes, (len(lost), len(self._loops)), len(born)),
             claims_lost=int(gone.sum()),
             changes=changes,
-            loops_lost=tuple(lost),
+            loops_dead=tuple(lost),
             loops_born=tuple(loop.text for loop in born),
         )
 
-    def _changes(self, gone: NDArray[np.bool_], doubted: dict[int, int]) -> list[Change]:
+    def _changes(self, gone: NDArray[np.bool_], doubted: dict[int, int]) -> list[StatusChange]:
         touched = np.zeros(len(self._of_claim), np.bool_)  # there are no more pairs than claims
         touched[self._of_claim[gone]] = True
         touched[self._of_claim[list(doubted)]] = True
@@ -109,7 +109,7 @@ def _pairs(of: ClaimColumns | EdgeColumns, size: int) -> Rows:
     return pairs
 
 
-def _sentence(title: str, changes: Sequence[Change], lost: tuple[int, int], born: int) -> str:
+def _sentence(title: str, changes: Sequence[StatusChange], lost: tuple[int, int], born: int) -> str:
     gone = sum(change.after is None for change in changes)
     other = len(changes) - gone
     are = "1 edge is" if gone == 1 else f"{gone} edges are"

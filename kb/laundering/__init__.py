@@ -1,5 +1,5 @@
 """What would be concluded if correlations were walked as causes, and the proof that none is."""
 
-from kb.laundering.audit import Laundered, Laundering, laundering
+from kb.laundering.audit import LaunderedConclusion, Laundering, laundering
 
-__all__ = ["Laundered", "Laundering", "laundering"]
+__all__ = ["LaunderedConclusion", "Laundering", "laundering"]

@@ -26,11 +26,11 @@ from kb.results import Result, Results, html_answer
 from kb.vocabulary import Link, Stance
 from kb.weights import Weights
 
-__all__ = ["Laundered", "Laundering", "laundering"]
+__all__ = ["LaunderedConclusion", "Laundering", "laundering"]
 
 
 @dataclass(frozen=True, slots=True)
-class Laundered(Result):
+class LaunderedConclusion(Result):
     """A conclusion that only a correlation walked as a cause would bring."""
 
     shown: ClassVar[tuple[str, ...]] = ("text", "honest", "laundered", "support")
@@ -70,7 +70,7 @@ class Laundering(Result):
     """Ordered pairs between which a path would appear."""
     changed: int
     """Ordered pairs with a path whose verdict, by the signs of walks, would be another."""
-    conclusions: Results[Laundered]
+    conclusions: Results[LaunderedConclusion]
     """The best supported of both, the most believable lies first; some that only a walk through a
     concept twice would bring are counted and have no path to be shown."""
     loops: tuple[str, ...]
@@ -175,7 +175,7 @@ def _causes(table: EdgeTable) -> list[object]:
     ]
 
 
-def _laundered(table: EdgeTable, lie: Lie, route: Route) -> Laundered:
+def _laundered(table: EdgeTable, lie: Lie, route: Route) -> LaunderedConclusion:
     ids = table.claims.concept_ids
     labels = [table.citations.labels[ids[node]] for node in route.nodes]
     edges = [table[row] for row in route.rows]
@@ -183,7 +183,7 @@ def _laundered(table: EdgeTable, lie: Lie, route: Route) -> Laundered:
     for edge, label in zip(edges, labels[1:], strict=True):
         head = "⇢" if edge.only_correlational else "→"
         text += f" –{edge.sign.symbol}{head} {label}"
-    return Laundered(
+    return LaunderedConclusion(
         subject=ids[route.nodes[0]],
         object=ids[route.nodes[-1]],
         honest=lie.honest,

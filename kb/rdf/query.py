@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     import rdflib
 
 __all__ = [
-    "Answer",
     "Cell",
     "Example",
+    "SparqlAnswer",
     "answer",
     "dataset",
     "example",
@@ -45,7 +45,7 @@ Cell = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SparqlAnswer:
     """What a query found: rows of plain values under the names of its variables."""
 
     columns: tuple[str, ...]
@@ -122,7 +122,7 @@ def dataset(records: Records, edges: Sequence[Edge]) -> rdflib.Dataset:
     return made
 
 
-def answer(store: pyoxigraph.Store, query: str, prefixes: dict[str, str]) -> Answer | bool:
+def answer(store: pyoxigraph.Store, query: str, prefixes: dict[str, str]) -> SparqlAnswer | bool:
     """Return what a query finds: rows, a truth value for ASK, triples for CONSTRUCT.
 
     The default graph is the union of all graphs; the prefixes of the export are known.
@@ -135,9 +135,9 @@ def answer(store: pyoxigraph.Store, query: str, prefixes: dict[str, str]) -> Ans
             return bool(found)
         if isinstance(found, pyoxigraph.QueryTriples):
             rows = [(t.subject, t.predicate, t.object) for t in found]
-            return Answer(("subject", "predicate", "object"), tuple(map(_plain_row, rows)))
+            return SparqlAnswer(("subject", "predicate", "object"), tuple(map(_plain_row, rows)))
         names = tuple(variable.value for variable in found.variables)
-        return Answer(names, tuple(_plain_row(tuple(row)) for row in found))
+        return SparqlAnswer(names, tuple(_plain_row(tuple(row)) for row in found))
 
 
 def serialized(store: pyoxigraph.Store, query: str, prefixes: dict[str, str], form: str) -> bytes:

@@ -21,9 +21,9 @@ from kb.draft.grammar import Grammar, read_grammar
 from kb.errors import InvalidInput
 from kb.vocabulary import Modality, Sign, Stance
 
-__all__ = ["Entry", "Form", "Lexicon", "Pack", "load_lexicon"]
+__all__ = ["Entry", "Form", "Lexicon", "Pack", "Tag", "load_lexicon"]
 
-_NO_PACK = ("-grammar.yaml", "-kinds.yaml", "-marks.yaml")
+_NO_PACK = ("-grammar.yaml", "-kinds.yaml", "-marks.yaml", "-remarks.yaml")
 """Files of the lexicon that hold no cues."""
 
 Kind = Literal[

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from kb.draft.grammar import Grammar
-from kb.draft.lexicon import Entry, Form
+from kb.draft.lexicon import Entry, Form, Tag
 from kb.draft.spot import Hit
 from kb.draft.verbs import is_verb
 
@@ -31,7 +31,9 @@ class Words:
         clause, before = 0, ""
         breaks, openers, opened_by = grammar.clause_words, grammar.openers, grammar.opened_by
         for word in self.words:
-            if word in breaks or (word in openers and before in opened_by):
+            # "By which", "in which" go on with their clause.
+            breaking = word in breaks and not (word == "which" and before in grammar.prepositions)
+            if breaking or (word in openers and before in opened_by):
                 clause += 1
             self.clauses.append(clause)
             before = word
@@ -83,7 +85,7 @@ class Spotted:
     """The effect stands before the cue: "was caused by"."""
     reduced: bool = False
     """It is said in passing: "injuries caused by falls"."""
-    tag: str = ""
+    tag: Tag = ""
     """Which form of a verb it is."""
 
 
@@ -108,8 +110,8 @@ def spotted(
                 cue.last == first - 1 and cue.entry.form == "verb" for cue in earlier
             ):
                 continue  # "affects depressed people"
-            follows_verb = any(_may_share(cue, form) for cue in earlier)
-            verb = is_verb(words, first, last, form, follows_verb=follows_verb)
+            tags = {cue.tag for cue in earlier if cue.tag}
+            verb = is_verb(words, first, last, form, earlier=tags)
             if verb is None:
                 continue
             passive, reduced = (
@@ -119,11 +121,6 @@ def spotted(
         backward = passive != (entry.direction == "backward")
         return Spotted(entry, first, last, start, end, backward, reduced, form.tag)
     return None
-
-
-def _may_share(cue: Spotted, form: Form) -> bool:
-    """Return whether "and" may join two verbs: "raised stress and lower" is no such pair."""
-    return cue.entry.form == "verb" and (form.tag != "base" or cue.tag == "base")
 
 
 def _neighbours_fit(words: Words, first: int, last: int, entry: Entry) -> bool:

@@ -6,10 +6,10 @@ they do not, the form is no verb, and nothing is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from kb.draft.lexicon import Form
+from kb.draft.lexicon import Form, Tag
 
 if TYPE_CHECKING:
     from kb.draft.scope import Words
@@ -22,14 +22,16 @@ Bare: the subject is not said: "Raises the pulse."."""
 _FARTHEST_AGENT = 8
 
 
-def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bool) -> Voice | None:
+def is_verb(
+    words: Words, first: int, last: int, form: Form, *, earlier: Collection[Tag]
+) -> Voice | None:
     """Return the voice in which a form is used as a verb, or None where it is none.
 
-    ``follows_verb`` says that another verb stands before it, so that "and" may join the two.
+    ``earlier`` are the forms of the verbs before it, which "and" may join with it.
     """
     grammar = words.grammar
     precedes, at = words.before(first)
-    if precedes != "to" and not form.entry.joint and _agent(words, first) in grammar.no_agent:
+    if precedes != "to" and not form.entry.joint and _is_no_agent(words, first):
         return None
     if precedes == ")":
         precedes, at = _before_bracket(words, at)
@@ -44,7 +46,7 @@ def is_verb(words: Words, first: int, last: int, form: Form, *, follows_verb: bo
         return None
     if form.entry.object == "needed" and (not follows or follows in grammar.no_object):
         return "active" if _object_comes_later(words, last, form, precedes, follows) else None
-    return _voice(_Around(words, first, precedes, at, follows, form), follows_verb)
+    return _voice(_Around(words, first, precedes, at, follows, form, earlier))
 
 
 def _before_bracket(words: Words, close: int) -> tuple[str, int]:
@@ -62,8 +64,10 @@ def _object_comes_later(words: Words, last: int, form: Form, precedes: str, foll
     return follows == "," and form.tag == "base" and precedes in words.grammar.auxiliary
 
 
-def _voice(one: _Around, follows_verb: bool) -> Voice | None:
+def _voice(one: _Around) -> Voice | None:
     grammar = one.words.grammar
+    # "Raised stress and lower" joins no two verbs.
+    follows_verb = "base" in one.earlier or (one.form.tag != "base" and bool(one.earlier))
     if one.precedes in grammar.conjunctions or (one.precedes == "but" and follows_verb):
         joined = follows_verb or one.follows in one.words.grammar.determiners
         return "active" if joined else None
@@ -101,6 +105,8 @@ class _Around(NamedTuple):
     """Where that word stands."""
     follows: str
     form: Form
+    earlier: Collection[Tag]
+    """The forms of the verbs before it."""
 
 
 def _past(one: _Around) -> bool:
@@ -109,7 +115,7 @@ def _past(one: _Around) -> bool:
     # reduced the pain" has none, nor has "pills that reduced pain".
     if one.precedes == "that" and one.words.before(one.at)[0] not in grammar.reporting:
         return True
-    if one.precedes in grammar.have and (_is_clear(one) or one.precedes == "has"):
+    if one.precedes in grammar.have and (_is_clear(one) or one.precedes == "has" or _may_have(one)):
         return True  # "has caused delays", which nobody has
     if one.precedes in grammar.have or one.precedes == "that":
         return one.follows in grammar.determiners
@@ -124,8 +130,15 @@ def _is_clear(one: _Around) -> bool:
 
 
 def _participle(one: _Around) -> bool:
-    clear = one.follows in one.words.grammar.determiners or _is_clear(one)
+    clear = one.follows in one.words.grammar.determiners or _is_clear(one) or _may_have(one)
     return one.precedes in one.words.grammar.have and clear
+
+
+def _may_have(one: _Around) -> bool:
+    """Return whether "delays may have worsened pain" stands here, and not "patients may have …"."""
+    words, grammar = one.words, one.words.grammar
+    before, at = words.before(one.at)
+    return before in grammar.supposing and grammar.bearers.isdisjoint(words.words[:at])
 
 
 def _third(one: _Around) -> bool:
@@ -135,8 +148,13 @@ def _third(one: _Around) -> bool:
 
 def _has_subject(one: _Around) -> bool:
     if one.precedes == ",":  # behind an insertion: "rest, but not work, led to …"
-        return one.form.entry.object == "free" or _is_behind_insertion(one)
+        return one.form.entry.object == "free" or _is_behind_insertion(one) or _is_listed(one)
     return bool(one.precedes) and one.precedes not in one.words.grammar.not_a_verb_after
+
+
+def _is_listed(one: _Around) -> bool:
+    """Return whether "x raises a, lowers b and …" stands here."""
+    return one.form.tag == "third" and "third" in one.earlier
 
 
 def _is_behind_insertion(one: _Around) -> bool:
@@ -155,11 +173,14 @@ def _base(one: _Around) -> bool:
     if one.precedes in grammar.auxiliary:
         return True
     if one.precedes == "to":
-        return one.words.before(one.at)[0] in grammar.infinitive_after
+        leads = {one.words.word(one.at - 1), one.words.before(one.at)[0]}
+        return not grammar.infinitive_after.isdisjoint(leads)
     if one.precedes in grammar.after_subjects and one.words.word(one.at - 1).isalpha():
         return one.words.word(one.at - 1) not in grammar.not_a_verb_after
     if not one.precedes or one.precedes in grammar.not_a_verb_after:
         return one.precedes == "," and _is_behind_insertion(one)
+    if one.precedes in grammar.raising or one.precedes in grammar.lowering:
+        return False  # "higher fuel prices"
     # A plural subject, an adverb or a determiner behind it: "lamps raise", "raise the".
     return (
         one.precedes.endswith("s")
@@ -209,13 +230,23 @@ _STATES: dict[str, Callable[[_Around], bool]] = {
 }
 
 
-def _agent(words: Words, first: int) -> str:
-    """Return the last word of what stands before a verb and its auxiliaries."""
+def _is_no_agent(words: Words, first: int) -> bool:
+    """Return whether "the study reduced …" stands here, and not "adding a dose to the study …"."""
+    agent, at = _agent(words, first)
+    doing = any(
+        words.words[place].endswith("ing") and words.word(place - 1) in {"", ",", "that"}
+        for place in range(max(at - 8, 0), at)
+    )
+    return agent in words.grammar.no_agent and not doing
+
+
+def _agent(words: Words, first: int) -> tuple[str, int]:
+    """Return the last word of what stands before a verb and its auxiliaries, and its place."""
     grammar = words.grammar
     word, at = words.before(first)
     while word and (word in grammar.auxiliary or word in grammar.have or word == "to"):
         word, at = words.before(at)
-    return word
+    return word, at
 
 
 def _names_agent(words: Words, last: int) -> bool:

@@ -225,19 +225,19 @@ def test_rdflib_has_the_graphs_and_the_union(base):
 
 
 def test_answers_come_in_the_forms_of_the_standard(base):
-    assert base.sparql_text("SELECT (1 AS ?a) {}", "csv") == "a\r\n1\r\n"
-    assert base.sparql_text("SELECT (1 AS ?a) {}", "tsv") == "?a\n1\n"
-    assert '"bindings"' in base.sparql_text("disputed", "json")
-    assert "<sparql" in base.sparql_text("ASK {}", "xml")
+    assert base.sparql_text("SELECT (1 AS ?a) {}", format="csv") == "a\r\n1\r\n"
+    assert base.sparql_text("SELECT (1 AS ?a) {}", format="tsv") == "?a\n1\n"
+    assert '"bindings"' in base.sparql_text("disputed", format="json")
+    assert "<sparql" in base.sparql_text("ASK {}", format="xml")
     query = "CONSTRUCT { ?a a kb:Source } WHERE { ?a a kb:Source } LIMIT 1"
-    turtle = base.sparql_text(query, "csv")
+    turtle = base.sparql_text(query, format="csv")
     *used, gap, said = turtle.splitlines()
     assert [line.split()[1] for line in used] == ["kb:", "source:"]
     assert not gap
     assert said.startswith("source:")
     assert said.endswith(" a kb:Source .")
-    assert base.sparql_text("DESCRIBE <https://example.org/none>", "csv") == ""
+    assert base.sparql_text("DESCRIBE <https://example.org/none>", format="csv") == ""
     with pytest.raises(kb.InvalidInput, match="choose csv, tsv, json, xml"):
-        base.sparql_text("ASK {}", "ods")
+        base.sparql_text("ASK {}", format="ods")
     with pytest.raises(kb.InvalidInput, match="cannot be answered"):
-        base.sparql_text("ASK", "csv")
+        base.sparql_text("ASK", format="csv")

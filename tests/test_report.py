@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kb.base import KnowledgeBase
 from kb.report import ReportInput, render_html, render_markdown, report
 from kb.report.blocks import Bullets, Heading, Link, Paragraph, Quotation, Strong, Table
-from kb.report.text import escape_markdown
+from kb.report.markdown import escape_markdown
 from kb.vocabulary import LoopType
 from tests.builders import claim, question, records, remark
 
@@ -277,9 +277,3 @@ def test_control_characters_are_replaced():
     made = [Paragraph(["a\x00b\x1bc"]), Bullets([["\x7f"]]), Table("t", ["h"], [["x\x00"]])]
     assert "\x00" not in page_of(made) + render_markdown(made)
     assert "a\ufffdb\ufffdc" in page_of(made)
-
-
-@pytest.mark.parametrize("render", [lambda b: render_markdown([b]), lambda b: page_of([b])])
-def test_what_is_no_block_is_refused(render):
-    with pytest.raises(TypeError, match="no block"):
-        render("a string")

@@ -97,7 +97,7 @@ def test_the_difference_is_what_accepting_would_change(folder):
         lambda base, place: base.to_rdf(place / "x.trig"),
         lambda base, place: base.rdflib_graph(),
         lambda base, place: base.sparql("ASK {}"),
-        lambda base, place: base.sparql_text("ASK {}", "json"),
+        lambda base, place: base.sparql_text("ASK {}", format="json"),
         lambda base, place: b"".join(write(base.records, base.edges(), format="nq")),
         lambda base, place: base.to_dot(),
         lambda base, place: base.to_dagitty(),

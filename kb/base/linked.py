@@ -67,13 +67,13 @@ class LinkedData(Weighed):
 
         return answer(self._store, named(query), self._prefixes)
 
-    def sparql_text(self, query: str, format: str) -> str:
+    def sparql_text(self, query: str, *, format: str) -> str:
         """Return what a query finds in a form of SPARQL 1.1: ``csv``, ``tsv``, ``json``, ``xml``.
 
         What CONSTRUCT and DESCRIBE find is Turtle, whatever the format.
 
         >>> import kb
-        >>> kb.load().sparql_text("ASK { ?claim a kb:Claim }", "csv")
+        >>> kb.load().sparql_text("ASK { ?claim a kb:Claim }", format="csv")
         'true'
         """
         from kb.rdf.query import named, serialized
@@ -82,10 +82,9 @@ class LinkedData(Weighed):
 
     @property
     def _prefixes(self) -> dict[str, str]:
-        from kb.rdf.mapping import View
         from kb.rdf.write import export_prefixes
 
-        return export_prefixes(View(self.records, ""))
+        return export_prefixes(self.records)
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:

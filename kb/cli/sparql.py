@@ -67,7 +67,7 @@ def sparql_command(
     elif form == "table":
         _show(base.sparql(query))
     else:
-        click.echo(base.sparql_text(query, form), nl=form in ("json", "xml"))
+        click.echo(base.sparql_text(query, format=form), nl=form in ("json", "xml"))
 
 
 def _text(given: str) -> str:

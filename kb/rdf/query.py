@@ -18,7 +18,6 @@ from kb.model import Records
 from kb.names import SLUG_PATTERN, near, used_prefixes
 from kb.rdf.formats import pyoxigraph_format
 from kb.rdf.guard import check_query
-from kb.rdf.mapping import View
 from kb.rdf.terms import NAMESPACES
 from kb.rdf.write import export_prefixes, write
 from kb.results import html_table
@@ -117,7 +116,7 @@ def dataset(records: Records, edges: Sequence[Edge]) -> rdflib.Dataset:
         # rdflib's own parser uses what rdflib has deprecated
         warnings.simplefilter("ignore", DeprecationWarning)
         made.parse(data=b"".join(write(records, edges, format="nq")), format="nquads")
-    for prefix, namespace in export_prefixes(View(records, "")).items():
+    for prefix, namespace in export_prefixes(records).items():
         made.bind(prefix, rdflib.Namespace(namespace), replace=True)
     return made
 

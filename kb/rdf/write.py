@@ -71,10 +71,10 @@ def _batched(pieces: Iterable[bytes], size: int = 100_000) -> Iterator[bytes]:
     yield b"".join(batch)
 
 
-def export_prefixes(view: View) -> dict[str, str]:
+def export_prefixes(records: Records) -> dict[str, str]:
     """Return the prefixes of an export: vocabularies, collections, and identifiers in use."""
-    base = view.records.header.base
-    used = {same.curie.partition(":")[0] for each in view.records.concepts for same in each.same_as}
+    base = records.header.base
+    used = {same.curie.partition(":")[0] for each in records.concepts for same in each.same_as}
     collections = {shape.collection for shape in SHAPES} - {""}
     table = {prefix: prefixes()[prefix] for prefix in used if prefix in prefixes()}
     table |= {prefix: iri for prefix, iri in NAMESPACES.items() if prefix not in NOT_WRITTEN}
@@ -135,7 +135,7 @@ def _comments(format: str) -> Iterator[bytes]:
 
 
 def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[bytes]:
-    table = export_prefixes(view)
+    table = export_prefixes(view.records)
     syntax = Turtle(view.records.header.base, table)
     yield from _comments("ttl" if union else "trig")
     yield from (f"@prefix {prefix}: <{iri}> .\n".encode() for prefix, iri in table.items())
@@ -183,7 +183,7 @@ def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
 
 def _nanopubs(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
     yield from _comments("nanopub")
-    yield from nanopubs(view, edges, export_prefixes(view))
+    yield from nanopubs(view, edges, export_prefixes(view.records))
 
 
 _WRITERS: dict[str, Callable[[View, Sequence[Edge]], Iterator[bytes]]] = {

@@ -11,11 +11,12 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from kb.assets import asset
+from kb.rdf.mapping import GRAPHS
 from kb.rdf.query import examples
 from kb.rdf.terms import NAMESPACES
 from kb.serve.entities import Entities
 from kb.serve.limits import Limits
-from kb.serve.negotiate import GRAPH_TYPES, PAGE, RESULT_TYPES, choose
+from kb.serve.negotiate import GRAPH_TYPES, PAGE, RESULT_TYPES, choose, with_charset
 from kb.serve.protocol import asked
 from kb.serve.respond import Refused, Request, Response, html, sentence, values
 from kb.serve.worker import Asked
@@ -87,17 +88,17 @@ class App:
         if chosen == PAGE:
             return html(self._query_page)
         made = self._serialized(self._service(_address(environ)), chosen)
-        return Response(200, _type(chosen), made)
+        return Response(200, with_charset(chosen), made)
 
     def _service(self, address: str) -> str:
         forms = [*dict.fromkeys(RESULT_TYPES.values()), *GRAPH_TYPES.values()]
         listed = ", ".join(f"<{_FORMAT}{_FORMATS[form]}>" for form in forms)
-        graphs = ", ".join(f"<{self._base}graph/{graph}>" for graph in ("claims", "edges", "links"))
+        graphs = ", ".join(f"<{self._base}graph/{graph}>" for graph in GRAPHS)
         named = "".join(
             f"<{address}#{graph}> a sd:NamedGraph ; sd:name <{self._base}graph/{graph}> .\n"
-            for graph in ("claims", "edges", "links")
+            for graph in GRAPHS
         )
-        links = ", ".join(f"<{address}#{graph}>" for graph in ("claims", "edges", "links"))
+        links = ", ".join(f"<{address}#{graph}>" for graph in GRAPHS)
         return (
             f"@prefix sd: <{NAMESPACES['sd']}> .\n@prefix void: <{NAMESPACES['void']}> .\n"
             f"@prefix dct: <{NAMESPACES['dct']}> .\n"
@@ -143,7 +144,9 @@ class App:
         if chosen == PAGE:
             return html(self._entities.page(path, self._title))
         headers = (("Link", f'<{self._base}{path}>; rel="describes"'),)
-        return Response(200, _type(chosen), self._entities.serialized(quads, chosen), headers)
+        return Response(
+            200, with_charset(chosen), self._entities.serialized(quads, chosen), headers
+        )
 
     # --- pages --------------------------------------------------------------------------------
 
@@ -205,7 +208,3 @@ def _viz(name: str) -> Traversable:
 
 def _allow(path: str) -> str:
     return "GET, HEAD, OPTIONS, POST" if path == "/sparql" else "GET, HEAD, OPTIONS"
-
-
-def _type(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

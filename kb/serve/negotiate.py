@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["GRAPH_TYPES", "PAGE", "RESULT_TYPES", "choose"]
+__all__ = ["GRAPH_TYPES", "PAGE", "RESULT_TYPES", "choose", "with_charset"]
 
 PAGE = "text/html"
 RESULT_TYPES = {
@@ -45,6 +45,15 @@ def choose(accept: str, offered: Sequence[str] | Iterable[str]) -> str | None:
         if quality > best_quality:
             best, best_quality = name, quality
     return best
+
+
+def with_charset(media_type: str) -> str:
+    """Return a media type as a header has it: a text says that it is UTF-8.
+
+    >>> with_charset("text/csv"), with_charset("application/json")
+    ('text/csv; charset=utf-8', 'application/json')
+    """
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def _ranges(accept: str) -> Iterable[tuple[str, float]]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kb.errors import InvalidInput, MissingTool
-from kb.rdf.mapping import View
 from kb.rdf.query import store
 from kb.rdf.write import export_prefixes
 from kb.serve.app import App
@@ -37,7 +36,7 @@ def application(base: KnowledgeBase, limits: Limits) -> Iterator[tuple[App, str]
     import pyoxigraph
 
     iri = base.records.header.base
-    prefixes = export_prefixes(View(base.records, ""))
+    prefixes = export_prefixes(base.records)
     with tempfile.TemporaryDirectory(prefix="kb-serve-", ignore_cleanup_errors=True) as folder:
         store(base.records, base.edges(), folder)  # nothing keeps it: it closes at once
         entities = Entities(pyoxigraph.Store.read_only(folder), iri, prefixes)
@@ -131,7 +130,7 @@ def serving(
         listener = stack.enter_context(_listening(host, port))
         app, folder = stack.enter_context(application(base, chosen))
         watched: dict[int, Any] = {}
-        prefixes = export_prefixes(View(base.records, ""))
+        prefixes = export_prefixes(base.records)
         pool = stack.enter_context(closing(Pool(folder, prefixes, chosen, watched)))
         desk = Desk(app, pool)
         settings = Adjustments(sockets=[listener], **_settings(chosen))

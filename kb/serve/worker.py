@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.names import used_prefixes
 from kb.serve.limits import Limits
-from kb.serve.negotiate import GRAPH_TYPES, RESULT_TYPES, choose
+from kb.serve.negotiate import GRAPH_TYPES, RESULT_TYPES, choose, with_charset
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -152,17 +152,13 @@ def _reply(
         found.serialize(output, format={"json": kinds.JSON, "xml": kinds.XML, "csv": kinds.CSV,
                                         "tsv": kinds.TSV}[form])  # fmt: skip
         body = output.getvalue()
-    return Reply(200, _with_charset(chosen), body)
+    return Reply(200, with_charset(chosen), body)
 
 
 def _graphs(names: Sequence[str]) -> list[pyoxigraph.NamedNode]:
     import pyoxigraph
 
     return [pyoxigraph.NamedNode(name) for name in names]
-
-
-def _with_charset(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 class _TooMuch(Exception):

@@ -22,7 +22,6 @@ from kb import rdf
 from kb.edges import EdgeTable
 from kb.model import Claim, Concept, Header, Quote, Records, Source, SourceFile
 from kb.rdf import terms
-from kb.rdf.mapping import View
 from kb.rdf.query import answer, examples, store
 from kb.rdf.write import export_prefixes
 from kb.weights import load_weights
@@ -242,7 +241,7 @@ def by_rdflib(base: Records, quads: list) -> dict[str, tuple[float, float]]:
     found = {}
     for union, formats in ((False, ("nq", "trig", "jsonld")), (True, ("ttl",))):
         building, graph = timed(lambda union=union: in_rdflib(quads, union=union))
-        for prefix, namespace in export_prefixes(View(base, "")).items():
+        for prefix, namespace in export_prefixes(base).items():
             graph.bind(prefix, namespace, replace=True)
         for format in formats:
             taken, _ = timed(lambda g=graph, f=format: g.serialize(format=RDFLIB[f]))
@@ -256,7 +255,7 @@ def by_pyoxigraph(base: Records, quads: list) -> dict[str, float]:
     works = {}
     for format in FORMATS:
         triples = [q.triple for q in quads] if format == "ttl" else quads
-        prefixes = export_prefixes(View(base, "")) if format in ("ttl", "trig") else None
+        prefixes = export_prefixes(base) if format in ("ttl", "trig") else None
         works[format] = lambda t=triples, f=format, p=prefixes: ox.serialize(
             t, io.BytesIO(), format=OX[f], prefixes=p
         )
@@ -339,7 +338,7 @@ def asking(base: Records, edges: list) -> None:
     import rdflib
 
     ours = store(base, edges)
-    prefixes = export_prefixes(View(base, ""))
+    prefixes = export_prefixes(base)
     theirs = rdflib.Graph()
     theirs.parse(data=b"".join(rdf.write(base, edges, format="nt")), format="nt")
     rows = []

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from functools import singledispatch
 from html import escape
 from string import Template
 
@@ -59,43 +58,31 @@ def _contents(blocks: Iterable[Block]) -> str:
     return f"<ul>\n{items}\n</ul>"
 
 
-@singledispatch
 def _block(block: Block) -> str:
-    raise TypeError(f"no block of a report: {block!r}")
+    match block:
+        case Heading(level, text):
+            mark = f' id="{slug(text)}"' if level == 2 else ""
+            return f'<h{level}{mark} dir="auto">{_text(text)}</h{level}>'
+        case Paragraph(words):
+            return f"<p>{_inline(words)}</p>"
+        case Bullets(items):
+            listed = "\n".join(f"<li>{_inline(item)}</li>" for item in items)
+            return f"<ul>\n{listed}\n</ul>"
+        case Quotation(words, language, by):
+            quoted = f'<p lang="{_text(language)}" dir="auto">“{_text(words)}”</p>'
+            return f"<blockquote>{quoted}<footer>{_inline(by)}</footer></blockquote>"
+        case Table():
+            return _table(block)
 
 
-@_block.register
-def _(block: Heading) -> str:
-    mark = f' id="{slug(block.text)}"' if block.level == 2 else ""
-    return f'<h{block.level}{mark} dir="auto">{_text(block.text)}</h{block.level}>'
-
-
-@_block.register
-def _(block: Paragraph) -> str:
-    return f"<p>{_inline(block.words)}</p>"
-
-
-@_block.register
-def _(block: Bullets) -> str:
-    items = "\n".join(f"<li>{_inline(item)}</li>" for item in block.items)
-    return f"<ul>\n{items}\n</ul>"
-
-
-@_block.register
-def _(block: Quotation) -> str:
-    words = f'<p lang="{_text(block.language)}" dir="auto">“{_text(block.words)}”</p>'
-    return f"<blockquote>{words}<footer>{_inline(block.by)}</footer></blockquote>"
-
-
-@_block.register
-def _(block: Table) -> str:
-    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in block.head)
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in table.head)
     body = "\n".join(
-        "<tr>" + "".join(_cell(cell, i in block.numbers) for i, cell in enumerate(row)) + "</tr>"
-        for row in block.rows
+        "<tr>" + "".join(_cell(cell, i in table.numbers) for i, cell in enumerate(row)) + "</tr>"
+        for row in table.rows
     )
     return (
-        f'<div class="table" tabindex="0" role="region" aria-label="{_text(block.label)}"><table>'
+        f'<div class="table" tabindex="0" role="region" aria-label="{_text(table.label)}"><table>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import singledispatch
 
 from kb.report.blocks import (
     Block,
@@ -53,35 +52,23 @@ def escape_markdown(text: str) -> str:
     return f"{start[0]}\\{line[start.end() :]}" if start[0].isdigit() else "\\" + line
 
 
-@singledispatch
 def _block(block: Block) -> str:
-    raise TypeError(f"no block of a report: {block!r}")
+    match block:
+        case Heading(level, text):
+            return f"{'#' * level} {escape_markdown(text)}"
+        case Paragraph(words):
+            return _inline(words)
+        case Bullets(items):
+            return "\n".join(f"- {_inline(item)}" for item in items)
+        case Quotation(words, by=by):
+            return f"> “{escape_markdown(words)}”\n>\n> {_inline(by)}"
+        case Table():
+            return _table(block)
 
 
-@_block.register
-def _(block: Heading) -> str:
-    return f"{'#' * block.level} {escape_markdown(block.text)}"
-
-
-@_block.register
-def _(block: Paragraph) -> str:
-    return _inline(block.words)
-
-
-@_block.register
-def _(block: Bullets) -> str:
-    return "\n".join(f"- {_inline(item)}" for item in block.items)
-
-
-@_block.register
-def _(block: Quotation) -> str:
-    return f"> “{escape_markdown(block.words)}”\n>\n> {_inline(block.by)}"
-
-
-@_block.register
-def _(block: Table) -> str:
-    rule = " | ".join("---:" if i in block.numbers else "---" for i in range(len(block.head)))
-    rows = [" | ".join(escape_markdown(cell) for cell in row) for row in (block.head, *block.rows)]
+def _table(table: Table) -> str:
+    rule = " | ".join("---:" if i in table.numbers else "---" for i in range(len(table.head)))
+    rows = [" | ".join(escape_markdown(cell) for cell in row) for row in (table.head, *table.rows)]
     return "\n".join(f"| {line} |" for line in (rows[0], rule, *rows[1:]))
 
 

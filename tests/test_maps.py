@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import bz2
 import hashlib
 import json
 import re
@@ -27,6 +26,7 @@ from tests.builders import claim, records
 from tests.conftest import ROOT
 from tests.hostile import HOSTILE, hostile
 from tests.running import EXAMPLE, succeed
+from tests.test_map_packing import unpacked
 
 
 @pytest.fixture(scope="module")
@@ -143,10 +143,9 @@ def test_the_page_fetches_nothing(html):
 
 def scripts_of(html: str) -> list[str]:
     """Return every script that the page runs: those that stand in it, and those it unpacks."""
-    packed = re.findall(r'<script type="text/plain" data-packed>(.*?)</script>', html, re.S)
+    packed = re.findall(r'data-packed="[0-9]+">(.*?)</script>', html)
     plain = re.findall(r"<script>(.*?)</script>", html, re.S)
-    unpacked = [bz2.decompress(base64.b64decode(text))[::-1].decode() for text in packed]
-    return [*unpacked, *plain]
+    return [*(unpacked(text).decode() for text in packed), *plain]
 
 
 def test_the_policy_names_exactly_the_scripts_and_styles_of_the_page(html):

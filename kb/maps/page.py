@@ -9,7 +9,6 @@ the style that stand in it, by their hashes.
 from __future__ import annotations
 
 import base64
-import bz2
 import hashlib
 import re
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from typing import Any
 from kb.assets import asset
 from kb.errors import MissingTool
 from kb.maps.layout import Layout
+from kb.maps.packing import packed
 from kb.maps.view import MapView
 
 __all__ = ["environment", "page", "policy", "style"]
@@ -92,7 +92,8 @@ def page(
         css=ours(css),
         script=ours(script),
         unpack=ours(unpack),
-        vis=ours(_packed(vis)),
+        vis=vis.encode(),
+        packed=ours(packed(vis.encode())),
         picture=ours(re.sub(r'\n| data-link="[^"]*"', "", twin)),
         data=data,
         settings=OPTIONS,
@@ -163,16 +164,6 @@ def _script(*names: str) -> str:
         )
         lines += [line.strip() for line in text.splitlines() if line.strip()]
     return _inline('(() => {\n"use strict";\n' + "\n".join(lines) + "\n})();\n", "viz/*.js")
-
-
-@cache
-def _packed(script: str) -> str:
-    """Return a script packed by bzip2, last letter first, as letters; ``viz/unpack.js`` runs it.
-
-    There has been one way to pack by bzip2 for decades, so the bytes are the same everywhere,
-    which is not so for deflate; and it packs scripts better, backwards a little better still.
-    """
-    return base64.b64encode(bz2.compress(script.encode()[::-1], 9)).decode()
 
 
 @cache

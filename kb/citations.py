@@ -86,6 +86,8 @@ class CitedRemark(Result):
     origin: str
     origin_label: str
     attributed_to: str | None
+    draft: bool
+    """No person has reviewed it yet: it is there only where drafts are asked for."""
 
     @property
     def words(self) -> str:
@@ -133,10 +135,11 @@ class Citations:
 
     @cached_property
     def remarks(self) -> Mapping[str, CitedRemark]:
-        """Global id → remark, by source and in reading order."""
+        """Global id → remark, by source and in reading order; drafts only where they weigh."""
         return {
             file.global_id(remark.id): self._remark(file, remark)
             for file, remark in self._records.remarks()
+            if self._records.weighs(remark)
         }
 
     @cached_property
@@ -223,4 +226,5 @@ class Citations:
             origin=origin,
             origin_label=origin_label,
             attributed_to=remark.attributed_to,
+            draft=remark.is_draft,
         )

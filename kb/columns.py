@@ -1,6 +1,6 @@
 """Claims as columns: one array a field, a position in the vocabulary where a word stood.
 
-This is the form that :func:`kb.evidence.weigh` reads. Drafts are left out: a claim weighs
+This is the form that :func:`kb.evidence.weigh` reads. Drafts are left out: a claim or remark weighs
 nothing until a person has reviewed it, unless records ask for what the drafts would bring.
 """
 
@@ -87,12 +87,10 @@ def claim_columns(
     ``without`` names sources that are left out, with their claims and their remarks.
     """
     files = [file for file in records.files if file.source.id not in without]
-    pairs = [(file, claim) for file in files for claim in _weighing(file, records)]
+    pairs = [(file, claim) for file in files for claim in file.claims if records.weighs(claim)]
     kinds = _kinds(records)
-    remarks = {
-        file.global_id(remark.id): (file, remark) for file in files for remark in file.remarks
-    }
-    disputes = _disputes([*pairs], remarks, kinds, weights)
+    remarks = [(file, each) for file in files for each in file.remarks if records.weighs(each)]
+    disputes = _disputes(pairs, remarks, kinds, weights)
     concept_ids = tuple(concept.id for concept in records.concepts)
     source_ids = tuple(file.source.id for file in files)
     origin_ids = tuple(sorted({_origin(file, claim) for file, claim in pairs}))
@@ -128,11 +126,6 @@ def claim_columns(
         source_ids=source_ids,
         origin_ids=origin_ids,
     )
-
-
-def _weighing(file: SourceFile, records: Records) -> Iterable[Claim]:
-    """Return the claims of a file that weigh: drafts only where the records ask for them."""
-    return (claim for claim in file.claims if records.drafts_weigh or not claim.is_draft)
 
 
 def at_least(columns: ClaimColumns, modality: Modality) -> NDArray[np.bool_]:
@@ -188,11 +181,12 @@ def _topic(file: SourceFile, claim: Claim) -> _Topic:
 
 def _disputes(
     pairs: Sequence[tuple[SourceFile, Claim]],
-    remarks: Mapping[str, tuple[SourceFile, Remark]],
+    rows: Sequence[tuple[SourceFile, Remark]],
     kinds: _Kinds,
     weights: Weights,
 ) -> dict[_Topic, int]:
     """Return the weight of what disputes each topic, in micro-nats."""
+    remarks = {file.global_id(remark.id): (file, remark) for file, remark in rows}
     topics = {file.global_id(claim.id): _topic(file, claim) for file, claim in pairs}
     against: dict[str, set[str]] = defaultdict(set)
     for id_, (file, remark) in remarks.items():

@@ -159,7 +159,7 @@ def _missing(records: Records, documents: Mapping[str, Document]) -> tuple[str, 
 
 
 def _text_coverage(file: SourceFile, text: str) -> TextCoverage:
-    quoted = _union((part.start, part.end) for _, quote in _quotes(file) for part in quote)
+    quoted = _union((part.start, part.end) for each in file.quoting() for part in each.quote)
     carried = _union([*quoted, *((span.start, span.end) for span in file.passed_over)])
     found = sentences(text, file.source.language)
     all_words = list(words(text))
@@ -175,16 +175,6 @@ def _text_coverage(file: SourceFile, text: str) -> TextCoverage:
             UncoveredSentence(file.source.id, start, end, text[start:end]) for start, end in bare
         ),
     )
-
-
-def _quotes(file: SourceFile) -> Iterator[tuple[str, tuple[Quote, ...]]]:
-    """Yield the id and quote of each claim, remark and question."""
-    for claim in file.claims:
-        yield claim.id, claim.quote
-    for remark in file.remarks:
-        yield remark.id, remark.quote
-    for question in file.questions:
-        yield question.id, question.quote
 
 
 def _union(spans: Iterable[Span]) -> list[Span]:
@@ -310,7 +300,7 @@ def verify(records: Records, documents: Mapping[str, Document]) -> Verification:
             continue
         identity = _identity(file, document)
         texts.append(identity)
-        quotes = list(_quotes(file))
+        quotes = [(each.id, each.quote) for each in file.quoting()]
         wanted = [[Part(part.text, part.start, part.end) for part in quote] for _, quote in quotes]
         unchanged = identity.recorded_sha256 == document.sha256
         affirming = {claim.id for claim in file.claims if claim.stance is Stance.AFFIRMS}

@@ -50,11 +50,11 @@ class Decision:
     """accept, change, reject, split, add, merge-concept, new-concept, describe-concept or undo; of
     identifiers ground or reject-term."""
     claim: str
-    """The id of the claim that it was decided on; of identifiers the concept's."""
+    """The id of the claim or remark that it was decided on; of identifiers the concept's."""
     before: Records = field(default_factory=dict)
     after: Records = field(default_factory=dict)
     reason: str = ""
-    """Why a claim was rejected, or which identifier was."""
+    """Why a draft was rejected, or which identifier was."""
 
 
 def decisions_path(file: Path) -> Path:
@@ -94,12 +94,12 @@ def write_decision(path: Path, decision: Decision) -> None:
         ) from error
 
 
-def turned_down(path: Path) -> tuple[dict[str, Any], ...]:
-    """Return the claims that were rejected, and not taken back, as they were then."""
+def turned_down(path: Path, sort: str = "claims") -> tuple[dict[str, Any], ...]:
+    """Return the claims or remarks that were rejected, and not taken back, as they were then."""
     found: dict[str, dict[str, Any]] = {}
     for decision in read_decisions(path):
-        after = decision.after.get("claims", {})
-        for name, record in decision.before.get("claims", {}).items():
+        after = decision.after.get(sort, {})
+        for name, record in decision.before.get(sort, {}).items():
             if decision.action == "reject" and record is not None and after.get(name) is None:
                 found[name] = record
         if decision.action == "undo":

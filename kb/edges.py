@@ -87,7 +87,8 @@ class Edge(Result):
     """An affirmed causal claim says that the effect is slow."""
     weights_version: str
     drafts: int = field(metadata=INTERNAL)
-    """How many of the claims nobody has reviewed; more than none only where drafts weigh."""
+    """How many of its claims and of the remarks on them nobody has reviewed; more than none only
+    where drafts weigh."""
     exact: MicroNats = field(metadata=INTERNAL, repr=False)
     cause_origins: tuple[str, ...] = field(metadata=INTERNAL, repr=False)
     """The origins whose affirmed causal claims support the edge."""
@@ -234,7 +235,8 @@ class EdgeTable(Sequence[Edge]):
             origins=tuple(sorted({claim.origin for claim in cited})),
             delay=any(claim.delay for claim in causes),
             weights_version=self.version,
-            drafts=sum(claim.draft for claim in cited),
+            drafts=sum(claim.draft for claim in cited)
+            + sum(remark.draft for remark in self.citations.remarks_on(cited)),
             exact=exact,
             cause_origins=tuple(sorted({claim.origin for claim in causes})),
         )

@@ -28,7 +28,12 @@ class Oracle:
         self.kind_of_origin = {file.source.id: str(file.source.kind) for file in records.files}
         for origin in records.header.origins:
             self.kind_of_origin[origin.id] = str(origin.kind)
-        self.remarks = [(file, remark) for file in records.files for remark in file.remarks]
+        self.remarks = [
+            (file, remark)
+            for file in records.files
+            for remark in file.remarks
+            if remark.review is None or remark.review.state != "draft"
+        ]
         self.claims = [
             (file, claim)
             for file in records.files

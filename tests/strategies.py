@@ -178,6 +178,15 @@ def headers(draw):
     )
 
 
+reviews = st.none() | st.builds(
+    Review,
+    state=enum(ReviewState),
+    score=st.none() | st.integers(0, 1_000).map(lambda share: share / 1_000),
+    cues=st.lists(texts, max_size=2),
+    drafter=maybe_text,
+)
+
+
 @st.composite
 def claims(draw, name, text, nodes, origins, earlier):
     subject, object_ = draw(st.permutations(nodes))[:2]
@@ -185,13 +194,6 @@ def claims(draw, name, text, nodes, origins, earlier):
     quote = draw(quotes(text))
     words = " … ".join(part.text for part in quote)
     cue = words.split()[0] if words.split() else "label"
-    review = st.builds(
-        Review,
-        state=enum(ReviewState),
-        score=st.none() | st.integers(0, 1_000).map(lambda share: share / 1_000),
-        cues=st.lists(texts, max_size=2),
-        drafter=maybe_text,
-    )
     return Claim(
         id=name,
         quote=quote,
@@ -213,7 +215,7 @@ def claims(draw, name, text, nodes, origins, earlier):
         if earlier
         else (),
         note=draw(maybe_text),
-        review=draw(st.none() | review),
+        review=draw(reviews),
     )
 
 
@@ -258,6 +260,7 @@ def source_files(draw, name, nodes, origins, earlier):
                 origin=draw(st.sampled_from([None, *origins])),
                 attributed_to=draw(maybe_text),
                 note=draw(maybe_text),
+                review=draw(reviews),
             )
         )
         targets.append(remark)

@@ -165,8 +165,12 @@ NESTED = {"Review": "review.", "SourceText": "text.", "Header": "header.",
 def unmapped(each):
     """Return the fields of a model that no row of the table carries."""
     fields = set(each.model_fields) - ELSEWHERE.get(each.__name__, set())
-    for name, nested in (("Claim", "review"), ("Source", "text"), ("Header", "quotation")):
-        if each.__name__ == name:
+    for names, nested in (
+        ({"Claim", "Remark"}, "review"),
+        ({"Source"}, "text"),
+        ({"Header"}, "quotation"),
+    ):
+        if each.__name__ in names:
             fields.discard(nested)
     prefix = NESTED.get(each.__name__, "")
     mapped = {

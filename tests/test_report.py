@@ -159,7 +159,7 @@ def test_drafts_are_counted_only_where_there_are_some(base):
     assert "not yet reviewed" not in render_markdown(blocks(base))
     draft = records(claim("a", "b", review={"state": "draft"}), claim("b", "c"))
     summary = section(render_markdown(blocks(KnowledgeBase(draft))), "Summary")
-    assert "| Claims not yet reviewed, which weigh nothing | 1 |" in summary
+    assert "| Drafts not yet reviewed, which weigh nothing | 1 |" in summary
 
 
 def test_the_summary_counts_and_names_the_weights(base):

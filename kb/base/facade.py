@@ -49,7 +49,7 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
         True
         """
         records = self.records
-        count = sum(claim.is_draft for _, claim in records.claims())
+        count = sum(1 for _ in records.drafts())
         if not count or records.drafts_weigh:
             return self
         drafts = "1 draft" if count == 1 else f"{count} drafts"
@@ -175,7 +175,13 @@ def _weighing_drafts(records: Records, drafts: str) -> Records:
             else claim
             for claim in file.claims
         )
-        files.append(file.model_copy(update={"claims": claims}))
+        remarks = tuple(
+            remark.model_copy(update={"statement": f"{UNREVIEWED} {remark.statement}"})
+            if remark.is_draft
+            else remark
+            for remark in file.remarks
+        )
+        files.append(file.model_copy(update={"claims": claims, "remarks": remarks}))
     return replace(
         records, header=header.model_copy(update=marked), files=tuple(files), drafts_weigh=True
     )

@@ -1,4 +1,4 @@
-"""How a drafted claim looks in a review: in its context, with what is to be decided."""
+"""How a draft looks in a review: in its context, with what is to be decided."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.terminal import Column, heading, paragraph, table
+from kb.model import Claim, Remark
 from kb.texts import sentences
 
 if TYPE_CHECKING:
-    from kb.model import Claim
-    from kb.review import Session
+    from kb.review import Drafted, Session
     from kb.texts import Document
 
 __all__ = ["show_card"]
@@ -21,31 +21,44 @@ AROUND = 1
 """Sentences before and behind the quote."""
 
 
-def show_card(session: Session, claim: Claim, place: str) -> None:
-    """Print a drafted claim: its words in their context, then its fields."""
+def show_card(session: Session, draft: Drafted, place: str) -> None:
+    """Print a drafted claim or remark: its words in their context, then its fields."""
     click.echo()
-    score = None if claim.review is None else claim.review.score
-    heading(f"{place}  {claim.id}" + ("" if score is None else f"  score {score:.2f}"))
+    score = None if draft.review is None else draft.review.score
+    heading(f"{place}  {draft.id}" + ("" if score is None else f"  score {score:.2f}"))
     language = session.state.file.source.language
-    context = in_context(claim, session.document, language) if session.document else claim.words
+    context = in_context(draft, session.document, language) if session.document else draft.words
     paragraph(context, indent="  ")
     click.echo()
+    own = _of_claim(draft, session) if isinstance(draft, Claim) else _of_remark(draft, session)
     table(
         (Column("field"), Column("value", wraps=True)),
         [
-            ("subject", _concept(claim.subject, session)),
-            ("object", _concept(claim.object, session)),
-            ("link", f"{claim.link.label}: {_reads(claim)}"),
-            ("sign", "none" if claim.sign is None else f"{claim.sign.label} {claim.sign.symbol}"),
-            ("stance", claim.stance.label),
-            ("modality", claim.modality.label + (f", by “{claim.cue}”" if claim.cue else "")),
-            ("statement", claim.statement),
-            *((name, str(value)) for name, value in _rest(claim)),
+            *own,
+            ("modality", draft.modality.label + (f", by “{draft.cue}”" if draft.cue else "")),
+            ("statement", draft.statement),
+            *((name, str(value)) for name, value in _rest(draft)),
         ],
     )
 
 
-def in_context(claim: Claim, document: Document, language: str) -> str:
+def _of_claim(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    return [
+        ("subject", _concept(claim.subject, session)),
+        ("object", _concept(claim.object, session)),
+        ("link", f"{claim.link.label}: {_reads(claim)}"),
+        ("sign", "none" if claim.sign is None else f"{claim.sign.label} {claim.sign.symbol}"),
+        ("stance", claim.stance.label),
+    ]
+
+
+def _of_remark(remark: Remark, session: Session) -> list[tuple[str, str]]:
+    said = {each.id: each.statement for each in session.state.file.claims}
+    about = (f"{said[name]} ({name})" if name in said else name for name in remark.about)
+    return [("a remark that", f"{remark.stance.label}: {'; '.join(about)}")]
+
+
+def in_context(claim: Drafted, document: Document, language: str) -> str:
     """Return the sentences around a quote, its parts in « » as they stand in the text."""
     text = document.text
     spans = sentences(text, language)
@@ -81,13 +94,13 @@ def _reads(claim: Claim) -> str:
     }[claim.link.value]
 
 
-def _rest(claim: Claim) -> list[tuple[str, object]]:
+def _rest(claim: Drafted) -> list[tuple[str, object]]:
     """Return the fields that hold something out of the ordinary."""
     shown = ("basis", "origin", "attributed_to", "context", "note")
     found: list[tuple[str, object]] = [
-        (name, getattr(claim, name)) for name in shown if getattr(claim, name)
+        (name, getattr(claim, name)) for name in shown if getattr(claim, name, None)
     ]
-    flags = [name for name in ("approximate", "delay") if getattr(claim, name)]
+    flags = [name for name in ("approximate", "delay") if getattr(claim, name, False)]
     if flags:
         found.append(("also", ", ".join(flags)))
     if claim.review is not None and claim.review.cues:

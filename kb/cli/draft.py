@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kb.draft import Proposal
     from kb.draft.llm import Account, Endpoint
+    from kb.model import SourceFile
 
 __all__ = ["draft_command"]
 
@@ -179,6 +180,7 @@ def _plain(made: Drafted) -> dict[str, object]:
         "file": target.file.as_posix(),
         "text": target.text.as_posix(),
         "claims": [claim.model_dump(mode="json") for claim in draft.file.claims],
+        "remarks": [remark.model_dump(mode="json") for remark in draft.file.remarks],
         "concepts": [
             {"id": each.id, "label": each.label, "kind": each.kind, "near": list(each.near)}
             for each in draft.concepts
@@ -202,12 +204,22 @@ def _print_draft(made: Drafted) -> None:
     _print_concepts(draft.concepts)
     if made.account is not None:
         _print_account(made.account)
-    claims, left = len(draft.file.claims), len(draft.unresolved)
+    for remark in draft.file.remarks:
+        paragraph(f"“{remark.words}”", indent="  ")
+        paragraph(f"{remark.stance.label} {', '.join(remark.about)}", indent="    ", role="quiet")
+    left = len(draft.unresolved)
     paragraph(
-        f"{claims} {'claim' if claims == 1 else 'claims'} drafted; {left} more "
+        f"{_counted(draft.file)} drafted; {left} more "
         f"{'place speaks' if left == 1 else 'places speak'} of causes and could not be read. "
         f"Decide with: kb review {target.file.as_posix()}"
     )
+
+
+def _counted(file: SourceFile) -> str:
+    """Return how many claims and remarks there are: "1 claim", "3 claims and 1 remark"."""
+    counts = ((len(file.claims), "claim"), (len(file.remarks), "remark"))
+    kinds = [f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts if n or what == "claim"]
+    return " and ".join(kinds)
 
 
 def _print_account(account: Account) -> None:

@@ -91,7 +91,8 @@ def _drafted(
     from kb.draft import draft_source, source_file
 
     max_words = target.header.quotation.max_words if target.header else None
-    gone = turned_down(decisions_path(target.file))
+    decided = decisions_path(target.file)
+    gone = turned_down(decided)
     if endpoint is None:
         made = draft_source(
             text,
@@ -99,6 +100,7 @@ def _drafted(
             concepts=target.known,
             max_words=max_words,
             rejected=gone,
+            rejected_remarks=turned_down(decided, "remarks"),
             packs=packs,
             tell=tell,
         )

@@ -1,4 +1,4 @@
-"""How a field of a drafted claim gets another value, and two concepts become one."""
+"""How a field of a draft gets another value, and two concepts become one."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from kb.base.finder import Finder
 from kb.cli.terminal import paragraph
 from kb.decisions import PROPOSED
 from kb.errors import InvalidInput, UnknownName
+from kb.model import Claim
 from kb.names import near, slug
-from kb.vocabulary import Basis, ConceptKind, Link, Modality, Sign, Stance
+from kb.vocabulary import Basis, ConceptKind, Link, Modality, RemarkStance, Sign, Stance
 
 if TYPE_CHECKING:
     from kb.cli.keys import Keys
-    from kb.model import Claim, Concept
-    from kb.review import Session
+    from kb.model import Concept
+    from kb.review import Drafted, Session
 
-__all__ = ["describe", "edit", "ends_of", "merge", "split"]
+__all__ = ["describe", "edit", "ends_of", "merge", "split", "words_of"]
 
 WORDS: dict[str, type[StrEnum]] = {
     "link": Link,
@@ -33,13 +34,24 @@ TEXTS = ("statement", "cue", "origin", "attributed_to", "context", "note")
 APART = (*ENDS, "link", "sign", "stance", "quote", "context")
 """The fields in which two claims of one sentence may differ."""
 FIELDS = (*ENDS, *WORDS, "quote", *TEXTS, *FLAGS)
+REMARKS = ("about", "stance", "modality", "quote", "statement", "cue", "origin", "attributed_to",
+           "note")  # fmt: skip
+"""The fields of a remark."""
 
 
-def edit(session: Session, claim: Claim, keys: Keys) -> None:
+def words_of(draft: Drafted) -> dict[str, type[StrEnum]]:
+    """Return the fields of a draft that hold a word of the vocabulary, and which words."""
+    if isinstance(draft, Claim):
+        return WORDS
+    return {"stance": RemarkStance, "modality": Modality}
+
+
+def edit(session: Session, draft: Drafted, keys: Keys) -> None:
     """Ask for a field and its new value, and change it; "-" empties a field."""
-    asked = _asked(session, claim, keys, "Field", FIELDS)
+    fields = FIELDS if isinstance(draft, Claim) else REMARKS
+    asked = _asked(session, draft, keys, "Field", fields)
     if asked is not None:
-        session.change(claim.id, *asked)
+        session.change(draft.id, *asked)
 
 
 def split(session: Session, claim: Claim, keys: Keys) -> None:
@@ -52,7 +64,7 @@ def split(session: Session, claim: Claim, keys: Keys) -> None:
 
 
 def _asked(
-    session: Session, claim: Claim, keys: Keys, question: str, fields: tuple[str, ...]
+    session: Session, draft: Drafted, keys: Keys, question: str, fields: tuple[str, ...]
 ) -> tuple[str, object] | None:
     """Return a field and its new value, or None where it stays as it is."""
     paragraph(", ".join(fields), indent="  ", role="quiet")
@@ -60,21 +72,25 @@ def _asked(
     if not answer:
         return None
     field = _one_of(answer.replace(" ", "_"), fields)
-    now = claim.words if field == "quote" else getattr(claim, field)
-    if field in WORDS:
-        paragraph(", ".join(WORDS[field]), indent="  ", role="quiet")
-    said = "" if now is None else str(now)
+    words = words_of(draft).get(field)
+    if words is not None:
+        paragraph(", ".join(words), indent="  ", role="quiet")
+    now = draft.words if field == "quote" else getattr(draft, field)
+    said = "" if now is None else ", ".join(now) if field == "about" else str(now)
     if field in ENDS:
         value = keys.ask(f"New {field}", said, among=_names(session))
     else:
-        value = keys.ask(f"New {field}", said, edits=field in TEXTS or field == "quote")
-    if not value or value == str(now):
+        edits = field in TEXTS or field in ("quote", "about")
+        value = keys.ask(f"New {field}", said, edits=edits)
+    if not value or value == said:
         return None
     if field == "quote":
         return field, session.located(value)
+    if field == "about":
+        return field, session.about(value.replace(",", " ").split())
     if field in ENDS:
-        return field, _concept(session, claim.id, value, keys)
-    return field, _value(field, value)
+        return field, _concept(session, draft.id, value, keys)
+    return field, _value(field, value, words)
 
 
 def merge(session: Session, claim: Claim, keys: Keys) -> None:
@@ -140,9 +156,9 @@ def _names(session: Session) -> dict[str, str]:
     }
 
 
-def _value(field: str, value: str) -> object:
-    if field in WORDS:
-        return _one_of(value.replace(" ", "-"), tuple(WORDS[field]))
+def _value(field: str, value: str, words: type[StrEnum] | None) -> object:
+    if words is not None:
+        return _one_of(value.replace(" ", "-"), tuple(words))
     if field in FLAGS:
         return _one_of(value, ("yes", "no", "true", "false")) in ("yes", "true")
     return None if value == "-" else value

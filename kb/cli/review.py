@@ -1,9 +1,8 @@
-"""``kb review``: drafted claims, decided on one by one."""
+"""``kb review``: drafted claims and remarks, decided on one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import click
 
 from kb.cli.adding import add
 from kb.cli.card import show_card
-from kb.cli.edit import describe, edit, merge, split
+from kb.cli.edit import describe, edit, merge, split, words_of
 from kb.cli.keys import Keys
 from kb.cli.options import HEADER_FILE, command, json_option
 from kb.cli.results import print_results
@@ -19,11 +18,10 @@ from kb.cli.terminal import emit_json, heading, paragraph
 from kb.decisions import PROPOSED
 from kb.documents import document
 from kb.errors import InvalidInput, KbError
-from kb.vocabulary import Link, Modality, Sign, Stance
+from kb.model import Claim
 
 if TYPE_CHECKING:
-    from kb.model import Claim
-    from kb.review import Agreement, Session
+    from kb.review import Agreement, Drafted, Session
 
 __all__ = ["review_command"]
 
@@ -46,12 +44,9 @@ LINE = (
     "s~split · n~new · r~reject · k~skip · u~undo · ?~help · q~quit"
 ).replace("~", "\N{NO-BREAK SPACE}")
 """No line ends between a key and what it does."""
-CYCLES: dict[str, tuple[str, list[StrEnum]]] = {
-    "l": ("link", list(Link)),
-    "g": ("sign", list(Sign)),
-    "t": ("stance", list(Stance)),
-    "h": ("modality", list(Modality)),
-}
+OF_REMARK = "a~accept · e~edit · t~stance · h~hedge · r~reject · k~skip · u~undo · ?~help · q~quit"
+OF_REMARK = OF_REMARK.replace("~", "\N{NO-BREAK SPACE}")
+CYCLES = {"l": "link", "g": "sign", "t": "stance", "h": "modality"}
 
 
 @command(
@@ -95,7 +90,7 @@ def review_command(
     stats: bool,
     as_json: bool,
 ) -> None:
-    """Decide on drafted claims, one by one.
+    """Decide on drafted claims, one by one, and on drafted remarks about them.
 
     Each comes with its words in their context; a key accepts, changes, merges, splits, rejects or
     skips it. Every decision is on the disk at once, with its time, in <source>.decisions.jsonl
@@ -194,39 +189,41 @@ class Reviewer:
         """A claim that was just added: it comes next."""
         self._reason = ""
         self._total = len(session.state.drafts())
-        self._actions: dict[str, Callable[[Claim], object]] = {
-            "a": lambda claim: session.accept(claim.id),
-            "e": lambda claim: edit(session, claim, keys),
+        self._actions: dict[str, Callable[[Drafted], object]] = {
+            "a": lambda draft: session.accept(draft.id),
+            "e": lambda draft: edit(session, draft, keys),
             "n": self._add,
+            "r": self._reject,
+            "k": lambda draft: self._skipped.add(draft.id),
+            "u": lambda _: self._undo(),
+        }
+        self._of_claims: dict[str, Callable[[Claim], object]] = {
             "x": lambda claim: session.swap(claim.id),
             "m": lambda claim: merge(session, claim, keys),
             "d": lambda claim: describe(session, claim, keys),
             "s": lambda claim: split(session, claim, keys),
-            "r": self._reject,
-            "k": lambda claim: self._skipped.add(claim.id),
-            "u": lambda _: self._undo(),
         }
 
     def run(self) -> bool:
         """Go on until nothing waits; return False when the person quits."""
         while True:
-            claim = next(self._waiting(), None)
-            if self._adding and (claim is None or claim.id != self._added):
+            draft = next(self._waiting(), None)
+            if self._adding and (draft is None or draft.id != self._added):
                 self._adding = self._add_next()
-            elif claim is None:
+            elif draft is None:
                 return True
-            elif not self._decide(claim):
+            elif not self._decide(draft):
                 return False
 
-    def _decide(self, claim: Claim) -> bool:
+    def _decide(self, draft: Drafted) -> bool:
         """Show a draft and do what the person says; return False when that is to quit."""
         done = self._total - len(self._session.state.drafts())
-        show_card(self._session, claim, f"{max(done, 0) + 1} of {max(self._total, done + 1)}")
-        paragraph(LINE, role="quiet")
+        show_card(self._session, draft, f"{max(done, 0) + 1} of {max(self._total, done + 1)}")
+        paragraph(LINE if isinstance(draft, Claim) else OF_REMARK, role="quiet")
         key = self._keys.key()
         if key in ("q", "\x04"):
             return False
-        self._act(key, claim)
+        self._act(key, draft)
         return True
 
     def _add_next(self) -> bool:
@@ -242,38 +239,45 @@ class Reviewer:
         self._added = added or self._added
         return added is not None
 
-    def _waiting(self) -> Iterator[Claim]:
-        waiting = [c for c in self._session.state.drafts() if c.id not in self._skipped]
-        return iter(sorted(waiting, key=lambda claim: claim.id != self._added))
+    def _waiting(self) -> Iterator[Drafted]:
+        waiting = [each for each in self._session.state.drafts() if each.id not in self._skipped]
+        return iter(sorted(waiting, key=lambda draft: draft.id != self._added))
 
-    def _act(self, key: str, claim: Claim) -> None:
-        action = self._actions.get(key.lower())
+    def _act(self, key: str, draft: Drafted) -> None:
+        key, back = key.lower(), key.isupper()
         try:
-            if key.lower() in CYCLES:
-                self._cycle(claim, *CYCLES[key.lower()], -1 if key.isupper() else 1)
-            elif action is not None:
-                action(claim)
+            if CYCLES.get(key) in words_of(draft):
+                self._cycle(draft, CYCLES[key], -1 if back else 1)
+            elif key in self._actions:
+                self._actions[key](draft)
+            elif key in self._of_claims and isinstance(draft, Claim):
+                self._of_claims[key](draft)
+            elif key in CYCLES or key in self._of_claims:
+                paragraph(
+                    "A remark has none: its stance and its hedge can be changed, and e edits."
+                )
             else:
                 for name, what in HELP:
                     paragraph(f"{name:8} {what}", indent="  ")
         except KbError as error:
             paragraph(str(error), role="denied")
 
-    def _cycle(self, claim: Claim, field: str, terms: Sequence[StrEnum], step: int) -> None:
-        now = getattr(claim, field)
+    def _cycle(self, draft: Drafted, field: str, step: int) -> None:
+        terms = list(words_of(draft)[field])
+        now = getattr(draft, field)
         at = (terms.index(now) + step) % len(terms) if now in terms else 0
-        self._session.change(claim.id, field, terms[at])
+        self._session.change(draft.id, field, terms[at])
 
-    def _reject(self, claim: Claim) -> None:
+    def _reject(self, draft: Drafted) -> None:
         reason = self._keys.ask("Why", self._reason)
         if not reason:
             paragraph("It was not rejected: that needs a reason.")
             return
-        self._session.reject(claim.id, reason)
+        self._session.reject(draft.id, reason)
         self._reason = reason
 
-    def _add(self, claim: Claim) -> None:
-        added = add(self._session, self._keys, near=claim.id, at=claim.quote[0].start)
+    def _add(self, draft: Drafted) -> None:
+        added = add(self._session, self._keys, near=draft.id, at=draft.quote[0].start)
         if added is None:
             paragraph("Nothing was added.")
             return

@@ -12,11 +12,12 @@ from kb.draft.discourse import Discourse, Mention
 from kb.draft.lexicon import load_lexicon
 from kb.draft.proposals import Proposal
 from kb.draft.reading import Parsed, Reader, Reading, reader
+from kb.draft.remarks import draft_remarks
 from kb.draft.resolve import Resolver
 from kb.draft.segment import Sentence, item_span, segment
 from kb.draft.subjects import restricts
 from kb.draft.views import holder, means, states
-from kb.model import Claim, Concept
+from kb.model import Claim, Concept, Remark
 from kb.vocabulary import Link, Sign
 
 __all__ = ["DRAFTER", "Draft", "Unresolved", "draft_claims"]
@@ -45,6 +46,8 @@ class Draft:
     claims: tuple[Claim, ...]
     concepts: tuple[Proposal, ...]
     unresolved: tuple[Unresolved, ...]
+    remarks: tuple[Remark, ...] = ()
+    """What the text says of some of the claims."""
 
 
 def draft_claims(
@@ -66,12 +69,15 @@ def draft_claims(
     """
     vocabulary = Vocabulary(concepts, load_lexicon(language, packs).grammar, language, text)
     drafting = _Drafting(vocabulary, reader(language, packs), Discourse(), {}, [], max_words)
-    for sentence in segment(text, language=language):
+    said = segment(text, language=language)
+    for sentence in said:
         drafting.read(sentence)
         tell(sentence.end, len(text))
     used = {end for claim in drafting.claims.values() for end in (claim.subject, claim.object)}
     proposed = [one for id_, one in sorted(vocabulary.proposals.items()) if id_ in used]
-    return Draft(tuple(drafting.claims.values()), tuple(proposed), tuple(drafting.unresolved))
+    claims = tuple(drafting.claims.values())
+    remarks = draft_remarks(said, claims, language=language, max_words=max_words)
+    return Draft(claims, tuple(proposed), tuple(drafting.unresolved), tuple(remarks))
 
 
 @dataclass
@@ -206,7 +212,7 @@ class _Drafting:
                 own = Pair(
                     self.vocabulary.text, sentence.start, sentence.end, reading, mention, end
                 )
-                turned = reading.entry.sign is Sign.NEGATIVE
+                turned = reading.says is Sign.NEGATIVE
                 sign = sign_of(Pair(own.text, own.offset, own.until, aim, mention, end))
                 if turned and sign in {Sign.POSITIVE, Sign.NEGATIVE}:
                     sign = Sign.POSITIVE if sign is Sign.NEGATIVE else Sign.NEGATIVE

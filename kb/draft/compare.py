@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kb.draft.remarks import kept_remarks
 from kb.errors import InvalidInput
-from kb.model import Claim, Review, SourceFile
+from kb.model import Claim, Quote, Remark, Review, SourceFile
 from kb.results import Result, Results
 from kb.vocabulary import Link, Modality, ReviewState, Sign, Stance
 
@@ -90,7 +91,20 @@ def merge_drafts(first: SourceFile, second: SourceFile) -> SourceFile:
     claims += [claim for claim in second.claims if id(claim) not in taken]
     claims = list({_reading(claim): claim for claim in reversed(claims)}.values())
     claims.sort(key=lambda claim: (claim.quote[0].start, claim.quote[-1].end))
-    return first.model_copy(update={"claims": tuple(_with_own_ids(claims))})
+    whole = tuple(_with_own_ids(claims))
+    remarks = tuple(_remarks((first, second), whole))
+    return first.model_copy(update={"claims": whole, "remarks": remarks})
+
+
+def _remarks(files: Iterable[SourceFile], claims: Iterable[Claim]) -> Iterable[Remark]:
+    """Return the remarks of several drafts, each once, on those of their claims that are left."""
+    left = {(claim.id, claim.subject, claim.object) for claim in claims}
+    found: dict[tuple[Quote, ...], Remark] = {}
+    for file in files:
+        same = [each for each in file.claims if (each.id, each.subject, each.object) in left]
+        for remark in kept_remarks(file.remarks, same, ()):
+            found.setdefault(remark.quote, remark)
+    return found.values()
 
 
 def _matched(first: SourceFile, second: SourceFile) -> list[tuple[Claim, Claim]]:

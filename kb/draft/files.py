@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.draft.candidates import Draft, Unresolved, draft_claims
 from kb.draft.proposals import Proposal
+from kb.draft.remarks import kept_remarks
 from kb.model import Claim, Concept, Source, SourceFile, SourceText
 from kb.names import sha256
 
@@ -34,12 +35,13 @@ def draft_source(
     packs: tuple[str, ...] = (),
     max_words: int | None = None,
     rejected: Iterable[Mapping[str, Any]] = (),
+    rejected_remarks: Iterable[Mapping[str, Any]] = (),
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> DraftFile:
     """Return a text as a source file whose claims are drafts.
 
-    ``rejected`` holds drafted claims, as plain data, that a person has turned down before: they
-    are not proposed again.
+    ``rejected`` holds drafted claims, and ``rejected_remarks`` remarks, as plain data, that a
+    person has turned down before: they are not proposed again.
 
     >>> source = Source(id="note", title="A note", kind="news", language="en", licence="CC0-1.0")
     >>> made = draft_source("Salt causes rust.", source)
@@ -57,11 +59,16 @@ def draft_source(
         max_words=max_words,
         tell=tell,
     )
-    return source_file(draft, text, source, rejected=rejected)
+    return source_file(draft, text, source, rejected=rejected, rejected_remarks=rejected_remarks)
 
 
 def source_file(
-    draft: Draft, text: str, source: Source, *, rejected: Iterable[Mapping[str, Any]] = ()
+    draft: Draft,
+    text: str,
+    source: Source,
+    *,
+    rejected: Iterable[Mapping[str, Any]] = (),
+    rejected_remarks: Iterable[Mapping[str, Any]] = (),
 ) -> DraftFile:
     """Return a draft, whoever made it, as a source file, without what was rejected before."""
     gone = {_key_of_data(claim) for claim in rejected}
@@ -69,7 +76,11 @@ def source_file(
     used = {end for claim in claims for end in (claim.subject, claim.object)}
     fingerprint = SourceText(length=len(text), sha256=sha256(text.encode()))
     return DraftFile(
-        SourceFile(source=source.model_copy(update={"text": fingerprint}), claims=claims),
+        SourceFile(
+            source=source.model_copy(update={"text": fingerprint}),
+            claims=claims,
+            remarks=kept_remarks(draft.remarks, claims, rejected_remarks),
+        ),
         tuple(proposal for proposal in draft.concepts if proposal.id in used),
         draft.unresolved,
     )

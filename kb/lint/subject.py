@@ -73,8 +73,7 @@ class Subject:
         """Every claim, remark and question."""
         found: list[Quoting] = []
         for file in self.files:
-            listed: tuple[Claim | Remark | Question, ...] = file.claims
-            for record in (*listed, *file.remarks, *file.questions):
+            for record in file.quoting():
                 found.append(Quoting(global_id(file.source.id, record.id), file, record))
         return tuple(found)
 

@@ -63,12 +63,16 @@ def _quoted(parts: tuple[Quote, ...]) -> str:
 
 
 class Review(Record):
-    """What is known of how the claim was drafted and whether a person has looked at it."""
+    """What is known of how a record was drafted and whether a person has looked at it."""
 
     state: ReviewState
     score: Annotated[float, Field(ge=0, le=1)] | None = None
     cues: tuple[Text, ...] = ()
     drafter: Text | None = None
+
+
+def _waits(review: Review | None) -> bool:
+    return review is not None and review.state is ReviewState.DRAFT
 
 
 class Claim(Record):
@@ -141,7 +145,7 @@ class Claim(Record):
     @property
     def is_draft(self) -> bool:
         """Whether no person has reviewed the claim yet; a draft weighs nothing."""
-        return self.review is not None and self.review.state is ReviewState.DRAFT
+        return _waits(self.review)
 
 
 class Remark(Record):
@@ -158,11 +162,18 @@ class Remark(Record):
     origin: Slug | None = None
     attributed_to: Text | None = None
     note: Text | None = None
+    review: Review | None = None
+    """Empty: reviewed."""
 
     @property
     def words(self) -> str:
         """The quotation as one line, an ellipsis between its parts."""
         return _quoted(self.quote)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no person has reviewed the remark yet; a draft counts for nothing."""
+        return _waits(self.review)
 
 
 class Question(Record):

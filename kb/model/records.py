@@ -23,6 +23,16 @@ class SourceFile(Record):
     questions: tuple[Question, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
 
+    def reviewable(self) -> Iterator[Claim | Remark]:
+        """Yield the claims, then the remarks: whatever a draft may propose."""
+        yield from self.claims
+        yield from self.remarks
+
+    def quoting(self) -> Iterator[Claim | Remark | Question]:
+        """Yield the claims, then the remarks, then the questions: whatever has a quote."""
+        yield from self.reviewable()
+        yield from self.questions
+
     def global_id(self, record: str) -> str:
         """Return the id that a record of this file, or one that it names, has everywhere."""
         return global_id(self.source.id, record)
@@ -41,7 +51,7 @@ class Records:
     name: str = "knowledge-base"
     """The name of its folder; names the files of a build."""
     drafts_weigh: bool = field(default=False, kw_only=True)
-    """Whether claims that nobody has reviewed are weighed: to see what they would bring."""
+    """Whether records that nobody has reviewed are weighed: to see what they would bring."""
     where: dict[str, tuple[str, int]] = field(default_factory=dict, compare=False, repr=False)
     """Global id of a record → the file and line it was read from."""
 
@@ -56,6 +66,15 @@ class Records:
                 f"{what} holds only what a person has reviewed: load the knowledge base without "
                 "its drafts, or review them first"
             )
+
+    def weighs(self, record: Claim | Remark) -> bool:
+        """Tell whether a record counts: a draft does only where it is asked for."""
+        return self.drafts_weigh or not record.is_draft
+
+    def drafts(self) -> Iterator[Claim | Remark]:
+        """Yield what no person has reviewed yet."""
+        for file in self.files:
+            yield from (record for record in file.reviewable() if record.is_draft)
 
     def claims(self) -> Iterator[tuple[SourceFile, Claim]]:
         """Yield each claim with the file that it stands in, in reading order."""

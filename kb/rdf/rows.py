@@ -90,12 +90,6 @@ def _in_files(
     return made
 
 
-def _quoting(file: SourceFile) -> Iterator[Claim | Remark | Question]:
-    yield from file.claims
-    yield from file.remarks
-    yield from file.questions
-
-
 def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
     """Return the rows of the parts of all quotes, under one of the names of a part."""
 
@@ -104,7 +98,7 @@ def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
             source = file.source.id
             start = f"{collection}/{source}."
             many = [
-                pair for each in _quoting(file) for pair in named_parts(start, each.id, each.quote)
+                pair for each in file.quoting() for pair in named_parts(start, each.id, each.quote)
             ]
             paths, parts = zip(*many, strict=True) if many else ((), ())
             yield from _placed(paths, parts, source, language_tag(file.source.language))

@@ -93,6 +93,15 @@ _HELD = (
              says="The text's own words for whose view or evidence it is."),
 )  # fmt: skip
 
+_REVIEWED = (
+    Property("review.state", "kb:reviewState", K.TERM, enum=vocabulary.ReviewState,
+             says="Whether a person has looked at the record; a draft weighs nothing."),
+    Property("review.score", "kb:reviewScore", K.DOUBLE, says="How sure the drafter was."),
+    Property("review.cues", "kb:reviewCue", K.PLAIN, many=True,
+             says="Words of the text that made the drafter propose the record."),
+    Property("review.drafter", "kb:drafter", K.PLAIN, says="What drafted the record."),
+)  # fmt: skip
+
 _CLAIM = Shape(
     "Claim", ("kb:Claim", "biolink:Association"), "claim", model=model.Claim,
     says="One relation between two concepts that one source states, denies or finds no evidence "
@@ -118,12 +127,7 @@ _CLAIM = Shape(
         Property("delay", "kb:delay", K.BOOLEAN, says="The effect is said to be slow."),
         Property("jointly", "kb:jointly", K.REF, many=True,
                  says="Claims that are said to act only together with this one."),
-        Property("review.state", "kb:reviewState", K.TERM, enum=vocabulary.ReviewState,
-                 says="Whether a person has looked at the claim; a draft weighs nothing."),
-        Property("review.score", "kb:reviewScore", K.DOUBLE, says="How sure the drafter was."),
-        Property("review.cues", "kb:reviewCue", K.PLAIN, many=True,
-                 says="Words of the text that made the drafter propose the claim."),
-        Property("review.drafter", "kb:drafter", K.PLAIN, says="What drafted the claim."),
+        *_REVIEWED,
         Property("negated", "biolink:negated", K.BOOLEAN, required=True,
                  of=("stance",), value=terms.negated),
         Property("knowledge_level", "biolink:knowledge_level", K.NAME, required=True,
@@ -140,12 +144,22 @@ _CITO = {"disputes": "cito:disputes", "qualifies": "cito:qualifies", "supports":
 
 
 def _remarked(stance: str) -> Property:
-    def value(said: str, about: tuple[str, ...], source: str, view: View) -> list[str]:
-        return [view.path_of(source, name) for name in about] if said == stance else []
+    def value(
+        said: str,
+        about: tuple[str, ...],
+        state: vocabulary.ReviewState | None,
+        source: str,
+        view: View,
+    ) -> list[str]:
+        if (
+            said != stance or state is vocabulary.ReviewState.DRAFT
+        ):  # what is a draft disputes nothing yet
+            return []
+        return [view.path_of(source, name) for name in about]
 
     return Property(
         f"{stance}-records", _CITO[stance], K.REF, many=True,
-        of=("stance", "about", "@source", "@view"), value=value,
+        of=("stance", "about", "review.state", "@source", "@view"), value=value,
         says="The listed claims are said to form a feedback loop."
         if stance == "states-loop" else "",
     )  # fmt: skip
@@ -159,7 +173,7 @@ _REMARK = Shape(
     properties=(
         Property("stance", "kb:remarkStance", K.TERM, enum=vocabulary.RemarkStance, required=True,
                  says="What a remark does with the claims that it is about."),
-        _ABOUT, *(_remarked(stance) for stance in _CITO), *_HELD, *_quoted(""),
+        _ABOUT, *(_remarked(stance) for stance in _CITO), *_HELD, *_quoted(""), *_REVIEWED,
     ),
 )  # fmt: skip
 _QUESTION = Shape(

@@ -61,7 +61,7 @@ class ReportInput:
     """The weakest links of the loops, with their quotes."""
 
 
-DRAFTS = ("Claims not yet reviewed, which weigh nothing", "Drafts, which weigh here")
+DRAFTS = ("Drafts not yet reviewed, which weigh nothing", "Drafts, which weigh here")
 
 
 def report(given: ReportInput) -> tuple[Block, ...]:
@@ -86,7 +86,7 @@ def report(given: ReportInput) -> tuple[Block, ...]:
 def _summary(given: ReportInput) -> Iterator[Block]:
     records = given.records
     claims = [claim for _, claim in records.claims()]
-    drafts = sum(claim.is_draft for claim in claims)
+    remarks = [remark for _, remark in records.remarks() if records.weighs(remark)]
     origins = {origin for edge in given.edges for origin in edge.origins}
     yield Heading(1, records.header.title)
     yield Paragraph([records.header.description])
@@ -96,8 +96,8 @@ def _summary(given: ReportInput) -> Iterator[Block]:
         ("Origins: whose evidence or view it is", len(origins)),
         ("Concepts", len(records.concepts)),
         ("Claims, each with its quote", len(claims)),
-        (DRAFTS[records.drafts_weigh], drafts),
-        ("Remarks on claims", sum(1 for _ in records.remarks())),
+        (DRAFTS[records.drafts_weigh], sum(1 for _ in records.drafts())),
+        ("Remarks on claims", len(remarks)),
         ("Open questions", len(given.questions)),
         ("Edges", len(given.edges)),
         ("Feedback loops listed", len(given.loops)),

@@ -1,12 +1,13 @@
-"""The review of drafted claims: every decision kept, none lost, each can be taken back."""
+"""The review of drafts: every decision kept, none lost, each can be taken back."""
 
 from kb.review.grounding import Groundings, open_groundings
 from kb.review.session import Session, open_session
-from kb.review.state import State
+from kb.review.state import Drafted, State
 from kb.review.stats import Agreement, FieldAgreement, agreement
 
 __all__ = [
     "Agreement",
+    "Drafted",
     "FieldAgreement",
     "Groundings",
     "Session",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kb.errors import InvalidInput, InvalidRecords
-from kb.model import Concept, Header, Quote, SourceFile
+from kb.model import Claim, Concept, Header, Quote, SourceFile
 from kb.model.stated import stated
-from kb.names import slug
+from kb.names import near, slug
 from kb.records.folder import ConceptsFile
 from kb.records.read import FileRead, read_file
-from kb.review.state import State, made_claim, restated
+from kb.review.state import State, made
 from kb.review.steps import Steps
+from kb.review.wording import restated
 from kb.texts import Document, find_quote, read_text
 from kb.vocabulary import Basis, ConceptKind, Link, Modality, ReviewState, Sign, Stance
 
@@ -37,7 +38,7 @@ class Places:
 
 
 class Session(Steps):
-    """The drafted claims of one file, decided on one by one; every step is on the disk at once."""
+    """The drafts of one file, decided on one by one; every step is on the disk at once."""
 
     def __init__(
         self,
@@ -67,23 +68,24 @@ class Session(Steps):
         return tuple(dict.fromkeys([*map(str, ConceptKind), *sorted(added)]))
 
     def accept(self, name: str) -> None:
-        """Keep a claim as it is now; from then on it weighs."""
+        """Keep a claim or remark as it is now; from then on it weighs."""
         self._step("accept", name, self.state.accepted(name))
 
     def reject(self, name: str, reason: str) -> None:
-        """Take a claim out, for a reason that is kept, and the concepts proposed for it alone."""
-        claim = self.state.claim(name)
+        """Take a draft out, for a reason that is kept, and the concepts proposed for it alone."""
+        record = self.state.record(name)
         state = self.state.rejected(name)
-        orphans = state.only_proposed((claim.subject, claim.object))
+        ends = (record.subject, record.object) if isinstance(record, Claim) else ()
+        orphans = state.only_proposed(ends)
         gone = [each for each in orphans if not self._named_elsewhere(each)]
         self._step("reject", name, state.without_concepts(gone), reason)
 
     def change(self, name: str, field: str, value: object) -> None:
-        """Give a field of a claim another value."""
+        """Give a field of a claim or remark another value."""
         self._step("change", name, self._alone(name, self.state.changed(name, field, value)))
 
     def quote(self, name: str, words: str) -> None:
-        """Let a claim rest on other words of the text; " … " stands between parts."""
+        """Let a draft rest on other words of the text; " … " stands between parts."""
         self.change(name, "quote", self.located(words))
 
     def swap(self, name: str) -> None:
@@ -109,7 +111,8 @@ class Session(Steps):
             fields.setdefault("sign", Sign.UNSTATED)
         fields.setdefault("modality", Modality.ASSERTED)
         said = {name: value for name, value in fields.items() if name != "cue"}
-        claim = made_claim(
+        claim = made(
+            Claim,
             {
                 "id": self.state.free(slug(f"{subject}-and-{object}")[:70].strip("-")),
                 "quote": [{"text": text[a:b], "start": a, "end": b} for a, b in quote],
@@ -119,7 +122,7 @@ class Session(Steps):
                 "basis": Basis.AUTHOR_STATEMENT,
                 "review": {"state": ReviewState.DRAFT, "drafter": BY_HAND},
                 **fields,
-            }
+            },
         )
         self._step("add", claim.id, self._alone(claim.id, self.state.added(claim)))
         return claim.id
@@ -147,7 +150,7 @@ class Session(Steps):
         self._step("merge-concept", name, self.state.merged(one, into, keep=kept))
 
     def _alone(self, name: str, state: State) -> State:
-        """Return a state in which a claim is no copy of another one."""
+        """Return a state in which a record is no copy of a claim."""
         twin = state.twin(name)
         if twin is not None and self.state != state:
             raise InvalidInput(
@@ -161,13 +164,36 @@ class Session(Steps):
         if state != self.state:
             super()._step(action, name, state, reason)
 
+    def about(self, names: Iterable[str]) -> list[str]:
+        """Return ids of claims, remarks or questions, as a remark of this file names them.
+
+        Raises :class:`kb.InvalidInput` for one that there is not.
+        """
+        file = self.state.file
+        known = {each.id for each in file.quoting()}
+        found = [name.removeprefix(f"{file.source.id}/") for name in names]
+        for name in found:
+            if name not in known and not self._stands_elsewhere(name):
+                close = ", ".join(near(name, known)) or "an id of this file, or <source>/<id>"
+                raise InvalidInput(f"there is no claim {name!r} to speak about: write {close}")
+        return found
+
+    def _stands_elsewhere(self, name: str) -> bool:
+        source, _, record = name.partition("/")
+        other = self.places.file.with_name(f"{source}.yaml")
+        return (
+            bool(record)
+            and other.is_file()
+            and f" id: {record}\n" in other.read_text("utf-8", "replace")
+        )
+
     def _named_elsewhere(self, concept: str) -> bool:
         """Tell whether another file of the knowledge base names a concept."""
         word = f" {concept}\n"
         others = (
             path for path in self.places.file.parent.glob("*.yaml") if path != self.places.file
         )
-        return any(word in path.read_text("utf-8") for path in others)
+        return any(word in path.read_text("utf-8", "replace") for path in others)
 
     def _text(self) -> str:
         if self.document is None:

@@ -11,13 +11,16 @@ from pydantic import ValidationError
 from kb.decisions import PROPOSED, Decision, Records
 from kb.errors import InvalidInput
 from kb.model import Claim, Concept, Question, Remark, Review, SourceFile
-from kb.model.stated import stated
 from kb.names import slug
 from kb.vocabulary import ReviewState, Sign, Stance
 
-__all__ = ["State", "difference", "made_claim", "patched", "restated", "taken_back"]
+__all__ = ["Drafted", "State", "difference", "made", "patched", "taken_back"]
+
+Drafted = Claim | Remark
+"""What a draft may propose, and a person decides on."""
 
 R = TypeVar("R", Claim, Remark, Question, Concept)
+D = TypeVar("D", Claim, Remark)
 
 
 @dataclass(frozen=True)
@@ -27,37 +30,43 @@ class State:
     file: SourceFile
     concepts: tuple[Concept, ...]
 
-    def drafts(self) -> tuple[Claim, ...]:
-        """Return the claims that wait for a decision, in reading order."""
-        return tuple(claim for claim in self.file.claims if claim.is_draft)
+    def drafts(self) -> tuple[Drafted, ...]:
+        """Return what waits for a decision: the claims in reading order, then the remarks."""
+        return tuple(each for each in self.file.reviewable() if each.is_draft)
 
     def claim(self, name: str) -> Claim:
         """Return the claim with that id."""
         return next(claim for claim in self.file.claims if claim.id == name)
 
+    def record(self, name: str) -> Drafted:
+        """Return the claim or the remark with that id."""
+        return next(each for each in self.file.reviewable() if each.id == name)
+
     def accepted(self, name: str) -> State:
-        """Return the state in which a claim is reviewed; who drafted it stays on record."""
-        claim = self.claim(name)
-        review = (claim.review or Review(state=ReviewState.DRAFT)).model_copy(
+        """Return the state in which a draft is reviewed; who drafted it stays on record."""
+        record = self.record(name)
+        review = (record.review or Review(state=ReviewState.DRAFT)).model_copy(
             update={"state": ReviewState.REVIEWED}
         )
-        return self._with(claim.model_copy(update={"review": review}))
+        return self._with(record.model_copy(update={"review": review}))
 
     def changed(self, name: str, field: str, value: object) -> State:
-        """Return the state in which a field of a claim has another value.
+        """Return the state in which a field of a claim or remark has another value.
 
         A claim that affirms has a sign and one that denies has none: that follows by itself.
-        Raises :class:`kb.InvalidInput` for a value that the claim cannot have.
+        Raises :class:`kb.InvalidInput` for a value that the record cannot have.
         """
-        claim = self.claim(name)
-        data = claim.model_dump()
+        record = self.record(name)
+        data = record.model_dump()
         data[field] = value
-        if field == "stance":
+        if field == "stance" and isinstance(record, Claim):
             affirms = value == Stance.AFFIRMS
-            data["sign"] = (claim.sign or Sign.UNSTATED) if affirms else None
-        if field == "quote" and claim.cue and claim.cue.casefold() not in _words(value):
+            data["sign"] = (record.sign or Sign.UNSTATED) if affirms else None
+        if field == "quote" and record.cue and record.cue.casefold() not in _words(value):
             data["cue"] = None
-        return self._with(made_claim(data))
+        if isinstance(record, Claim):
+            return self._with(made(Claim, data))
+        return self._with(_fitting(made(Remark, data)))
 
     def swapped(self, name: str) -> State:
         """Return the state in which subject and object of a claim have changed places."""
@@ -67,18 +76,23 @@ class State:
         )
 
     def rejected(self, name: str) -> State:
-        """Return the state without a claim, and without what other records say of it."""
-        full = self.file.global_id(name)
-        gone = {name, full}
+        """Return the state without a claim or remark, and without what others say of it."""
+        gone: set[str] = set()
+        lost = {name}
+        claims, remarks = self.file.claims, self.file.remarks
+        while lost:  # a remark about nothing else goes too, and then those on that one
+            gone |= lost | {self.file.global_id(each) for each in lost}
+            left = tuple(
+                remark.model_copy(update={"about": about})
+                for remark in remarks
+                if remark.id not in gone and (about := _without(remark.about, gone))
+            )
+            lost = {each.id for each in remarks} - {each.id for each in left} - gone
+            remarks = left
         claims = tuple(
             claim.model_copy(update={"jointly": _without(claim.jointly, gone)})
-            for claim in self.file.claims
-            if claim.id != name
-        )
-        remarks = tuple(
-            remark.model_copy(update={"about": _without(remark.about, gone)})
-            for remark in self.file.remarks
-            if _without(remark.about, gone)
+            for claim in claims
+            if claim.id not in gone
         )
         return self._file(claims=claims, remarks=remarks)
 
@@ -89,8 +103,8 @@ class State:
         return self._file(claims=tuple(claims))
 
     def free(self, name: str) -> str:
-        """Return an id that no claim has: a name, or the name with a number."""
-        taken = {claim.id for claim in self.file.claims}
+        """Return an id that no record has: a name, or the name with a number."""
+        taken = {each.id for each in self.file.quoting()}
         if name not in taken:
             return name
         return next(
@@ -112,10 +126,15 @@ class State:
         return self._file(claims=tuple(claims)).changed(copy, field, value), copy
 
     def twin(self, name: str) -> str | None:
-        """Return the id of another claim that reads the same words the same way, or None."""
-        wanted = _reading(self.claim(name))
-        twins = (each.id for each in self.file.claims if _reading(each) == wanted)
-        return next((twin for twin in twins if twin != name), None)
+        """Return the id of another claim that reads the same words the same way, or None.
+
+        To a remark a claim of the same words is one, however it reads them.
+        """
+        wanted = self.record(name)
+        same = (each for each in self.file.claims if _spans(each) == _spans(wanted))
+        if isinstance(wanted, Claim):
+            same = (each for each in same if _reading(each) == _reading(wanted))
+        return next((twin.id for twin in same if twin.id != name), None)
 
     def with_concept(self, concept: Concept) -> State:
         """Return the state with one concept more."""
@@ -161,7 +180,7 @@ class State:
         claims = []
         for claim in self.file.claims:
             ends = {end: into for end in ("subject", "object") if getattr(claim, end) == one}
-            claims.append(made_claim(claim.model_dump() | ends) if ends else claim)
+            claims.append(made(Claim, claim.model_dump() | ends) if ends else claim)
         questions = tuple(
             question.model_copy(update={"about": _renamed(question.about, one, into)})
             for question in self.file.questions
@@ -177,40 +196,13 @@ class State:
         file = self.file.model_copy(update={"claims": tuple(claims), "questions": questions})
         return State(file, concepts)
 
-    def _with(self, claim: Claim) -> State:
-        claims = tuple(claim if each.id == claim.id else each for each in self.file.claims)
-        return self._file(claims=claims)
+    def _with(self, record: Drafted) -> State:
+        if isinstance(record, Claim):
+            return self._file(claims=_replaced(self.file.claims, record))
+        return self._file(remarks=_replaced(self.file.remarks, record))
 
     def _file(self, **parts: object) -> State:
         return replace(self, file=self.file.model_copy(update=parts))
-
-
-def restated(old: State, new: State) -> State:
-    """Return a new state in which statements that were made of the fields follow their fields.
-
-    What a person wrote in own words stays as it is.
-    """
-    before = {claim.id: claim for claim in old.file.claims}
-    names = [{concept.id: concept.label for concept in state.concepts} for state in (old, new)]
-    claims = []
-    was: Claim | None = None
-    for claim in new.file.claims:
-        was = before.get(claim.id, was)  # or, of a claim that was split off, the one before it
-        if was is not None and was.statement == claim.statement == _stated(was, names[0]):
-            said = _stated(claim, names[1])
-            claim = claim.model_copy(update={"statement": said})  # noqa: PLW2901
-        claims.append(claim)
-    return replace(new, file=new.file.model_copy(update={"claims": tuple(claims)}))
-
-
-def _stated(claim: Claim, labels: Mapping[str, str]) -> str:
-    return stated(
-        *(labels.get(end) or end.replace("-", " ") for end in (claim.subject, claim.object)),
-        link=claim.link,
-        sign=claim.sign,
-        stance=claim.stance,
-        modality=claim.modality,
-    )
 
 
 def difference(old: State, new: State) -> tuple[Records, Records]:
@@ -315,12 +307,27 @@ def _dumped(record: Claim | Remark | Question | Concept | None) -> dict[str, Any
     return None if record is None else record.model_dump(mode="json", exclude_defaults=True)
 
 
-def made_claim(data: Mapping[str, object]) -> Claim:
-    """Return the claim with these fields; raises InvalidInput where no claim can have them."""
+def made(model: type[D], data: Mapping[str, object]) -> D:
+    """Return the record with these fields; raises InvalidInput where none can have them."""
     try:
-        return Claim.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
         raise InvalidInput(_said(error)) from None
+
+
+def _fitting(remark: Remark) -> Remark:
+    """Return a remark, unless its cue is not in its quote or it is about itself."""
+    if remark.cue and remark.cue.casefold() not in remark.words.casefold():
+        raise InvalidInput(
+            f"the cue {remark.cue!r} is not in the quote: take the quote's own words"
+        )
+    if remark.id in remark.about:
+        raise InvalidInput("the remark would be about itself: name claims")
+    return remark
+
+
+def _replaced(records: Iterable[D], new: D) -> tuple[D, ...]:
+    return tuple(new if each.id == new.id else each for each in records)
 
 
 def _said(error: ValidationError) -> str:
@@ -344,10 +351,13 @@ def _under(concept: Concept, one: str, into: str) -> Concept:
 
 
 def _reading(claim: Claim) -> tuple[object, ...]:
-    """Return what makes a claim the same as another one, whatever their statements."""
-    spans = tuple((part.start, part.end) for part in claim.quote)
+    """Return what makes a claim of some words the same as another one of them."""
     pair = claim.subject, claim.object, claim.link, claim.sign, claim.stance
-    return spans, pair, claim.origin, claim.context
+    return pair, claim.origin, claim.context
+
+
+def _spans(record: Drafted) -> tuple[object, ...]:
+    return tuple((part.start, part.end) for part in record.quote)
 
 
 def _words(quote: object) -> str:

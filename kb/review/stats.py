@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,12 +13,17 @@ from kb.results import Result, Results
 
 __all__ = ["Agreement", "FieldAgreement", "agreement"]
 
-FIELDS = ("subject", "object", "link", "sign", "stance", "modality", "cue", "quote", "statement")
+ABOUT = "about"
+"""Only remarks have it: it is told where there are any."""
+FIELDS = (
+    "subject", "object", "link", "sign", ABOUT, "stance", "modality", "cue", "quote", "statement",
+)  # fmt: skip
+SORTS = ("claims", "remarks")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldAgreement(Result):
-    """In how many accepted claims a field stayed as it was drafted."""
+    """In how many accepted drafts a field stayed as it was drafted."""
 
     shown: ClassVar[tuple[str, ...]] = ("field", "kept", "changed", "share")
 
@@ -29,13 +35,13 @@ class FieldAgreement(Result):
 
 @dataclass(frozen=True, slots=True)
 class Agreement(Result):
-    """What became of the drafted claims of a file."""
+    """What became of the drafted claims and remarks of a file."""
 
     accepted: int
     rejected: int
     pending: int
     precision: float
-    """The share of decided claims that were accepted, changed or not."""
+    """The share of decided drafts that were accepted, changed or not."""
     unchanged: int
     """Accepted just as they were drafted."""
     fields: Results[FieldAgreement]
@@ -51,40 +57,44 @@ def agreement(file: SourceFile, decisions: Iterable[Decision]) -> Agreement:
     """
     first: dict[str, dict[str, Any]] = {}
     last: dict[str, str] = {}
-    split: set[str] = set()  # claims that a person made, and no draft
+    split: set[str] = set()  # what a person made, and no draft
     for decision in decisions:
+        before = {k: v for sort in SORTS for k, v in decision.before.get(sort, {}).items()}
         if decision.action in {"split", "add"}:
-            made = decision.before.get("claims", {}).items()
-            split.update(name for name, record in made if record is None)
-        for name, record in decision.before.get("claims", {}).items():
+            split.update(name for name, record in before.items() if record is None)
+        for name, record in before.items():
             if record is not None and name not in split:
                 first.setdefault(name, record)
         last[decision.claim] = decision.action
+    here = {each.id: each for each in file.reviewable()}
     drafted = {
-        claim.id: claim
-        for claim in file.claims
-        if claim.review is not None and not claim.is_draft and claim.id in first
+        name: each
+        for name, each in here.items()
+        if each.review is not None and not each.is_draft and name in first
     }
-    gone = {claim for claim in first if all(claim != each.id for each in file.claims)}
-    rejected = sum(last.get(claim) == "reject" for claim in gone)
-    same = dict.fromkeys(FIELDS, 0)
+    rejected = sum(last.get(name) == "reject" for name in first.keys() - here.keys())
+    same, had = Counter[str](), Counter[str]()
     unchanged = 0
-    for name, claim in drafted.items():
-        now = claim.model_dump(mode="json", exclude_defaults=True)
-        kept = [field for field in FIELDS if now.get(field) == first[name].get(field)]
-        unchanged += len(kept) == len(FIELDS)
-        for field in kept:
-            same[field] += 1
+    for name, made in drafted.items():
+        now = made.model_dump(mode="json", exclude_defaults=True)
+        own = [field for field in FIELDS if field in type(made).model_fields]
+        kept = [field for field in own if now.get(field) == first[name].get(field)]
+        unchanged += len(kept) == len(own)
+        same.update(kept)
+        had.update(own)
     count = len(drafted)
     return Agreement(
         accepted=count,
         rejected=rejected,
-        pending=sum(claim.is_draft for claim in file.claims),
+        pending=sum(each.is_draft for each in here.values()),
         precision=_share(count, count + rejected),
         unchanged=unchanged,
         fields=Results(
-            FieldAgreement(field, kept, count - kept, _share(kept, count))
-            for field, kept in same.items()
+            FieldAgreement(
+                field, same[field], had[field] - same[field], _share(same[field], had[field])
+            )
+            for field in FIELDS
+            if field != ABOUT or had[field]
         ),
     )
 

@@ -73,7 +73,7 @@ class Looped(Weighed):
         max_length: int,
         *,
         through: str | None = None,
-        seconds: float | None = 30,
+        seconds: float | None = 30.0,
         min_support: float | None = None,
         progress: Progress | None = None,
     ) -> LoopCount:
@@ -103,7 +103,7 @@ class Looped(Weighed):
         self,
         *,
         limit: int | None = None,
-        seconds: float | None = 30,
+        seconds: float | None = 30.0,
         min_support: float | None = None,
         progress: Progress | None = None,
     ) -> Loops:
@@ -131,7 +131,7 @@ class Looped(Weighed):
         correlational: int = 1,
         max_length: int = 8,
         limit: int = 100,
-        seconds: float | None = 30,
+        seconds: float | None = 30.0,
         progress: Progress | None = None,
     ) -> Agenda:
         """Return what is open and decides about loops: the research agenda.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from kb.base.asked import Asked
 from kb.errors import InvalidInput, UnknownName
@@ -14,9 +14,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapped"]
 
-
 OPEN = ("CC0", "CC-BY-4", "CC-BY-3", "CC-BY-SA-", "PDDL", "public domain")
 """How the licence of a text starts that anybody may show whole."""
+
+
+class MapPart(TypedDict, total=False):
+    """Which part of a map is meant: the options of :meth:`Mapped.map`."""
+
+    around: str | None
+    steps: int
+    loop: str | None
+    between: tuple[str, str] | None
+    top: int | None
+    max_nodes: int | None
 
 
 class Mapped(Asked):
@@ -63,7 +73,7 @@ class Mapped(Asked):
             view = self._best(view, f"the {top} links with the best evidence", links=top)
         return Map(self._small_enough(view, max_nodes))
 
-    def to_map(self, path: str | Path, **part: object) -> tuple[Path, ...]:
+    def to_map(self, path: str | Path, **part: Unpack[MapPart]) -> tuple[Path, ...]:
         """Write the map as HTML that opens from disk and asks nothing of any network.
 
         Returns the files that it wrote. A name that ends in ``.svg`` gets the map as a still
@@ -88,7 +98,7 @@ class Mapped(Asked):
             )
         picture = suffix == ".svg"
         if part or picture or not beyond(self._view):
-            made = self.map(**part)  # type: ignore[arg-type]  # the same keywords, checked there
+            made = self.map(**part)
             write_atomic(target, (made.svg if picture else made.html).encode())
             return (target,)
         atlas = Atlas(self._view, f"{target.stem}-maps")

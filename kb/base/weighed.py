@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.base.contents import Contents, terms
-from kb.edges import CitedClaim, CitedEdge, Edge, EdgeTable
+from kb.citations import CitedClaim
+from kb.edges import CitedEdge, Edge, EdgeTable
 from kb.errors import InvalidInput, UnknownName
 from kb.results import Results
 from kb.vocabulary import Link, Modality, Stance, Status
@@ -32,10 +33,10 @@ class Weighed(Contents):
         *,
         source: str | None = None,
         concept: str | None = None,
+        origin: str | None = None,
         link: str | Iterable[str] | None = None,
         stance: str | Iterable[str] | None = None,
         modality: str | Iterable[str] | None = None,
-        origin: str | None = None,
         status: str | Iterable[str] | None = None,
     ) -> Results[CitedClaim]:
         """Return the claims that every filter lets through, by source and in reading order.

@@ -210,13 +210,12 @@ def _pour(pieces: Iterable[bytes]) -> None:
 @count_option("--max-nodes", "At most so many boxes.")
 @drafts_option
 @json_option
-def map_command(folder: Path | None, output: Path, as_json: bool, **asked: object) -> None:
+def map_command(folder: Path | None, output: Path, as_json: bool, **asked: Any) -> None:
     """Write the map: one page that works without a network.
 
     An arrow on it is a cause that has support; a correlation is a dotted line without a head. A
-    part of the map says what it leaves out. A map of more than 400
-    concepts or links shows groups that open in place; more than 5,000 become an index and a folder
-    of maps.
+    part of the map says what it leaves out. A map of more than 400 concepts or links shows groups
+    that open in place; more than 5,000 become an index and a folder of maps.
     """
     part = {name: value for name, value in asked.items() if value}
     if "steps" in part and "around" not in part:

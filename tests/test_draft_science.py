@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from kb.draft.rungs import rungs
+from tests.drafted import drafts
 
 
 def label(sentence: str) -> str:
@@ -31,3 +32,42 @@ def label(sentence: str) -> str:
 )
 def test_a_sentence_of_a_paper_speaks_on_its_rung(sentence: str, expected: str) -> None:
     assert label(sentence) == expected
+
+
+def said(text: str) -> list[tuple[str, str, str]]:
+    return [
+        (claim.subject, claim.sign.symbol if claim.sign else "no", claim.object)
+        for claim in drafts(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trust is positively related to sales.", [("trust", "+", "sales")]),
+        ("Trust is related to sales.", [("trust", "?", "sales")]),
+        ("Rents were inversely associated with trust.", [("rents", "−", "trust")]),
+        ("Noise negatively affects sleep.", [("noise", "−", "sleep")]),
+        ("Noise has a negative effect on sleep.", [("noise", "−", "sleep")]),
+        ("Higher rents were associated with longer journeys.", [("rents", "+", "journeys")]),
+        ("Higher rents were associated with fewer sales.", [("rents", "−", "sales")]),
+        ("Noise worsens sleep.", [("noise", "?", "sleep")]),
+    ],
+)
+def test_a_sign_is_told_by_an_adverb_or_by_levels(
+    text: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Type I lamps cause glare.", [("type-i-lamps", "+", "glare")]),
+        ("K40 suppresses moss.", [("k40", "−", "moss")]),
+        ("Praise raises trust in their leader.", [("praise", "+", "trust-in-their-leader")]),
+        ("What they did and why I left causes stress.", []),
+    ],
+)
+def test_what_may_stand_in_a_name(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert said(text) == expected

@@ -138,8 +138,9 @@ def sign_of(pair: Pair) -> Sign | None:
     for unclear in (Sign.MIXED, Sign.UNSTATED):
         if unclear in deviations:
             return unclear
-    sign = pair.sign or reading.entry.sign
-    if reading.link is not Link.CAUSAL and sign is Sign.UNSTATED and Sign.NEGATIVE in deviations:
+    sign = pair.sign or reading.says
+    told = any(one.since is not None for one in (pair.cause, pair.effect))
+    if reading.link is not Link.CAUSAL and sign is Sign.UNSTATED and told:
         sign = Sign.POSITIVE  # "low x goes with high y" states one
     if sign in {Sign.UNSTATED, Sign.MIXED}:
         return sign

@@ -16,7 +16,7 @@ from kb.vocabulary import Sign
 
 __all__ = ["Mention", "Vocabulary", "turned"]
 
-_LONGEST_NAME = 6
+_LONGEST_NAME = 9
 _LONGEST_LABEL = 120
 _FEW = 8
 """As many members of a class are drafted each for itself."""
@@ -282,19 +282,33 @@ class Vocabulary:
         grammar = self.grammar
         if len(words) > _LONGEST_NAME or len(label) > _LONGEST_LABEL:
             return False
-        if not any(word.isalpha() for word in words):
+        if not any(word[0].isalpha() for word in words):
             return False
         amount = words[0].isdigit() and label[len(words[0]) :][:1].isspace()
         if amount or words[0] in grammar.prepositions - {"of", "over", "through"}:
             return False  # "4 mmHg" is how much, not what; "from buying" is neither
-        if not self._clauses.isdisjoint(words) or self._says_how.issuperset(words):
-            return False  # a clause, or "low" or "get"
+        if self._is_clause(words) or self._says_how.issuperset(words):
+            return False  # or "low" or "get"
         acts = len(words) > 1 and words[-1] in grammar.verbs_of_many
         if acts and (end < whole or self._adverb_follows(end)):
             return False  # "residents sleep badly"
         counts = _last_word(self.text, start) in grammar.owning | grammar.conjunctions
         counts = counts and f"{label.lower()} of" in grammar.measures  # "and its onset"
         return not (counts or _holds_a_clause(words, grammar) or self._nobody.issuperset(words))
+
+    def _is_clause(self, words: Sequence[str]) -> bool:
+        """Return whether words hold a verb's helper or its subject: "it is late".
+
+        "Type I cells" and "trust in their leader" do not.
+        """
+        grammar = self.grammar
+        behind = grammar.prepositions | grammar.conjunctions
+        return any(
+            word in self._clauses
+            and not (word == "i" and place and words[place - 1] in grammar.numbered)
+            and not (place and word in grammar.owning and words[place - 1] in behind)
+            for place, word in enumerate(words)
+        )
 
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
         whole, end = end, self._before_adverb(start, end)

@@ -150,6 +150,11 @@ class Grammar(BaseModel):
     changed: WordSet
     negating: WordSet
     """In an argument they say that there is less of it: "not going out"."""
+    numbered: WordSet
+    """Behind these "I" is a number."""
+    upwards: WordSet
+    """At a cue they tell its sign: "positively related"."""
+    downwards: WordSet
     both_ways: WordSet
     """Said together they speak of any departure from normal: too much, too little."""
     pointing: WordSet

@@ -51,6 +51,8 @@ class Reading:
     """It is said in passing: "injuries caused by falls"."""
     around: tuple[tuple[Entry, int, int], ...]
     """The hedges, denials and guards that reach the cue, and where they stand."""
+    says: Sign
+    """The sign of the entry, or else of the words at the cue: "positively related"."""
 
     @property
     def link(self) -> Link:
@@ -79,7 +81,7 @@ class Reading:
     @property
     def sign(self) -> Sign | None:
         """What the object does when the subject rises; a denial carries none."""
-        return self.entry.sign if self.stance is Stance.AFFIRMS else None
+        return self.says if self.stance is Stance.AFFIRMS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +224,14 @@ def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded
         around=tuple(
             (one.entry, folded.original(one.start), folded.original(one.end)) for one in around
         ),
+        says=_sign(words, cue),
     )
+
+
+def _sign(words: Words, cue: Spotted) -> Sign:
+    grammar = words.grammar
+    said = words.words[max(cue.first - 2, 0) : cue.last + 2]
+    told = not grammar.upwards.isdisjoint(said), not grammar.downwards.isdisjoint(said)
+    if cue.entry.sign is not Sign.UNSTATED or told[0] == told[1]:
+        return cue.entry.sign
+    return Sign.POSITIVE if told[0] else Sign.NEGATIVE

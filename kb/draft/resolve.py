@@ -58,7 +58,7 @@ class Resolver:
             firsts, seconds = firsts[:1], firsts[1:]  # "a and b go hand in hand"
         if "," in reading.entry.joint:
             firsts, seconds = self._compared(reading, firsts, seconds)
-        falls = reading.entry.sign is Sign.NEGATIVE and reading.link is Link.CAUSAL
+        falls = reading.says is Sign.NEGATIVE and reading.link is Link.CAUSAL
         if reading.entry.strength == "faint":
             firsts, seconds = _known(firsts), _known(seconds)
         self.so_far.state(firsts, seconds, lowered=falls, loosely=reading.link is not Link.CAUSAL)
@@ -179,7 +179,7 @@ class Resolver:
             for one in self.parsed.readings
             if which is not None and one.last < which and one.link is Link.CAUSAL
         ]
-        if which is None or not earlier or earlier[-1].entry.sign is not Sign.NEGATIVE:
+        if which is None or not earlier or earlier[-1].says is not Sign.NEGATIVE:
             return mentions
         words = self.parsed.words
         goes_on = not words.grammar.adverbs_behind.isdisjoint(words.words[which : reading.place])

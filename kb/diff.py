@@ -157,8 +157,8 @@ def diff(
         levers=Results(
             _lever_moves(views, targets, frozenset(kinds), bounds) if statuses or shifted else ()
         ),
-        weights_before=before.version,
-        weights_after=after.version,
+        weights_before=before.weights.version,
+        weights_after=after.weights.version,
     )
     return replace(made, sentences=tuple(_sentences(made)))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 from kb.citations import Citations, CitedClaim, CitedQuestion, CitedRemark
 from kb.model import Records
 from kb.results import INTERNAL, Result, Results
-from kb.vocabulary import Link, Sign, Stance, Status
+from kb.vocabulary import Link, OriginKind, Sign, SourceKind, Stance, Status
 
 if TYPE_CHECKING:
     from kb.columns import ClaimColumns
@@ -29,6 +29,8 @@ __all__ = [
     "EdgeTable",
     "MicroNats",
 ]
+
+SOURCE_KINDS, ORIGIN_KINDS = tuple(SourceKind), tuple(OriginKind)
 
 CAUSAL_STATUSES = (Status.CAUSAL, Status.HEDGED, Status.DISPUTED)
 """The statuses of an edge that an algorithm may walk as a cause."""
@@ -91,7 +93,8 @@ class Edge(Result):
     where drafts weigh."""
     exact: MicroNats = field(metadata=INTERNAL, repr=False)
     cause_origins: tuple[str, ...] = field(metadata=INTERNAL, repr=False)
-    """The origins whose affirmed causal claims support the edge."""
+    """The origins whose affirmed causal claims support the edge; a design that cannot show a cause
+    supports none."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the edge as plain data, with ``drafts`` where it rests on any."""
@@ -127,13 +130,13 @@ class EdgeTable(Sequence[Edge]):
     """
 
     def __init__(
-        self, citations: Citations, claims: ClaimColumns, columns: EdgeColumns, version: str
+        self, citations: Citations, claims: ClaimColumns, columns: EdgeColumns, weights: Weights
     ) -> None:
         self.citations = citations
         self.claims = claims
         self.columns = columns
-        self.version = version
-        """Of the weights that weighed it."""
+        self.weights = weights
+        """What it was weighed by."""
         self._made: dict[int, Edge] = {}
 
     @classmethod
@@ -145,7 +148,7 @@ class EdgeTable(Sequence[Edge]):
         from kb.evidence import weigh
 
         claims = claim_columns(records, weights)
-        return cls(citations or Citations(records), claims, weigh(claims, weights), weights.version)
+        return cls(citations or Citations(records), claims, weigh(claims, weights), weights)
 
     def __len__(self) -> int:
         return len(self.columns.subject)
@@ -203,9 +206,11 @@ class EdgeTable(Sequence[Edge]):
         names = self.claims.concept_ids
         subject, object = names[columns.subject[row]], names[columns.object[row]]
         span = slice(int(columns.claim_start[row]), int(columns.claim_start[row + 1]))
-        ids = tuple(self.claims.claim_ids[i] for i in sorted(columns.claim_index[span].tolist()))
+        rows = sorted(columns.claim_index[span].tolist())
+        ids = tuple(self.claims.claim_ids[i] for i in rows)
         cited = [self.citations.claims[claim] for claim in ids]
-        causes = [c for c in cited if _affirms_cause(c, subject, object)]
+        stated = zip(rows, cited, strict=True)
+        causes = [(i, c) for i, c in stated if _affirms_cause(c, subject, object)]
         exact = MicroNats(
             **{each.name: int(getattr(columns, each.name)[row]) for each in fields(MicroNats)}
         )
@@ -233,13 +238,19 @@ class EdgeTable(Sequence[Edge]):
             claims=ids,
             sources=tuple(sorted({claim.source for claim in cited})),
             origins=tuple(sorted({claim.origin for claim in cited})),
-            delay=any(claim.delay for claim in causes),
-            weights_version=self.version,
+            delay=any(claim.delay for _, claim in causes),
+            weights_version=self.weights.version,
             drafts=sum(claim.draft for claim in cited)
             + sum(remark.draft for remark in self.citations.remarks_on(cited)),
             exact=exact,
-            cause_origins=tuple(sorted({claim.origin for claim in causes})),
+            cause_origins=tuple(sorted({c.origin for i, c in causes if self._can_show_cause(i)})),
         )
+
+    def _can_show_cause(self, row: int) -> bool:
+        """Whether a claim is of kinds that weigh for a cause: others support none."""
+        source = SOURCE_KINDS[self.claims.source_kind[row]]
+        origin = ORIGIN_KINDS[self.claims.origin_kind[row]]
+        return min(self.weights.sources[source].cause, self.weights.origins[origin].cause) > 0
 
 
 def _affirms_cause(claim: CitedClaim, subject: str, object: str) -> bool:

@@ -38,7 +38,7 @@ class Reliability(_Entry):
     association: Share
     reason: str
     shows_cause: bool = True
-    """Whether the design can tell a cause from a correlation at all."""
+    """Whether the design can tell a cause from a correlation at all; if not, ``cause`` is 0."""
 
     @model_validator(mode="after")
     def _cause_needs_association(self) -> Self:
@@ -46,6 +46,11 @@ class Reliability(_Entry):
             raise ValueError(
                 f"cause {self.cause} is above association {self.association}: what shows a cause "
                 "shows an association, so lower the one or raise the other"
+            )
+        if self.cause and not self.shows_cause:
+            raise ValueError(
+                f"cause is {self.cause} where the design shows none, and many such studies would "
+                "add up to a cause: write cause: 0, or say shows_cause: true"
             )
         return self
 

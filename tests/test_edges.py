@@ -141,8 +141,9 @@ def test_only_affirmed_causal_claims_in_order_count_as_origins_of_a_cause() -> N
         claim("b", "a", source="forum"),
         claim("a", "b", link="correlational", source="review"),
         claim("a", "b", stance="denies", source="news"),
+        claim("a", "b", source="survey"),  # which cannot show a cause
         origins={"experts": "expert-consensus"},
-        sources={"review": "narrative-review", "news": "news"},
+        sources={"review": "narrative-review", "news": "news", "survey": "cross-sectional"},
     )
     edges = {(edge.subject, edge.object): edge for edge in made}
     assert edges["a", "b"].cause_origins == ("experts",)

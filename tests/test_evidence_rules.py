@@ -80,10 +80,24 @@ def test_thirty_who_say_maybe_still_say_maybe() -> None:
     edge = only(records(*rows, sources=sources))
     assert support(edge["cause"]) == 0.6
     assert edge["status"] == "hedged"
-    faint = {**sources, "s30": "cross-sectional"}
-    lifted = only(records(*rows, ab(source="s30"), sources=faint))
+    faint = records(*rows, ab(source="s30"), sources={**sources, "s30": "news"})
+    news = load_weights({"version": "x", "sources": {"news": {"cause": 0.05}}})
+    lifted = edges_of(faint, news)["a", "b"]
     assert support(lifted["cause"]) == pytest.approx(0.6 + 0.4 * 0.05)
     assert lifted["status"] == "hedged"
+
+
+@pytest.mark.parametrize("kind", ["cross-sectional", "case-control"])
+def test_no_number_of_studies_that_cannot_show_a_cause_makes_one(kind: str) -> None:
+    sources = {f"s{number}": kind for number in range(30)}
+    edge = only(records(*(ab(source=source) for source in sources), sources=sources))
+    assert (edge["cause"], edge["status"]) == (0, "correlational")
+    mixed = records(
+        *(ab(source=source) for source in sources),
+        ab(source="guess", modality="speculative"),
+        sources={**sources, "guess": "news"},
+    )
+    assert only(mixed)["status"] == "correlational"  # nor do they lift a guess to a cause
 
 
 # --- which items enter which support ----------------------------------------------------------

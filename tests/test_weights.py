@@ -45,7 +45,8 @@ def test_every_number_has_a_reason_of_one_line() -> None:
 def test_an_association_is_never_weighed_less_than_a_cause() -> None:
     weights = load_weights()
     for entry in (*weights.sources.values(), *weights.origins.values()):
-        assert 0 < entry.cause <= entry.association < 1
+        assert 0 <= entry.cause <= entry.association < 1
+        assert (entry.cause > 0) is entry.shows_cause
 
 
 def test_a_source_as_origin_weighs_what_it_weighs_as_source() -> None:
@@ -121,6 +122,10 @@ def test_an_origin_of_a_sources_kind_can_weigh_something_of_its_own() -> None:
         (mine(sources={"news": {"association": 1.0}}), "should be less than 1"),
         (mine(sources={"news": {"cause": -0.1}}), "greater than or equal to 0"),
         (mine(sources={"news": {"cause": float("nan")}}), "finite"),
+        (
+            mine(sources={"case-control": {"cause": 0.1}}),
+            "cause is 0.1 where the design shows none",
+        ),
         (mine(sources={"news": {"weight": 0.1}}), "sources: news: weight"),
         (mine(sources={"news": {"cause": "much"}}), "should be a valid number"),
         (mine(sources={"news": {"cause": "0.3"}}), "should be a valid number"),

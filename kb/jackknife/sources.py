@@ -91,7 +91,7 @@ class Removal:
         dispute[list(doubted)] = list(doubted.values())
         left = replace(claims, dispute=dispute).select(rows)
         columns = weigh(left, self._weights)
-        return EdgeTable(self._table.citations, left, columns, self._table.version)
+        return EdgeTable(self._table.citations, left, columns, self._table.weights)
 
 
 def pair_numbers(table: EdgeTable) -> tuple[Rows, Rows]:

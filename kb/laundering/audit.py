@@ -151,7 +151,7 @@ def _proof(table: EdgeTable, weights: Weights) -> tuple[int, bool]:
     claims = table.claims
     weak = (claims.stance == code(Stance.AFFIRMS)) & (claims.link != code(Link.CAUSAL))
     left = claims.select(~weak)
-    rest = EdgeTable(table.citations, left, weigh(left, weights), table.version)
+    rest = EdgeTable(table.citations, left, weigh(left, weights), weights)
     return int(weak.sum()), _causes(table) == _causes(rest)
 
 

@@ -105,7 +105,7 @@ def agenda(
         max_length=max_length,
         stopped=stopped,
         note=_note(len(found), len(shown), max_length, stopped),
-        weights_version=table.version,
+        weights_version=table.weights.version,
     )
 
 

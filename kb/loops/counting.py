@@ -108,5 +108,5 @@ def count_loops(
         ),
         stopped=stopped,
         note=note,
-        weights_version=table.version,
+        weights_version=table.weights.version,
     )

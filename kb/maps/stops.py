@@ -49,7 +49,7 @@ def evidence_stops(records: Records, weights: Weights) -> tuple[Stop, ...]:
     found = []
     for name, label in STOPS:
         chosen = _select(columns, name)
-        table = EdgeTable(citations, chosen, weigh(chosen, weights), weights.version)
+        table = EdgeTable(citations, chosen, weigh(chosen, weights), weights)
         limit = LOOPS if len(table) <= MANY_EDGES else LOOPS_OF_MANY
         loops = find_loops(table, limit=limit, seconds=None).all()
         found.append(Stop(name, label, tuple(table), loops))

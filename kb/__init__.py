@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.audit import Audit, AuditSection
     from kb.base import KnowledgeBase, load
     from kb.citations import CitedClaim, CitedQuestion, CitedRemark
-    from kb.coverage import Coverage, Verification
+    from kb.coverage import Coverage, TextCoverage, UncoveredSentence
     from kb.diff import Diff, LeverChange, Revision, SupportShift
     from kb.edges import CitedEdge, Edge
     from kb.errors import (
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from kb.paths import Path, PathAnswer, Verdict
     from kb.rdf.query import SparqlAnswer
     from kb.results import Result, Results
+    from kb.verification import TextIdentity, UnprovenPart, Verification
     from kb.vocabulary import (
         Basis,
         ConceptKind,
@@ -82,7 +83,7 @@ _HOMES = {
     "audit": ("Audit", "AuditSection"),
     "base": ("KnowledgeBase", "load"),
     "citations": ("CitedClaim", "CitedQuestion", "CitedRemark"),
-    "coverage": ("Coverage", "Verification"),
+    "coverage": ("Coverage", "TextCoverage", "UncoveredSentence"),
     "diff": ("Diff", "LeverChange", "Revision", "SupportShift"),
     "edges": ("CitedEdge", "Edge"),
     "errors": (
@@ -103,6 +104,7 @@ _HOMES = {
     "paths": ("Path", "PathAnswer", "Verdict"),
     "rdf.query": ("SparqlAnswer",),
     "results": ("Result", "Results"),
+    "verification": ("TextIdentity", "UnprovenPart", "Verification"),
     "vocabulary": (
         "Basis", "ConceptKind", "Link", "LoopType", "Match", "Modality", "OriginKind",
         "RemarkStance", "ReviewState", "Sign", "SourceKind", "Stance", "Status",
@@ -190,7 +192,11 @@ __all__ = [
     "Status",
     "StatusChange",
     "SupportShift",
+    "TextCoverage",
+    "TextIdentity",
+    "UncoveredSentence",
     "UnknownName",
+    "UnprovenPart",
     "UnwritableOutput",
     "Verdict",
     "Verification",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from kb.model import Claim, Quote, Records, Remark, SourceFile
+from kb.model import Claim, Quote, Records, Remark, SourceFile, quoted_words
 from kb.names import global_id
 from kb.results import Result, Results
 from kb.vocabulary import (
@@ -24,8 +24,21 @@ from kb.vocabulary import (
 __all__ = ["Citations", "CitedClaim", "CitedQuestion", "CitedRemark"]
 
 
+class _Quoting(Result):
+    """A result with a quote."""
+
+    __slots__ = ()
+
+    quote: tuple[Quote, ...]
+
+    @property
+    def words(self) -> str:
+        """The quotation as one line, an ellipsis between its parts."""
+        return quoted_words(self.quote)
+
+
 @dataclass(frozen=True, slots=True)
-class CitedClaim(Result):
+class CitedClaim(_Quoting):
     """A claim with everything that a reader needs to judge it, its quote first."""
 
     shown: ClassVar[tuple[str, ...]] = (
@@ -63,14 +76,9 @@ class CitedClaim(Result):
     remarks: tuple[str, ...]
     """The global ids of the remarks about it."""
 
-    @property
-    def words(self) -> str:
-        """The quotation as one line, an ellipsis between its parts."""
-        return " … ".join(part.text for part in self.quote)
-
 
 @dataclass(frozen=True, slots=True)
-class CitedRemark(Result):
+class CitedRemark(_Quoting):
     """What a source says about claims, remarks or questions, with its quote."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "stance", "about", "modality", "quote")
@@ -89,14 +97,9 @@ class CitedRemark(Result):
     draft: bool
     """No person has reviewed it yet: it is there only where drafts are asked for."""
 
-    @property
-    def words(self) -> str:
-        """The quotation as one line, an ellipsis between its parts."""
-        return " … ".join(part.text for part in self.quote)
-
 
 @dataclass(frozen=True, slots=True)
-class CitedQuestion(Result):
+class CitedQuestion(_Quoting):
     """What a source says is not known, with its quote."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "about", "statement", "quote")
@@ -107,11 +110,6 @@ class CitedQuestion(Result):
     """Concepts."""
     quote: tuple[Quote, ...]
     statement: str
-
-    @property
-    def words(self) -> str:
-        """The quotation as one line, an ellipsis between its parts."""
-        return " … ".join(part.text for part in self.quote)
 
 
 class Citations:

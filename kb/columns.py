@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kb.errors import InvalidInput
 from kb.model import Claim, Records, Remark, SourceFile
-from kb.support import Code, Index, ceilings, combine, micro_nats, remainder
+from kb.support import Code, Index, ceiling_nats, combine, micro_nats, remainder
 from kb.vocabulary import Link, Modality, OriginKind, RemarkStance, Stance
 from kb.weights import Weights
 
@@ -242,7 +242,7 @@ def _joint(items: Sequence[_Item], weights: Weights) -> int:
         np.array([places[item.origin] for item in ordered], np.int32),
         np.array([item.modality for item in ordered], np.int8),
         np.array([item.nats for item in ordered], np.int32),
-        lids=ceilings(weights),
+        ceilings=ceiling_nats(weights),
         groups=1,
     )
     return int(full[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
-from kb.citations import Citations, CitedClaim, CitedQuestion, CitedRemark
+from kb.citations import Citations, CitedClaim, CitedRemark
 from kb.model import Records
 from kb.results import INTERNAL, Result, Results
 from kb.vocabulary import Link, OriginKind, Sign, SourceKind, Stance, Status
@@ -20,14 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAUSAL_STATUSES",
-    "Citations",
-    "CitedClaim",
     "CitedEdge",
-    "CitedQuestion",
-    "CitedRemark",
     "Edge",
     "EdgeTable",
-    "MicroNats",
+    "ExactSupports",
 ]
 
 SOURCE_KINDS, ORIGIN_KINDS = tuple(SourceKind), tuple(OriginKind)
@@ -37,8 +33,8 @@ CAUSAL_STATUSES = (Status.CAUSAL, Status.HEDGED, Status.DISPUTED)
 
 
 @dataclass(frozen=True, slots=True)
-class MicroNats:
-    """The exact supports of an edge, in whole micro-nats: what ranks and compares without ties."""
+class ExactSupports:
+    """The supports of an edge in whole micro-nats, as they are added: exact to rank and compare."""
 
     cause: int
     association: int
@@ -91,7 +87,7 @@ class Edge(Result):
     drafts: int = field(metadata=INTERNAL)
     """How many of its claims and of the remarks on them nobody has reviewed; more than none only
     where drafts weigh."""
-    exact: MicroNats = field(metadata=INTERNAL, repr=False)
+    exact: ExactSupports = field(metadata=INTERNAL, repr=False)
     cause_origins: tuple[str, ...] = field(metadata=INTERNAL, repr=False)
     """The origins whose affirmed causal claims support the edge; a design that cannot show a cause
     supports none."""
@@ -200,7 +196,7 @@ class EdgeTable(Sequence[Edge]):
         return CitedEdge(**values, cited=cited, remarks=self.citations.remarks_on(cited))
 
     def _edge(self, row: int) -> Edge:
-        from kb.evidence import support
+        from kb.support import support
 
         columns = self.columns
         names = self.claims.concept_ids
@@ -211,8 +207,8 @@ class EdgeTable(Sequence[Edge]):
         cited = [self.citations.claims[claim] for claim in ids]
         stated = zip(rows, cited, strict=True)
         causes = [(i, c) for i, c in stated if _affirms_cause(c, subject, object)]
-        exact = MicroNats(
-            **{each.name: int(getattr(columns, each.name)[row]) for each in fields(MicroNats)}
+        exact = ExactSupports(
+            **{each.name: int(getattr(columns, each.name)[row]) for each in fields(ExactSupports)}
         )
         shown = [support(value) for value in (exact.cause, exact.association)]
         against = [support(value) for value in (exact.against_cause, exact.against_association)]

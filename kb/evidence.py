@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from kb.columns import ClaimColumns, code
 from kb.items import Items, items_of
-from kb.support import Code, Index, MicroNats, ceilings, combine, micro_nats, support
+from kb.support import Code, Index, MicroNats, ceiling_nats, combine, micro_nats
 from kb.vocabulary import Link, Sign, Status
 from kb.weights import Weights
 
-__all__ = ["NO_RUNG", "EdgeColumns", "support", "weigh"]
+__all__ = ["NO_RUNG", "EdgeColumns", "weigh"]
 
 NO_RUNG = -1
 """The rung of an edge that nothing affirms."""
@@ -76,6 +76,7 @@ def weigh(columns: ClaimColumns, weights: Weights) -> EdgeColumns:
 
     Depends on nothing but its arguments, and on no order of the rows.
 
+    >>> from kb.support import support
     >>> from kb.weights import load_weights
     >>> zero, one = np.zeros(1, np.int32), np.ones(1, np.int32)
     >>> words = ("sign", "stance", "modality", "source_kind", "origin_kind")
@@ -90,7 +91,8 @@ def weigh(columns: ClaimColumns, weights: Weights) -> EdgeColumns:
     """
     threshold = micro_nats(weights.threshold)
     items = items_of(columns, weights)
-    pairs = _joined([_pairs(block, ceilings(weights)) for block in items.blocks()])
+    ceilings = ceiling_nats(weights)
+    pairs = _joined([_pairs(block, ceilings) for block in items.blocks()])
     edges = _edges(items)
     at = edges.back.astype(np.int8), edges.pair
     supports: dict[str, Any] = {name: both[at] for name, both in pairs.supports.items()}
@@ -130,7 +132,7 @@ def _joined(blocks: Sequence[_Pairs]) -> _Pairs:
     )
 
 
-def _pairs(items: Items, lids: tuple[int, ...]) -> _Pairs:
+def _pairs(items: Items, ceilings: tuple[int, ...]) -> _Pairs:
     count = len(items.smaller)
     positive, negative = (
         (items.sign == code(sign)) | (items.sign == code(Sign.MIXED))
@@ -148,7 +150,7 @@ def _pairs(items: Items, lids: tuple[int, ...]) -> _Pairs:
             items.origin[rows],
             items.modality[rows],
             nats[rows],
-            lids=lids,
+            ceilings=ceilings,
             groups=count,
         )
 

@@ -50,14 +50,17 @@ class Result:
 
     shown: ClassVar[tuple[str, ...]] = ()
     """The keys that a table of many such results has as columns; empty: all of them."""
+    keys: ClassVar[tuple[str, ...]] = ()
+    """The keys in JSON, where properties are among them; empty: the fields without the internal."""
 
     def to_dict(self) -> dict[str, object]:
         """Return the result as plain data, keys in the documented order."""
-        return {
-            field.name: plain(getattr(self, field.name))
+        keys = self.keys or tuple(
+            field.name
             for field in fields(self)  # type: ignore[arg-type]  # every subclass is a dataclass
             if field.metadata.get("json", True)
-        }
+        )
+        return {key: plain(getattr(self, key)) for key in keys}
 
     def _repr_html_(self) -> str:
         rows = [{"": key, "value": value} for key, value in self.to_dict().items()]

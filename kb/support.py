@@ -1,4 +1,4 @@
-"""The rule by which items of evidence add up: whole numbers, repeated by nobody, under lids.
+"""The rule by which items of evidence add up: once for each origin, under the hedges' ceilings.
 
 A weight w becomes n = −ln(1 − w) in millionths, rounded: a whole number, so that sums do not
 depend on their order. Within an origin the largest n counts (a source that repeats itself says
@@ -20,7 +20,7 @@ __all__ = [
     "Code",
     "Index",
     "MicroNats",
-    "ceilings",
+    "ceiling_nats",
     "combine",
     "item_nats",
     "micro_nats",
@@ -62,11 +62,11 @@ def support(nats: int) -> float:
     return round(-math.expm1(-int(nats) / MICRO), 4) + 0.0  # never −0.0
 
 
-def ceilings(weights: Weights) -> tuple[int, ...]:
+def ceiling_nats(weights: Weights) -> tuple[int, ...]:
     """Return the ceiling of each modality in micro-nats, from asserted to speculative.
 
     >>> from kb.weights import load_weights
-    >>> ceilings(load_weights())
+    >>> ceiling_nats(load_weights())
     (4605170, 1897120, 916291, 430783)
     """
     return tuple(micro_nats(weights.ceilings[modality].value) for modality in Modality)
@@ -118,13 +118,13 @@ def combine(
     modality: Code,
     nats: Index,
     *,
-    lids: tuple[int, ...],
+    ceilings: tuple[int, ...],
     groups: int,
 ) -> tuple[MicroNats, MicroNats]:
     """Return the support of each group, and of its asserted and probable items alone.
 
-    Items come sorted, so that those of one group and origin stand together; ``lids`` are the
-    :func:`ceilings`. A group without items has no support.
+    Items come sorted, so that those of one group and origin stand together; ``ceilings``
+    are those of :func:`ceiling_nats`. A group without items has no support.
     """
     full, firm = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
     if len(group) == 0:
@@ -135,16 +135,16 @@ def combine(
     rows = group_of_origin[group_starts]
     # sums[k]: over origins, the largest item of modality k or stronger.
     sums = []
-    for place in range(len(lids)):
+    for place in range(len(ceilings)):
         counted = np.where(modality <= place, nats, np.int32(0))
         largest = np.maximum.reduceat(counted, origin_starts)
         sums.append(np.add.reduceat(largest, group_starts, dtype=np.int64))
-    lid = np.full(len(rows), lids[0], np.int64)
-    for place in range(1, len(lids)):
-        lid = np.minimum(lid, lids[place] + sums[place - 1])
+    ceiling = np.full(len(rows), ceilings[0], np.int64)
+    for place in range(1, len(ceilings)):
+        ceiling = np.minimum(ceiling, ceilings[place] + sums[place - 1])
         if place == 1:
-            firm[rows] = np.minimum(sums[1], lid)
-    full[rows] = np.minimum(sums[-1], lid)
+            firm[rows] = np.minimum(sums[1], ceiling)
+    full[rows] = np.minimum(sums[-1], ceiling)
     return full, firm
 
 

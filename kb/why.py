@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
-from kb.edges import CitedClaim, CitedEdge, CitedQuestion, CitedRemark, Edge, EdgeTable
+from kb.citations import CitedClaim, CitedQuestion, CitedRemark
+from kb.edges import CitedEdge, Edge, EdgeTable
 from kb.paths import Path
 from kb.paths.answer import as_path
 from kb.paths.prune import between

@@ -50,6 +50,7 @@ FLOORS: tuple[dict[str, set[str]], ...] = (
         "levers": QUERIES,
         "lint": QUERIES,
         "reanchor": set(),
+        "verification": set(),
         "what_if": QUERIES,
         "why": QUERIES,
     },

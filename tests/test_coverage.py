@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from kb.coverage import coverage, verify
+from kb.coverage import coverage
 from kb.lint import read_checked
 from kb.model import PassedOver, Quote, Records
 from kb.texts import Document, count_words, read_texts, sentences
+from kb.verification import verify
 from tests import strategies
 from tests.folders import example, relaxed
 

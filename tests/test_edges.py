@@ -8,7 +8,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from kb.edges import Citations, CitedEdge, Edge, EdgeTable
+from kb.citations import Citations
+from kb.edges import CitedEdge, Edge, EdgeTable
 from kb.vocabulary import Link, Sign, Status
 from kb.weights import load_weights
 from tests.builders import claim, question, records, remark

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kb.reanchor
-from kb.coverage import verify
 from kb.errors import InvalidInput, InvalidRecords, UnwritableOutput
 from kb.lint import check, read_checked
 from kb.model import Claim, Quote, Source, SourceFile, SourceText
@@ -21,6 +20,7 @@ from kb.names import sha256
 from kb.reanchor import reanchor
 from kb.records import write_source_file
 from kb.texts import Document, Folded, Part, anchor, read_texts
+from kb.verification import verify
 from tests.folders import relaxed
 
 CASES = Path(__file__).parent / "cases"

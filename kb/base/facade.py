@@ -14,9 +14,10 @@ from kb.errors import InvalidRecords
 from kb.results import html_table
 
 if TYPE_CHECKING:
-    from kb.coverage import Coverage, Verification
+    from kb.coverage import Coverage
     from kb.model import Records
     from kb.texts import Document
+    from kb.verification import Verification
 
 __all__ = ["KnowledgeBase"]
 
@@ -135,7 +136,7 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
         ...     kb.load().verify(folder).proven
         0
         """
-        from kb.coverage import verify
+        from kb.verification import verify
 
         return verify(self.records, self._documents(texts))
 

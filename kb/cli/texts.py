@@ -22,10 +22,11 @@ from kb.cli.terminal import Column, clean, emit_json, heading, paragraph, progre
 from kb.documents import document
 
 if TYPE_CHECKING:
-    from kb.coverage import Coverage, UnprovenPart, Verification
+    from kb.coverage import Coverage
     from kb.model import Records
     from kb.reanchor import Reanchoring
     from kb.texts import Document
+    from kb.verification import UnprovenPart, Verification
 
 __all__ = ["coverage_command", "reanchor_command", "verify_command"]
 
@@ -49,7 +50,7 @@ def verify_command(
     accepted, and kb reanchor moves the quote there. The exit code is 1 where a quote is neither,
     or a text is not to hand.
     """
-    from kb.coverage import verify
+    from kb.verification import verify
 
     with _read(folder, texts) as (records, documents):
         found = verify(records, documents)

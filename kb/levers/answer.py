@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
-from kb.edges import CitedClaim, CitedEdge, Edge, EdgeTable
+from kb.citations import CitedClaim
+from kb.edges import CitedEdge, Edge, EdgeTable
 from kb.levers.sets import best_sets
 from kb.paths.answer import chain
 from kb.paths.deadline import Deadline

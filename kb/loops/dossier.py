@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
-from kb.edges import CitedClaim, Edge, EdgeTable
+from kb.citations import CitedClaim
+from kb.edges import Edge, EdgeTable
 from kb.loops.network import Network
 from kb.loops.search import Arcs
 from kb.loops.words import Step, sentence, step_text

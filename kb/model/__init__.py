@@ -5,7 +5,16 @@ What one record alone can get wrong is refused here; rules between records are i
 (``concepts.yaml``) and one :class:`SourceFile` for each document (``sources/<id>.yaml``).
 """
 
-from kb.model.claims import LABEL_CUE, Claim, PassedOver, Question, Quote, Remark, Review
+from kb.model.claims import (
+    LABEL_CUE,
+    Claim,
+    PassedOver,
+    Question,
+    Quote,
+    Remark,
+    Review,
+    quoted_words,
+)
 from kb.model.fields import Record
 from kb.model.header import (
     Concept,
@@ -38,4 +47,5 @@ __all__ = [
     "Source",
     "SourceFile",
     "SourceText",
+    "quoted_words",
 ]

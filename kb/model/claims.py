@@ -18,7 +18,16 @@ from pydantic import (
 from kb.model.fields import Offset, Record, RecordId, Slug, Text
 from kb.vocabulary import Basis, Link, Modality, RemarkStance, ReviewState, Sign, Stance
 
-__all__ = ["LABEL_CUE", "Claim", "PassedOver", "Question", "Quote", "Remark", "Review"]
+__all__ = [
+    "LABEL_CUE",
+    "Claim",
+    "PassedOver",
+    "Question",
+    "Quote",
+    "Remark",
+    "Review",
+    "quoted_words",
+]
 
 LABEL_CUE = "label"
 """The cue of a claim that the text makes by a label in brackets, not by a word of its own."""
@@ -58,7 +67,12 @@ QuoteParts = Annotated[
 ]
 
 
-def _quoted(parts: tuple[Quote, ...]) -> str:
+def quoted_words(parts: tuple[Quote, ...]) -> str:
+    r"""Return a quotation as one line, an ellipsis between its parts.
+
+    >>> quoted_words((Quote(text="less\nsleep", start=0, end=10),))
+    'less sleep'
+    """
     return " … ".join(" ".join(part.text.split()) for part in parts)
 
 
@@ -140,7 +154,7 @@ class Claim(Record):
     @property
     def words(self) -> str:
         """The quotation as one line, an ellipsis between its parts."""
-        return _quoted(self.quote)
+        return quoted_words(self.quote)
 
     @property
     def is_draft(self) -> bool:
@@ -168,7 +182,7 @@ class Remark(Record):
     @property
     def words(self) -> str:
         """The quotation as one line, an ellipsis between its parts."""
-        return _quoted(self.quote)
+        return quoted_words(self.quote)
 
     @property
     def is_draft(self) -> bool:
@@ -189,7 +203,7 @@ class Question(Record):
     @property
     def words(self) -> str:
         """The quotation as one line, an ellipsis between its parts."""
-        return _quoted(self.quote)
+        return quoted_words(self.quote)
 
 
 class PassedOver(Record):

@@ -4,6 +4,7 @@ from kb.texts.anchor import Anchored, Part, anchor
 from kb.texts.documents import (
     Document,
     count_words,
+    missing_texts,
     read_text,
     read_texts,
     stray_texts,
@@ -25,6 +26,7 @@ __all__ = [
     "anchor",
     "count_words",
     "find_quote",
+    "missing_texts",
     "prove",
     "read_text",
     "read_texts",

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from kb.errors import InvalidInput
 from kb.files import read_limited
-from kb.model import Source
+from kb.model import Records, Source
 from kb.names import sha256
 
 __all__ = [
     "MAX_BYTES",
     "Document",
     "count_words",
+    "missing_texts",
     "read_text",
     "read_texts",
     "stray_texts",
@@ -127,6 +128,12 @@ def _read_inside(path: Path, folder: Path) -> str:
             f"{path}: it is a link that leads out of the folder: put the file itself there"
         )
     return read_text(path)
+
+
+def missing_texts(records: Records, documents: Collection[str]) -> tuple[str, ...]:
+    """Return the ids of the sources whose text is not to hand."""
+    names = (file.source.id for file in records.files)
+    return tuple(name for name in names if name not in documents)
 
 
 def stray_texts(folder: Path | str, names: Collection[str], hashes: Collection[str]) -> list[Path]:

@@ -44,12 +44,25 @@ def related(sentence: str, *packs: str) -> list[tuple[str, str]]:
         ("Lamps, which flicker, cause headaches.", [("Lamps", "headaches")]),
         (
             "Light led to improvements in mood, sleep and attention.",
-            [("Light", "improvements in mood, sleep and attention")],
+            [("Light", "improvements in mood"), ("Light", "sleep"), ("Light", "attention")],
         ),
         ("Women are less likely than men to smoke.", [("Women", "smoke")]),
         (
             "In spring, light (500 lux) for an hour raised mood after lunch.",
             [("light (500 lux) for an hour", "mood")],
+        ),
+        (
+            "Wind and heavy rain cause leaks and mould.",
+            [
+                ("Wind", "leaks"),
+                ("Wind", "mould"),
+                ("heavy rain", "leaks"),
+                ("heavy rain", "mould"),
+            ],
+        ),
+        (
+            "Damp affects physical, social and other outcomes.",
+            [("Damp", "physical, social and other outcomes")],
         ),
         ("It is late.", []),
         ("They caused it.", []),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from kb.draft import draft_claims
-from kb.draft.arguments import MANY, outer
+from kb.draft.overlaps import MANY, outer
 from kb.draft.reading import LONGEST_SENTENCE, reader
 from kb.model import Concept
 from kb.texts import count_words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.draft.pairs import pairs
 from kb.draft.rungs import rungs
 from tests.drafted import drafts
 
@@ -71,3 +72,28 @@ def test_a_sign_is_told_by_an_adverb_or_by_levels(
 )
 def test_what_may_stand_in_a_name(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Trust mediates the effect of size on sales.",
+            [("size", "?", "sales"), ("size", "?", "trust"), ("trust", "?", "sales")],
+        ),
+        (
+            "The link between size and sales was mediated by trust.",
+            [("size", "?", "sales"), ("size", "?", "trust"), ("trust", "?", "sales")],
+        ),
+        ("Age weakens the negative effect of noise on sleep.", [("noise", "−", "sleep")]),
+        ("Trust did not mediate the effect of size on sales.", []),
+        ("Moss is mediated by damp.", [("damp", "?", "moss")]),
+        ("Rest raises well-being.", [("rest", "+", "well-being")]),
+    ],
+)
+def test_what_acts_on_a_relation_leaves_it_to_say_what_bears_on_what(
+    text: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert said(text) == expected
+    made = [(pair.cause.lower(), pair.effect.lower()) for pair in pairs(text)]
+    assert made == [(one, other) for one, _, other in expected]

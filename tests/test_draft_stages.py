@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.columns import claim_columns
-from kb.draft import draft_source, near_concepts
-from kb.draft.arguments import arguments
+from kb.draft import arguments, draft_source, near_concepts
 from kb.draft.candidates import Draft, draft_claims
 from kb.draft.lexicon import load_lexicon
 from kb.draft.reading import reader
@@ -28,7 +27,8 @@ def sides(sentence: str, cue: str = "") -> list[str | None]:
     assert parsed is not None
     readings = [one for one in parsed.readings if cue in sentence[one.start : one.end]]
     return [
-        None if span is None else sentence[slice(*span)] for span in arguments(parsed, readings[0])
+        None if side.span is None else sentence[slice(*side.span)]
+        for side in arguments.sides(parsed, readings[0])[:: -1 if readings[0].backward else 1]
     ]
 
 

@@ -9,38 +9,10 @@ from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words
 from kb.draft.spans import LONGEST, Span, clause_begin, end_of_object, is_plain_verb, trimmed
 from kb.draft.subjects import behind_introduction, end_of_subject, first_of_shared, subject
-from kb.vocabulary import Link
 
-__all__ = ["Arguments", "Side", "arguments", "original", "outer", "sides"]
+__all__ = ["Side", "list_items", "original", "sides", "spans_of"]
 
 NOTHING = ""
-MANY = 40
-"""No sentence says more than so many things; what does is a table or a trap."""
-
-
-class Arguments(NamedTuple):
-    """The cause and the effect, or the first and the second of two correlates.
-
-    Spans are in the sentence as it was given; None is an argument that could not be resolved.
-    """
-
-    cause: tuple[int, int] | None
-    effect: tuple[int, int] | None
-
-
-def arguments(parsed: Parsed, reading: Reading) -> Arguments:
-    """Return what a cue relates; a verb behind "and" has the subject of the verb before it.
-
-    >>> from kb.draft.reading import reader
-    >>> said = "In winter, damp may cause mould in old houses."
-    >>> parsed = reader().parse(said)
-    >>> [said[start:end] for start, end in arguments(parsed, parsed.readings[0])]
-    ['damp', 'mould']
-    """
-    left, right = sides(parsed, reading)
-    if reading.backward:
-        left, right = right, left
-    return Arguments(left.span, right.span)
 
 
 class Side(NamedTuple):
@@ -54,9 +26,18 @@ class Side(NamedTuple):
 
 
 def sides(parsed: Parsed, reading: Reading) -> tuple[Side, Side]:
-    """Return what stands before a cue and behind it, in the order of the sentence."""
+    """Return what stands before a cue and behind it, in the order of the sentence.
+
+    A verb behind "and" has the subject of the verb before it.
+
+    >>> from kb.draft.reading import reader
+    >>> said = "In winter, damp may cause mould in old houses."
+    >>> parsed = reader().parse(said)
+    >>> [said[slice(*side.span)] for side in sides(parsed, parsed.readings[0])]
+    ['damp', 'mould']
+    """
     words = parsed.words
-    first, second = _sides(parsed, reading)
+    first, second = spans_of(parsed, reading)
     if reading.entry.suffix:
         begin = parsed.folded.original(words.starts[reading.place])
         left = Side((begin, reading.start), 0, None)
@@ -129,7 +110,7 @@ def _pointer(words: Words, said: list[str]) -> str | None:
     return None
 
 
-def _sides(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
+def spans_of(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
     """Return what stands on either side of a cue, or both behind it."""
     words, entry = parsed.words, reading.entry
     if entry.moves:
@@ -138,7 +119,7 @@ def _sides(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
     if entry.clausal:
         return _clauses(words, reading)
     if entry.lists:
-        return _of_list(words, reading)
+        return list_items(words, reading)
     both = _both_behind(words, reading) or _fronted(words, reading)
     return both or (subject(parsed, reading), _right(parsed, reading))
 
@@ -194,65 +175,6 @@ def _compared(words: Words, span: Span) -> Span | None:
     name = trimmed(words, start, end)
     named = name and words.grammar.pronouns.isdisjoint(words.words[slice(*name)])
     return name if named else None
-
-
-def outer(parsed: Parsed) -> list[Reading]:
-    """Return the readings that are not mere parts of another: "raises the risk of" is one.
-
-    A weaker cue that overlaps with a stronger one, or stands in what the stronger one relates,
-    says nothing of its own.
-    """
-    kept = []
-    verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
-    for one in parsed.readings[:MANY]:
-        if one.entry.lists and not _opens_list(parsed, one):
-            continue
-        led_in = one.entry.form != "verb" or one.entry.strength == "weak"
-        if led_in and one.last + 1 in verbs and not one.entry.lists:
-            continue  # "effective in reducing", "helps reduce"
-        if not any(_hides(parsed, other, one) for other in parsed.readings[:MANY]):
-            kept.append(one)
-    return kept
-
-
-_RANK = {"faint": 0, "weak": 1, "medium": 2, "strong": 3}
-
-
-def _opens_list(parsed: Parsed, one: Reading) -> bool:
-    """Return whether items follow "causes of rust", in the sentence or behind its colon."""
-    items, _ = _of_list(parsed.words, one)
-    return items is not None or (one.place <= 2 and parsed.words.words[-1] == ":")
-
-
-def _reads_more(other: Reading, one: Reading) -> bool:
-    """Return whether a cue takes in what another reads at the same words.
-
-    "Protects the garden from frost" says nothing else of the garden; "fell as", with a movement
-    on either side, is no "fell as".
-    """
-    if other.entry.moves:
-        return other is not one and one.place <= other.last <= one.last
-    return bool(other.entry.beyond) and not one.entry.beyond and other.place == one.place
-
-
-def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:
-    if _reads_more(other, one) or one.entry.moves or other.entry.moves:
-        return _reads_more(other, one)
-    if one.entry.lists != other.entry.lists and other.place <= one.last and one.place <= other.last:
-        return other.entry.lists and _opens_list(parsed, other)
-    lead = _RANK[other.entry.strength] - _RANK[one.entry.strength]
-    causal = other.link is Link.CAUSAL and one.link is not Link.CAUSAL
-    annulled = other.guarded_by is not None and one.guarded_by is None
-    overlap = other.place <= one.last and one.place <= other.last
-    earlier = overlap and other.place < one.place and other.link is not Link.CAUSAL
-    if other is one or annulled or lead < 0 or (lead == 0 and not causal and not earlier):
-        return False
-    if overlap:
-        return all(side.span or side.pointer is not None for side in sides(parsed, other))
-    first, second = _sides(parsed, other) if one.entry.form != "verb" else (None, None)
-    if first is not None and first[0] <= one.place < first[1]:
-        return True
-    return second is not None and min(other.last + 1, second[0]) <= one.place < second[1]
 
 
 def original(parsed: Parsed, span: Span | None) -> tuple[int, int] | None:
@@ -360,7 +282,7 @@ def _without_marks(words: Words, start: int, end: int) -> Span | None:
     return (start, end) if end - start > 1 else None
 
 
-def _of_list(words: Words, reading: Reading) -> tuple[Span | None, Span | None]:
+def list_items(words: Words, reading: Reading) -> tuple[Span | None, Span | None]:
     """Return the items of a list, and what they are causes, signs or effects of."""
     grammar = words.grammar
     opens = grammar.be | grammar.listing

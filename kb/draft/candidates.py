@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
-from kb.draft.arguments import outer
 from kb.draft.claims import DRAFTER, Pair, claim_of, sign_of
 from kb.draft.concepts import Vocabulary
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.lexicon import load_lexicon
+from kb.draft.overlaps import mediating, outer
 from kb.draft.proposals import Proposal
 from kb.draft.reading import Parsed, Reader, Reading, reader
 from kb.draft.remarks import draft_remarks
@@ -191,6 +192,12 @@ class _Drafting:
                         resolved,
                         _begins(sentence, reading, causes, effects),
                     )
+        verb = mediating(resolver.parsed, reading)
+        if verb is not None:
+            between = resolver.both(verb)[0]
+            for ends in (*product(causes, between), *product(between, effects)):
+                if ends[0].concept != ends[1].concept:
+                    yield Pair(text, start, sentence.end, reading, *ends, sign=Sign.UNSTATED)
         aim = means(resolver.parsed, reading)
         if aim is not None:
             yield from self._mediated(sentence, resolver, reading, aim, effects)

@@ -287,7 +287,7 @@ class Vocabulary:
         amount = words[0].isdigit() and label[len(words[0]) :][:1].isspace()
         if amount or words[0] in grammar.prepositions - {"of", "over", "through"}:
             return False  # "4 mmHg" is how much, not what; "from buying" is neither
-        if self._is_clause(words) or self._says_how.issuperset(words):
+        if self._is_clause(label.lower().split()) or self._says_how.issuperset(words):
             return False  # or "low" or "get"
         acts = len(words) > 1 and words[-1] in grammar.verbs_of_many
         if acts and (end < whole or self._adverb_follows(end)):

@@ -150,6 +150,10 @@ class Grammar(BaseModel):
     changed: WordSet
     negating: WordSet
     """In an argument they say that there is less of it: "not going out"."""
+    qualifying: WordList
+    """Endings of words that say something of a name behind "and": "clinical and other outcomes"."""
+    not_qualifying: WordSet
+    """Names with such endings: survival."""
     numbered: WordSet
     """Behind these "I" is a number."""
     upwards: WordSet
@@ -181,6 +185,10 @@ class Grammar(BaseModel):
     derivations: WordList
     alternations: WordList
     """Ends of stems that change: nd:ns, as in "respond" and "response"."""
+
+    def qualifies(self, word: str) -> bool:
+        """Return whether a word only says something of a name: "clinical"."""
+        return len(word) > 4 and word.endswith(self.qualifying) and word not in self.not_qualifying
 
     @cached_property
     def helping(self) -> frozenset[str]:

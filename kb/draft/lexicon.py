@@ -100,6 +100,8 @@ class Entry(BaseModel):
     """A bracket of its own: "(A loose wire.)" explains what the sentence before it says."""
     open: bool = False
     """Without an object it has that of the sentence before: "it plays a role"."""
+    between: bool = False
+    """Its subject stands between the two that its object relates: "mediates"."""
     joint: tuple[str, ...] = ()
     """The words that part its two arguments: "association of a with b", "blame a for b"."""
     beyond: tuple[str, ...] = ()
@@ -136,6 +138,8 @@ class Pack(BaseModel):
     language: str
     asked: bool = False
     """Whether it is read only where it is asked for: its cues say something else elsewhere."""
+    divides: bool = True
+    """Whether each item of a list is an argument of its own; news relate whole clauses."""
     silences: tuple[str, ...] = ()
     """Entries of other packs that say something else where this one is read."""
     entries: tuple[Entry, ...]
@@ -157,6 +161,8 @@ class Lexicon:
     entries: tuple[Entry, ...]
     forms: Mapping[str, tuple[Form, ...]]
     grammar: Grammar
+    divides: bool = True
+    """Whether each item of a list is an argument of its own."""
 
 
 @cache
@@ -176,7 +182,9 @@ def load_lexicon(language: str = "en", asked: tuple[str, ...] = ()) -> Lexicon:
         for file in files
         if not file.name.endswith(_NO_PACK)
     ]
-    entries = _entries(packs, language, asked)
+    read = _read(packs, language, asked)
+    silent = {name for pack in read for name in pack.silences}
+    entries = [entry for pack in read for entry in pack.entries if entry.id not in silent]
     forms: dict[str, list[Form]] = {}
     for entry in entries:
         for phrase, tag in _phrases(entry):
@@ -185,11 +193,16 @@ def load_lexicon(language: str = "en", asked: tuple[str, ...] = ()) -> Lexicon:
                 found.append(Form(entry, tag))
     grammar = read_grammar(asset("data", "lexicon", f"{language}-grammar.yaml").read_text("utf-8"))
     return Lexicon(
-        language, tuple(entries), {key: tuple(many) for key, many in forms.items()}, grammar
+        language,
+        tuple(entries),
+        {key: tuple(many) for key, many in forms.items()},
+        grammar,
+        all(pack.divides for pack in read),
     )
 
 
-def _entries(packs: Sequence[Pack], language: str, asked: tuple[str, ...]) -> list[Entry]:
+def _read(packs: Sequence[Pack], language: str, asked: tuple[str, ...]) -> list[Pack]:
+    """Return the packs that are read together: those of a language, and those asked for."""
     own = [pack for pack in packs if pack.language == language]
     if not own:
         known = ", ".join(sorted({pack.language for pack in packs}))
@@ -206,9 +219,7 @@ def _entries(packs: Sequence[Pack], language: str, asked: tuple[str, ...]) -> li
         )
     # What is asked for comes first: its cues say what the usual ones leave open.
     own.sort(key=lambda pack: not pack.asked)
-    read = [pack for pack in own if not pack.asked or pack.pack in asked]
-    silent = {name for pack in read for name in pack.silences}
-    return [entry for pack in read for entry in pack.entries if entry.id not in silent]
+    return [pack for pack in own if not pack.asked or pack.pack in asked]
 
 
 def _pack(text: str, name: str) -> Pack:

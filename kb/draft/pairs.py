@@ -8,11 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import ClassVar
 
-from kb.draft.arguments import arguments, outer
+from kb.draft.arguments import original, sides, spans_of
+from kb.draft.lexicon import load_lexicon
+from kb.draft.overlaps import mediating, outer
 from kb.draft.reading import Parsed, Reading, reader
+from kb.draft.spans import items
 from kb.errors import InvalidInput
 from kb.results import Result
 from kb.vocabulary import Link
@@ -21,6 +25,7 @@ __all__ = ["Related", "Scores", "dice", "pairs", "read_pairs", "score_pairs"]
 
 _ENOUGH = 0.5
 """Two spans are the same when their words agree so far (Dice)."""
+_MOST_ITEMS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,11 @@ def pairs(
     parsed = reader(language, packs).parse(sentence)
     if parsed is None:
         return ()
+    divides = load_lexicon(language, packs).divides
     made = [
-        (reading, sides)
+        (reading, ends)
         for reading in _telling(parsed)
-        if None not in (sides := arguments(parsed, reading))
+        for ends in _ends(parsed, reading, divides=divides)
     ]
     firm = {one.clause for one, _ in made if one.entry.strength != "weak"}
     found = {
@@ -67,10 +73,34 @@ def pairs(
             (cause, effect),
         )
         for reading, (cause, effect) in reversed(made)
-        if cause and effect
         if reading.entry.strength != "weak" or reading.clause not in firm
     }
     return tuple(reversed(found.values()))
+
+
+Place = tuple[int, int]
+
+
+def _ends(parsed: Parsed, reading: Reading, *, divides: bool) -> Iterator[tuple[Place, Place]]:
+    """Yield each cause with each effect; of a relation that is mediated also its parts."""
+    causes, effects = _sides(parsed, reading, divides=divides)
+    yield from product(causes, effects)
+    verb = mediating(parsed, reading)
+    if verb is not None:
+        middle = _sides(parsed, verb, divides=divides)[0]
+        yield from product(causes, middle)
+        yield from product(middle, effects)
+
+
+def _sides(parsed: Parsed, reading: Reading, *, divides: bool) -> tuple[list[Place], list[Place]]:
+    """Return the causes and the effects that a cue relates, each item of a list for itself."""
+    made = [[side.span] if side.span else [] for side in sides(parsed, reading)]
+    if divides and not reading.entry.clausal:
+        for number, span in enumerate(spans_of(parsed, reading)):
+            if span is not None and made[number]:
+                parts = items(parsed.words, span)[:_MOST_ITEMS]
+                made[number] = [each for one in parts if (each := original(parsed, one))]
+    return (made[1], made[0]) if reading.backward else (made[0], made[1])
 
 
 def _telling(parsed: Parsed) -> Iterator[Reading]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.draft.arguments import Side, original, outer, sides
+from kb.draft.arguments import Side, original, sides
 from kb.draft.concepts import Vocabulary, turned
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.grammar import Grammar
 from kb.draft.moves import Move, moves
+from kb.draft.overlaps import outer
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import is_postposed
 from kb.draft.segment import Sentence

@@ -15,6 +15,7 @@ __all__ = [
     "end_of_object",
     "goes_on_as_list",
     "is_plain_verb",
+    "items",
     "opening",
     "trimmed",
 ]
@@ -198,6 +199,30 @@ def goes_on_as_list(words: Words, comma: int) -> bool:
         if word in grammar.argument_ends or word in grammar.be | grammar.auxiliary:
             return False
     return False
+
+
+def items(words: Words, span: Span) -> list[Span]:
+    """Return the items of a list: "wind" and "heavy rain" of "wind and heavy rain".
+
+    "Clinical and other outcomes" are one, and so is what a bracket or "between" holds together.
+    """
+    start, end = span
+    grammar = words.grammar
+    made: list[Span] = []
+    held = False
+    for place in range(start, end):
+        word = words.words[place]
+        held = (held or word in {"(", "between"}) and word != ")"
+        if held or not (word == "," or word in grammar.conjunctions):
+            continue
+        if grammar.qualifies(words.words[place - 1]) and (word != "," or place - start == 1):
+            continue
+        piece = trimmed(words, start, place)
+        if piece is not None:
+            made.append(piece)
+        start = place + 1
+    last = trimmed(words, start, end)
+    return [*made, last] if last is not None else made
 
 
 def trimmed(words: Words, start: int, end: int) -> Span | None:

@@ -41,7 +41,7 @@ def test_a_revision_is_read_as_it_was(folder: Path) -> None:
     assert kb.load(folder).title == "The second title"
     old = kb.load(folder, revision="HEAD~1")
     assert old.title == "The first title"
-    assert old.name == "example"
+    assert (old.name, old.folder) == ("example", None)
     assert old.diff(kb.load(folder)).sentences == ("1 revised: kb.yaml.",)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 from kb.base.finder import Finder
@@ -68,10 +69,14 @@ def known_kinds(named: str | Iterable[str], *bases: Contents) -> tuple[str, ...]
 class Contents:
     """The records of a knowledge base, found by the names that people use."""
 
-    def __init__(self, records: Records, *, weights: Weights | None = None) -> None:
+    def __init__(
+        self, records: Records, *, weights: Weights | None = None, folder: Path | None = None
+    ) -> None:
         self.records = records
         self.weights = weights or load_weights(records.header.weights)
         """The numbers that it is weighed by, and their version."""
+        self.folder = folder
+        """The folder that it was loaded from, if it was."""
 
     @property
     def name(self) -> str:

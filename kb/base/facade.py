@@ -54,14 +54,12 @@ class KnowledgeBase(Mapped, LinkedData, Exchanged):
         if not count or records.drafts_weigh:
             return self
         drafts = "1 draft" if count == 1 else f"{count} drafts"
-        made = KnowledgeBase(
+        version = f"{self.weights.version} (with {drafts})"
+        return KnowledgeBase(
             _weighing_drafts(records, drafts),
-            weights=self.weights.model_copy(
-                update={"version": f"{self.weights.version} (with {drafts})"}
-            ),
+            weights=self.weights.model_copy(update={"version": version}),
+            folder=self.folder,
         )
-        made.folder = self.folder
-        return made
 
     def merge(self, other: KnowledgeBase, **header: object) -> KnowledgeBase:
         """Return one knowledge base with the records of both, checked like any other.

@@ -64,9 +64,7 @@ def _loaded(path: str | Path | None, documents: Path | None, revision: str | Non
 def _folder(folder: Path, texts: Path | None) -> KnowledgeBase:
     from kb.lint import read_checked
 
-    made = KnowledgeBase(read_checked(folder, texts=texts))
-    made.folder = folder
-    return made
+    return KnowledgeBase(read_checked(folder, texts=texts), folder=folder)
 
 
 def _build(folder: Path, texts: Path | None) -> KnowledgeBase:
@@ -102,6 +100,8 @@ def _checked(records: Records, texts: Path | None) -> KnowledgeBase:
 
 def _revision(folder: Path, revision: str, texts: Path | None) -> KnowledgeBase:
     """Read a folder as it is in a revision; whatever is in the work tree is left alone."""
+    from kb.lint import read_checked
+
     if not revision or revision.startswith("-"):
         raise InvalidInput(f"{revision!r} is no revision: name a commit, a branch or a tag")
     absolute = folder.resolve()
@@ -119,7 +119,7 @@ def _revision(folder: Path, revision: str, texts: Path | None) -> KnowledgeBase:
                     path = target / PurePosixPath(member.name)
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(data.read())
-        return _folder(target, texts)
+        return KnowledgeBase(read_checked(target, texts=texts))  # its folder goes with the block
 
 
 def _git(folder: Path, *words: str) -> bytes:

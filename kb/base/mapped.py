@@ -32,9 +32,6 @@ class MapPart(TypedDict, total=False):
 class Mapped(Asked):
     """A knowledge base as a map to read, to share and to print."""
 
-    folder: Path | None = None
-    """The folder that it was loaded from, if it was."""
-
     def map(
         self,
         *,

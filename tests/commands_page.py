@@ -33,7 +33,8 @@ as JSON, in the form that [json.md](json.md) describes. Output is UTF-8 whatever
 no control character of a text reaches the terminal. Progress is shown on stderr, and only where a
 person sits.
 
-**Exit codes.** 0: fine. 1: findings (of `check`, `verify`, `coverage`, `build --check`, or in
+**Exit codes.** 0: fine. 1: findings (of `check`, `verify`, `coverage`, `build --check`, pages that
+`draft` left out, or in
 the records of a knowledge base that another command was to read). 2: wrong use, with a sentence.
 130: interrupted. 141: whoever read the output has gone. 70: a fault of the program.
 

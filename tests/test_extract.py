@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sys
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -232,19 +233,83 @@ def test_a_pdf_is_read_within_limits():
         pdf_text(bomb)
 
 
-@pytest.mark.parametrize(("password", "said"), [("", ""), ("secret", "save it without a password")])
-def test_a_pdf_that_only_forbids_things_is_read_and_a_locked_one_is_not(password, said):
+@pytest.mark.parametrize("cipher", ["RC4-128", "AES-128", "AES-256"])
+def test_a_pdf_that_only_forbids_things_is_read_and_a_locked_one_is_not(cipher):
     from pypdf import PdfReader, PdfWriter
 
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(ROOFS))))
-    writer.encrypt(password, "owner", algorithm="RC4-128")
-    out = io.BytesIO()
-    writer.write(out)
-    if said:
-        with pytest.raises(Unreadable, match=said):
-            pdf_text(out.getvalue())
-    else:
-        assert pdf_text(out.getvalue()).text == pdf_text(pdf(ROOFS)).text
+    def encrypted(password: str) -> bytes:
+        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(ROOFS))))
+        writer.encrypt(password, "owner", algorithm=cipher)
+        out = io.BytesIO()
+        writer.write(out)
+        return out.getvalue()
+
+    assert pdf_text(encrypted("")) == pdf_text(pdf(ROOFS))
+    with pytest.raises(Unreadable, match="save it without a password"):
+        pdf_text(encrypted("secret"))
+
+
+def spoilt(packed, kept, filler):
+    """A stream of which only the first bytes are as they were."""
+    start, end = packed.index(b"stream\n") + 7 + kept, packed.index(b"\nendstream")
+    return packed[:start] + filler * (end - start) + packed[end:]
+
+
+def in_three_pages(damage):
+    """A PDF of a sentence over three pages, in the second of which something is damaged."""
+    said = ("Rain that falls for weeks", "on fields of clay and loam", "raises the level of wells.")
+    pages = [[(line, 50, 700 - number, 11)] for number, line in enumerate(said)]
+    data = pdf(*pages)
+    packed = stream(b"".join(set_line(*line) for line in pages[1]))
+    return data.replace(packed, damage(packed))
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda packed: packed.replace(b"/FlateDecode", b"/FlateDecodX"), "NotImplementedError"),
+        (lambda packed: packed.replace(b"<< /Length", b"[[ /Length"), "PdfReadError"),
+        # of these two pypdf says nothing: the page is just empty
+        (lambda packed: spoilt(packed, 20, b"\xff"), "unpacked"),
+        (lambda packed: spoilt(packed, 0, b"\0"), "unpacked"),
+    ],
+)  # fmt: skip
+def test_a_damaged_page_is_left_out_and_named(damage, said):
+    found = pdf_text(in_three_pages(damage))
+    (told,) = found.left_out
+    assert told.startswith("page 2 was left out: it is damaged (")
+    assert said in told
+    assert "clay" not in found.text
+    # What stands before the gap does not go on behind it.
+    assert found.text == "Rain that falls for weeks\n\nraises the level of wells.\n"
+    whole = pdf_text(in_three_pages(lambda packed: packed))
+    assert (whole.text.count("\n"), whole.left_out) == (1, ())
+
+
+def test_a_page_that_breaks_off_is_named_and_so_are_many():
+    packing = zlib.compressobj()
+    said = packing.compress(set_line("Moss", 9, 9)) + packing.flush(zlib.Z_SYNC_FLUSH)
+    unended = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(said), said)
+    found = pdf_text(pdf(ROOFS, []).replace(stream(b""), unended))
+    assert found.left_out == (
+        "page 2 may not have been read to the end: the packed words break off",
+    )
+    assert found.text.endswith("Moss\n")
+    none = pdf(ROOFS, ROOFS, ROOFS).replace(b"/FlateDecode", b"/FlateDecodX")
+    with pytest.raises(Unreadable, match="nothing of it can be read: pages 1, 2, 3 were left out"):
+        pdf_text(none)
+
+
+def test_what_a_draft_leaves_out_is_announced(kb, tmp_path):
+    data = in_three_pages(lambda packed: packed.replace(b"/FlateDecode", b"/FlateDecodX"))
+    (tmp_path / "wells.pdf").write_bytes(data)
+    shown = kb("draft", "wells.pdf", "--text-only")
+    assert (shown.code, "Rain that" in shown.out) == (1, True)
+    assert shown.err.startswith("wells.pdf: page 2 was left out: it is damaged (")
+    made = kb("draft", "wells.pdf", "-o", "wells.yaml", "--json")
+    assert (made.code, made.err) == (1, shown.err)
+    assert made.json["drafts"][0]["left_out"] == [shown.err.removeprefix("wells.pdf: ").strip()]
+    assert (tmp_path / "wells.yaml").is_file()
 
 
 def test_a_pdf_that_points_at_itself_ends():

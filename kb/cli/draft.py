@@ -10,7 +10,7 @@ import click
 from kb.cli.comparing import compare
 from kb.cli.drafting import Drafted, draft_document
 from kb.cli.options import Number, command, json_option, packs_option
-from kb.cli.terminal import emit_json, heading, paragraph, progress
+from kb.cli.terminal import clean, emit_json, heading, paragraph, progress
 from kb.documents import document
 from kb.errors import InvalidInput, KbError
 from kb.vocabulary import SourceKind
@@ -79,7 +79,10 @@ __all__ = ["draft_command"]
     help="For one answer of the endpoint.",
 )
 @json_option
+@click.pass_context
 def draft_command(
+    ctx: click.Context,
+    /,
     *,
     documents: tuple[str, ...],
     kb: Path | None,
@@ -99,14 +102,14 @@ def draft_command(
     it; what a review has rejected is not proposed again. Nothing leaves this machine, unless --llm
     names an endpoint; the variable KB_LLM_KEY may hold its key. A model's claim never says more
     than rules read in its words. With compare, two drafts of one text are held against each other,
-    and -o writes both into one.
+    and -o writes both into one. A damaged page of a PDF is left out and named, and the exit code is
+    1.
     """
     if documents[0] == "compare":
         compare(documents[1:], output, as_json=as_json)
         return
     if text_only:
-        _print_text(documents)
-        return
+        ctx.exit(_print_text(documents))
     endpoint = _endpoint(llm, model, llm_seconds)
     if (kb is None) == (output is None):
         raise click.UsageError("Say where the draft goes: --kb KB, or -o FILE.")
@@ -118,6 +121,7 @@ def draft_command(
         raise faults[0]
     if faults:  # one document that cannot be drafted keeps no other from it
         raise InvalidInput("\n".join(map(str, faults)))
+    ctx.exit(1 if any(each.left_out for each in made) else 0)
 
 
 def _drafted(
@@ -136,23 +140,31 @@ def _drafted(
         which = f" ({number} of {len(documents)})" if len(documents) > 1 else ""
         try:
             with progress(f"Drafting {Path(each).name[-40:]}{which}") as tell:
-                made.append(
-                    draft_document(
-                        each, kb, output, citation, packs=packs, endpoint=endpoint, tell=tell
-                    )
+                draft = draft_document(
+                    each, kb, output, citation, packs=packs, endpoint=endpoint, tell=tell
                 )
+            made.append(draft)
+            _tell_left_out(each, draft.left_out)
         except KbError as fault:
             faults.append(fault)
     return made, faults
 
 
-def _print_text(documents: Sequence[str]) -> None:
+def _print_text(documents: Sequence[str]) -> int:
     """Print what a document is read as: what texts/<id>.txt of a draft holds."""
     if len(documents) > 1:
         raise click.UsageError("--text-only is for one document.")
     from kb.cli.documents import read_document
 
-    click.echo(read_document(documents[0]).text, nl=False)
+    read = read_document(documents[0])
+    click.echo(read.text, nl=False)
+    _tell_left_out(documents[0], read.left_out)
+    return 1 if read.left_out else 0
+
+
+def _tell_left_out(name: str, left_out: Sequence[str]) -> None:
+    for each in left_out:
+        click.echo(clean(f"{name}: {each}"), err=True)
 
 
 def _print_all(made: Sequence[Drafted], as_json: bool) -> None:
@@ -185,6 +197,7 @@ def _plain(made: Drafted) -> dict[str, object]:
             {"id": each.id, "label": each.label, "kind": each.kind, "near": list(each.near)}
             for each in draft.concepts
         ],
+        "left_out": list(made.left_out),
         "unresolved": [
             {"start": each.start, "end": each.end, "cue": each.cue, "why": each.why}
             for each in draft.unresolved

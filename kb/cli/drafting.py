@@ -47,6 +47,8 @@ class Drafted:
     target: Target
     draft: DraftFile
     account: Account | None = None
+    left_out: tuple[str, ...] = ()
+    """What of the document could not be read."""
 
 
 def draft_document(
@@ -74,7 +76,7 @@ def draft_document(
         )
     draft, account = _drafted(text, source, target, packs=packs, endpoint=endpoint, tell=tell)
     _write(target, draft, text)
-    return Drafted(target, draft, account)
+    return Drafted(target, draft, account, read.left_out)
 
 
 def _drafted(

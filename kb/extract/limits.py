@@ -35,6 +35,8 @@ class Extracted:
     title: str = ""
     language: str = ""
     """As in ``en`` or ``de-AT``; empty where the document says none."""
+    left_out: tuple[str, ...] = ()
+    """What could not be read, and why, in sentences: damaged pages."""
 
 
 class Unreadable(Exception):

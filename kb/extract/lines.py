@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from statistics import median
@@ -50,8 +50,11 @@ class Line:
     bold: bool = False
 
 
-def paragraphs(pages: Sequence[Sequence[Line]]) -> str:
+def paragraphs(pages: Sequence[Sequence[Line]], gaps: Collection[int] = ()) -> str:
     r"""Return the text of pages: paragraphs between empty lines, headings marked, items in lines.
+
+    Behind a page whose number, from 0, is among the ``gaps``, words are missing: no paragraph goes
+    on there.
 
     >>> page = [Line("Salt may cause", 9, 99, 9), Line("rust on iron.", 9, 88, 9)]
     >>> paragraphs([page])
@@ -65,7 +68,7 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> str:
     leading = _leading(kept, usual)
     words = Counter(word for line in lines for word in _WORDS.findall(line.text))
     blocks: list[tuple[str, str]] = []
-    for block in _blocks(kept, usual, leading):
+    for block in _blocks(kept, usual, leading, gaps):
         sort = _sort(block, usual)
         text = _joined((line.text for line in block), words)
         if sort == "heading":
@@ -130,7 +133,9 @@ def _place(line: Line) -> tuple[str, int]:
     return line.text, round(line.y)
 
 
-def _blocks(pages: Iterable[Sequence[Line]], usual: float, leading: float) -> Iterator[list[Line]]:
+def _blocks(
+    pages: Iterable[Sequence[Line]], usual: float, leading: float, gaps: Collection[int]
+) -> Iterator[list[Line]]:
     """Yield lines that belong together.
 
     A note in small letters that stands amid a paragraph, at the foot of a page or under a picture,
@@ -138,7 +143,10 @@ def _blocks(pages: Iterable[Sequence[Line]], usual: float, leading: float) -> It
     """
     block: list[Line] = []
     notes: list[list[Line]] = []
-    for page in pages:
+    for number, page in enumerate(pages):
+        if number - 1 in gaps:
+            yield from filter(None, [block, *notes])
+            block, notes = [], []
         widths = _widths(page)
         near: list[Line] = []  # what the line before, on this page, belongs to
         for line, following in zip_longest(page, page[1:]):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from kb.errors import InvalidInput, MissingTool
 from kb.extract.limits import Extracted, Limits
@@ -46,10 +47,10 @@ def extract_bytes(data: bytes, form: str, name: str, limits: Limits | None = Non
         )
     if "unreadable" in found:
         raise InvalidInput(f"{name}: {found['unreadable']}")
-    return Extracted(**found)
+    return Extracted(**{**found, "left_out": tuple(found["left_out"])})
 
 
-def _asked(form: str, data: bytes, limits: Limits) -> dict[str, str]:
+def _asked(form: str, data: bytes, limits: Limits) -> dict[str, Any]:
     """Return what the process says, or that it had to be ended."""
     try:
         done = subprocess.run(  # noqa: S603  # our own program, and no shell reads the words
@@ -73,7 +74,7 @@ def _asked(form: str, data: bytes, limits: Limits) -> dict[str, str]:
             ".txt file"
         }
     try:
-        found: dict[str, str] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         return {
             "unreadable": "reading it ended the reader, most likely by using too much memory: "

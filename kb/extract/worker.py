@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from kb.extract.html import html_text
@@ -35,7 +36,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer(form, sys.stdin.buffer.read(), limits)))
 
 
-def answer(form: str, data: bytes, limits: Limits) -> dict[str, str]:
+def answer(form: str, data: bytes, limits: Limits) -> dict[str, Any]:
     """Return the text and what is known of it, or why there is none."""
     try:
         found = _READERS[form](data, limits)
@@ -45,7 +46,7 @@ def answer(form: str, data: bytes, limits: Limits) -> dict[str, str]:
         return {"missing": (error.name or form).partition(".")[0]}
     except (MemoryError, RecursionError):
         return {"unreadable": "it takes more memory than it may: save its words as a .txt file"}
-    return {"text": found.text, "title": found.title, "language": found.language}
+    return asdict(found)
 
 
 def seal() -> None:

@@ -19,7 +19,7 @@ from kb.maps.grammar import STYLES
 from kb.maps.grid import Frame, tables
 from kb.maps.labels import SIZE, SQUEEZE, box_lines, text_width
 from kb.maps.layout import BOX, Drawn, Layout, Line, box_size, lay_out, lay_out_cached
-from kb.maps.marks import Wanted, place_marks
+from kb.maps.marks import Wanted, place_badges, place_marks
 from kb.maps.routes import routes
 from kb.maps.shapes import chain, ego, ring
 from tests.builders import claim, records
@@ -199,6 +199,30 @@ def test_lines_on_one_lane_are_moved_apart():
     lines = routes(boxes, [(0, 3), (1, 4)], [(x, 45) for x in range(-50, 451, 100)])
     levels = [{y for x, y in line if y > 40} for line in lines]
     assert max(levels[0]) != max(levels[1])
+
+
+@pytest.mark.parametrize("place", [(0, 90), (200, 0), (170, 90), (-170, 64)])
+def test_two_boxes_that_act_on_each_other_have_straight_lines_side_by_side(place):
+    boxes = [Box(0, 0, 132, 30), Box(*place, 132, 30)]
+    there, back = routes(boxes, [(0, 1), (1, 0)], [(0, 200), (200, 200)])
+    assert len(there) == len(back) == 2, "both are straight"
+    for mine, other in zip(there, reversed(back), strict=True):
+        assert all(_touches(box, at) for box, at in ((boxes[0], there[0]), (boxes[0], back[1])))
+        assert max(abs(mine[0] - other[0]), abs(mine[1] - other[1])) >= 15, "and apart"
+    assert crossings([there, back]) == 0
+
+
+def test_where_there_is_no_room_beside_the_second_line_goes_around():
+    boxes = [Box(0, 0, 60, 30), Box(160, 0, 60, 30), Box(80, 26, 40, 30)]
+    there, back = routes(boxes, [(0, 1), (1, 0)], [(20, -60), (140, -60)])
+    assert len(there) == 2 < len(back)
+    assert through(boxes, [(0, 1), (1, 0)], [there, back]) == []
+
+
+def test_a_badge_hides_no_line_where_there_is_room_beside():
+    boxes = [Box(0, 0, 60, 30), Box(300, 0, 60, 30), Box(150, 300, 60, 30)]
+    line = [(150, -100), (150, 280)]  # through the middle of the loop
+    assert abs(place_badges(boxes, [line], [], [(0, 1, 2)])[0][0] - 150) > 26
 
 
 # --- labels ------------------------------------------------------------------------------------

@@ -8,7 +8,18 @@ from math import sqrt
 
 import numpy as np
 
-from kb.maps.geometry import Box, Ints, Point, Segments, along, box_array, covered, distance, length
+from kb.maps.geometry import (
+    Box,
+    Ints,
+    Point,
+    Segments,
+    along,
+    box_array,
+    covered,
+    distance,
+    length,
+    meets,
+)
 
 __all__ = ["Marks", "Wanted", "place_badges", "place_marks"]
 
@@ -165,26 +176,30 @@ def place_badges(
         price += 2_000 * covered(points, fence, room).max(axis=1, initial=False).astype(np.int64)
         price += _near(points, badges, (size[0] + 6, size[1] + 6), 2_000)
         price += _near(points, taken, (size[0] // 2 + 9, size[1] // 2 + 9), 90)
-        chosen = _clearest(points, price, pieces)
+        chosen = _clearest(points, price, pieces, size)
         badges.append((int(points[chosen][0]), int(points[chosen][1])))
     return badges
 
 
-def _clearest(points: Ints, price: Ints, pieces: Segments) -> int:
-    """Return the cheapest spot, with 5 for each pixel that it is nearer than 20 to a line.
+def _clearest(points: Ints, price: Ints, pieces: Segments, size: tuple[int, int]) -> int:
+    """Return the cheapest spot: 150 where a line would be hidden, 3 a pixel nearer than 20 to one.
 
     Spots are looked at from the cheapest on, until no other can be cheaper whatever its lines.
     """
     order = np.argsort(price, kind="stable")
     best: tuple[int, int] | None = None
+    half = np.array(size, dtype=np.int64) + 4  # doubled, as box_array has it, with a rim
     for at in range(0, len(order), 64):
         part = order[at : at + 64]
         if best and best[0] < price[part[0]]:
             break
         cost = price[part]
         if len(pieces.owner):
+            spots = 2 * points[part]
+            hidden = meets(pieces.start, pieces.end, np.hstack([spots - half, spots + half]))
             away = distance(points[part], pieces).min(axis=1)
-            cost = cost + np.floor(np.maximum(0.0, 20.0 - away) * 5).astype(np.int64)
+            cost = cost + 150 * hidden.any(axis=0)
+            cost += np.floor(np.maximum(0.0, 20.0 - away) * 3).astype(np.int64)
         found = min(zip(cost.tolist(), part.tolist(), strict=True))
         best = min(best, found) if best else found
     if best is None:

@@ -89,13 +89,62 @@ def best_routes(
 
 
 def _lead(router: Router, ends: Sequence[tuple[int, int]]) -> None:
-    """Lead every line the cheapest way that the others leave, short lines first."""
+    """Lead every line the cheapest way that the others leave, short lines first.
+
+    Of two boxes that act on each other both lines are straight, side by side, where there is room.
+    """
+    twins = _twins(ends)
     far = [(length([_middle(router.boxes[a]), _middle(router.boxes[b])]), a, b) for a, b in ends]
     for _, i in sorted((distance, i) for i, (distance, *_) in enumerate(far)):
         before = router.ways.get(i, [])
         if before:
             router.lift(i)
-        router.put(i, router.way(ends[i], before))
+        beside = len(router.ways.get(twins.get(i, -1), ())) == 2 and _fit(router, ends[i])
+        router.put(i, list(ends[i]) if beside else router.way(ends[i], before))
+
+
+def _twins(ends: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Return for each line the other one between the same two boxes, where there is one."""
+    found: dict[int, int] = {}
+    alone: dict[tuple[int, int], int] = {}
+    for i, (a, b) in enumerate(ends):
+        other = alone.pop((min(a, b), max(a, b)), None)
+        if other is None:
+            alone[min(a, b), max(a, b)] = i
+        else:
+            found[i], found[other] = other, i
+    return found
+
+
+def _fit(router: Router, ends: tuple[int, int]) -> bool:
+    """Whether two straight lines side by side miss every foreign box."""
+    return all(
+        router.is_clear(_beside(router.boxes, ends, by), ends) for by in (PORT // 2, -PORT // 2)
+    )
+
+
+def _beside(boxes: Sequence[Box], ends: tuple[int, int], by: int) -> tuple[Point, Point]:
+    """Return where a straight line leaves its boxes if it is moved so many pixels aside."""
+    a, b = boxes[min(ends)], boxes[max(ends)]
+    far = length([_middle(a), _middle(b)])
+    found = []
+    for box, other in ((boxes[ends[0]], boxes[ends[1]]), (boxes[ends[1]], boxes[ends[0]])):
+        x, y = box.border_towards(_middle(other))
+        if _level(box, (x, y)):
+            step = by * min(2.0, far / abs(b.x - a.x)) * (1 if b.x > a.x else -1)
+            room = box.height // 2 - 6
+            y = max(box.y - room, min(box.y + room, y + round(step)))
+        else:
+            step = by * min(2.0, far / abs(b.y - a.y)) * (1 if b.y > a.y else -1)
+            room = box.width // 2 - 6
+            x = max(box.x - room, min(box.x + room, x - round(step)))
+        found.append((x, y))
+    return found[0], found[1]
+
+
+def _level(box: Box, at: Point) -> bool:
+    """Whether a point of its border is on the left or right of a box, not above or below it."""
+    return abs(at[0] - box.x) * box.height >= abs(at[1] - box.y) * box.width
 
 
 def _middle(box: Box) -> Point:
@@ -149,13 +198,19 @@ def _dock(router: Router, ways: Sequence[Way]) -> None:
     """Let lines end side by side, not on one point, wherever that keeps them clear."""
     boxes = router.boxes
     sides: dict[tuple[int, str], list[tuple[int, int, int]]] = {}
+    twins = _twins([way.ends for way in ways])
     plain: dict[tuple[int, int], Point] = {}
     for i, way in enumerate(ways):
+        paired = i in twins and not way.bends and not ways[twins[i]].bends
+        if paired:
+            by = PORT // 2 if i < twins[i] else -PORT // 2
+            plain[i, 0], plain[i, 1] = _beside(boxes, way.ends, by)
         for end in (0, 1):
             box = boxes[way.ends[end]]
             aim = _aim(way, end, boxes)
-            at = plain[i, end] = box.border_towards(aim)
-            level = abs(at[0] - box.x) * box.height >= abs(at[1] - box.y) * box.width
+            at = plain[i, end] if paired else box.border_towards(aim)
+            plain[i, end] = at
+            level = _level(box, at)
             name = ("r" if at[0] > box.x else "l") if level else ("b" if at[1] > box.y else "t")
             place = at[1] if level else at[0]
             turn = aim[1] if level else aim[0]

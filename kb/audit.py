@@ -75,13 +75,13 @@ _RULES = (
     _Rule(
         "not-causal",
         "Associated, causation denied",
-        "associated, and a source denies that it is a cause",
+        "associated, while a source denies that it is a cause or finds no evidence of one",
         _status(Status.NOT_CAUSAL),
     ),
     _Rule(
         "disputed",
         "Disputed",
-        "affirmed as a cause by some and denied by others",
+        "affirmed as a cause by some and denied by others, or found to be without evidence",
         _status(Status.DISPUTED),
     ),
     _Rule(
@@ -105,7 +105,7 @@ _RULES = (
     _Rule(
         "denied",
         "Denied",
-        "denied, while nothing speaks for it",
+        "denied, or found to be without evidence, while nothing speaks for that cause",
         _status(Status.DENIED),
     ),
     _Rule(

@@ -370,3 +370,13 @@ def test_slow_effects_and_risks_have_their_marks():
     data = block(made.html, "kb-data")
     assert data["links"][0]["delay"] is True
     assert [style_key(link.edge) for link in made.view.links] == ["causal", "predictive", "causal"]
+
+
+def test_the_whole_legend_stands_in_a_picture_however_narrow():
+    hedged = claim("b", "a", modality="possible")
+    weak = (claim("a", "c", link="correlational"), claim("c", "b", link="predictive"))
+    drawn = KnowledgeBase(records(claim("a", "b"), hedged, *weak)).map().svg
+    left, _, width, _ = map(int, re.search(r'viewBox="([^"]*)"', drawn)[1].split())
+    words = [int(x) for x in re.findall(r'<text x="(-?\d+)" y="-?\d+" font-size="\d+" fill', drawn)]
+    assert len(words) == 4
+    assert max(words) + 200 < left + width

@@ -125,7 +125,7 @@ function legend() {
       el("input", { type: "checkbox", checked: !S.off.has(style.name), onchange(event) { flip(S.off, style.name, !event.target.checked); } }),
       sample(style), el("span", {}, style.label), el("span", { class: "count", "data-style": style.name }, counts.get(style.name) || 0)));
   const kinds = D.kinds.map((kind) => el("span", { class: "kind" }, swatch(kind), el("span", { dir: "auto" }, kind.label)));
-  const signs = ["+ more leads to more", "− more leads to less", "± both said", "? not said", "‖ slow effect", "↻ R reinforces, B balances"];
+  const signs = ["+ more leads to more", "− more leads to less", "± both said", "? not said", "‖ slow effect", `↻ R reinforces, B balances${D.loops.some((l) => l.id[0] === "U") ? ", U undetermined" : ""}`];
   return el("section", { class: "legend", "aria-label": "Legend" },
     el("h3", {}, "Lines", el("span", { class: "ask" }, " (untick to hide)")), rows,
     el("p", { class: "small kinds" }, signs.map((words) => el("span", {}, words))),
@@ -155,13 +155,19 @@ function leftOut() {
 const kindSentence = {
   causal: (a, b) => `At least one source states that ${a} acts on ${b}.`,
   hedged: (a, b) => `It is said only with a hedge that ${a} acts on ${b}.`,
-  disputed: (a, b) => `It is said that ${a} acts on ${b}, and it is denied.`,
-  correlational: (a, b) => `${a} and ${b} are said to go together. Nobody here makes one the cause of the other.`,
+  disputed: (a, b, no) => `It is said that ${a} acts on ${b}, and ${no}.`,
+  correlational: (a, b) => `What is said comes to no more than that ${a} and ${b} go together.`,
   predictive: (a, b) => `${a} is said to come before ${b} or to raise its risk. That is not yet a cause.`,
-  "not-causal": (a, b) => `${a} and ${b} are said to go together, and a source denies that one causes the other.`,
+  "not-causal": (a, b, no) => `${a} and ${b} are said to go together. As for ${a} acting on ${b}, ${no}.`,
   "association-disputed": (a, b) => `Sources disagree whether ${a} and ${b} go together at all.`,
-  denied: (a, b) => `A source denies it, and nothing speaks for it.`,
+  denied: (a, b, no) => `${no[0].toUpperCase()}${no.slice(1)}, and nothing speaks for it.`,
 };
+
+/* What is said against a link: to deny it is not the same as to find no evidence for it. */
+function refuted(claims) {
+  const how = new Set(claims.map((c) => c.stance));
+  return [how.has("denies") ? "it is denied" : "", how.has("finds-no-evidence") ? "no evidence for it was found" : ""].filter(Boolean).join(", and ");
+}
 
 function whyNot(i) {
   const link = D.links[i];
@@ -175,7 +181,9 @@ function whyNot(i) {
       : "Two things can go together because one causes the other, the other way round, because a third thing causes both, or by the way they were looked at. Words of correlation do not tell these apart.",
     link.causal
       ? `${plural(link.causal, "claim")} of a cause ${link.causal === 1 ? "weighs" : "weigh"} too little to count.`
-      : "No claim here says that one causes the other.",
+      : said.some((c) => c.link === "causal" && !c.stance)
+        ? `No claim here says that “${nameOf(link.a)}” causes “${nameOf(link.b)}”; what is said is the other way round.`
+        : "No claim here says that one causes the other.",
   ];
   if (against.length) text.push(`${plural(against.length, "claim")} ${against.length === 1 ? "speaks" : "speak"} against it.`);
   return el("details", { open: true }, el("summary", {}, "Why is this not a cause?"), text.map((words) => el("p", {}, words)));
@@ -195,7 +203,7 @@ function linkPanel(i) {
     el("p", {}, chip(style.label, shown.style), isCause(shown.style) ? chip(SIGNS[shown.sign]) : null, link.delay ? chip("slow effect ‖") : null),
     link.drafts ? el("p", { class: "warn" }, `Rests on ${plural(link.drafts, "draft")} that nobody has reviewed.`) : null,
     now ? null : el("p", { class: "warn" }, "At this stop of the evidence slider nothing is left of this link."),
-    el("p", { dir: "ltr" }, (kindSentence[shown.style] || (() => ""))(`“${a}”`, `“${b}”`)),
+    el("p", { dir: "ltr" }, (kindSentence[shown.style] || (() => ""))(`“${a}”`, `“${b}”`, refuted(claims))),
     el("div", { class: "meters" },
       meter("Said to be a cause", cause, "for"), meter("Said to go together", together, "for"),
       meter("Denied as a cause", notCause, "against"), meter("Denied to go together", notTogether, "against")),

@@ -66,7 +66,8 @@ def sentence(steps: Sequence[Step], kind: LoopType) -> str:
             for step in steps
             if step.sign not in (Sign.POSITIVE, Sign.NEGATIVE)
         ]
-        effect = f"what comes back is undetermined, since {_and(open_links)} has no one sign"
+        has = "has" if len(open_links) == 1 else "have"
+        effect = f"what comes back is undetermined, since {_and(open_links)} {has} no one sign"
     else:
         effect = _EFFECT[kind]
     return f"{', '.join(said)}; {effect}."

@@ -22,13 +22,17 @@ FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 INK, BACK = "#16202b", "#ffffff"
 EDGE = 16
 """Room around the picture."""
+ENTRY = 330
+"""Room for one line of the legend: a narrow picture has fewer of them beside each other."""
 
 
 def picture(view: MapView, layout: Layout, *, legend: bool = False) -> str:
     """Return the map as an SVG document of its own, optionally with the legend below."""
     left, top, right, bottom = layout.extent
-    foot = 30 * -(-len(_used(view)) // 3) + 14 if legend else 0
-    width, height = right - left + 2 * EDGE, bottom - top + 2 * EDGE + foot
+    width = max(right - left, ENTRY if legend else 0) + 2 * EDGE
+    columns = max(1, min(3, (width - EDGE) // ENTRY))
+    foot = 30 * -(-len(_used(view)) // columns) + 14 if legend else 0
+    height = bottom - top + 2 * EDGE + foot
     place = f'x="{left - EDGE}" y="{top - EDGE}" width="{width}" height="{height}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left - EDGE} {top - EDGE} {width} '
@@ -42,7 +46,7 @@ def picture(view: MapView, layout: Layout, *, legend: bool = False) -> str:
             _badge(f"{'↻' if _clockwise(layout, loop.nodes) else '↺'} {loop.number}", spot)
             for loop, spot in zip(view.loops, layout.badges, strict=False)
         ),
-        _legend(view, left, bottom + EDGE) if legend else "",
+        _legend(view, left, bottom + EDGE, columns) if legend else "",
     ]
     return "\n".join([*(part for part in parts if part), "</svg>"]) + "\n"
 
@@ -180,11 +184,11 @@ def _used(view: MapView) -> list[str]:
     return [name for name, style in STYLES.items() if name in used and style.drawn]
 
 
-def _legend(view: MapView, left: int, top: int) -> str:
+def _legend(view: MapView, left: int, top: int, columns: int) -> str:
     parts = []
     for number, name in enumerate(_used(view)):
         style = STYLES[name]
-        x, y = left + 330 * (number % 3), top + 30 * (number // 3) + 12
+        x, y = left + ENTRY * (number % columns), top + 30 * (number // columns) + 12
         stroke = f'stroke="{style.light}"'
         dash = f' stroke-dasharray="{" ".join(map(str, style.dash))}"' if style.dash else ""
         parts.append(f'<path d="M{x} {y}h46" {stroke} stroke-width="{style.width}"{dash}/>')

@@ -105,9 +105,10 @@ def _disputed(view: MapView) -> Step | None:
     )
     if not found:
         return None
+    are, it = ("is", "it") if len(found) == 1 else ("are", "them")
     text = [
-        f"About {_count(len(found), 'link')} the sources disagree: some affirm "
-        f"{'it' if len(found) == 1 else 'them'}, others deny {'it' if len(found) == 1 else 'them'}."
+        f"{_count(len(found), 'link').capitalize()} {are} affirmed by some; others deny {it}, or "
+        f"find no evidence for {it}."
     ]
     text += [_for_and_against(view, number) for number in found[:NAMED]]
     return Step("What is disputed", tuple(text), found)
@@ -130,8 +131,8 @@ def _correlated(view: MapView) -> Step | None:
     denied = [n for n in found if view.links[n].edge.status is Status.NOT_CAUSAL]
     text = [
         f"{_count(len(found), 'link').capitalize()} {'is' if len(found) == 1 else 'are'} only "
-        "correlational: the sources say that the two go together, and no source makes one the "
-        "cause of the other with any weight."
+        "correlational: what the sources say comes to no more than that the two go together, and "
+        "what speaks of a cause, if anything does, has no weight."
     ]
     if denied:
         names = _named(view, denied)

@@ -36,8 +36,8 @@ MEANING: Mapping[Status, str] = {
     Status.HEDGED: "a cause only as far as “may”, “could” or weaker words go",
     Status.ASSOCIATION_DISPUTED: "affirmed and denied as an association",
     Status.NOT_CAUSAL: "associated, and denied as a cause",
-    Status.CORRELATIONAL: "associated; nothing is said of a cause",
-    Status.DENIED: "denied, and nothing speaks for it",
+    Status.CORRELATIONAL: "associated; no cause, or too little for one, is stated",
+    Status.DENIED: "denied, or no evidence was found, and nothing speaks for it",
     Status.UNSUPPORTED: "spoken of, but too weakly to count",
 }
 

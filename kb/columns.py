@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from kb.errors import InvalidInput
 from kb.model import Claim, Records, Remark, SourceFile
 from kb.support import Code, Index, ceiling_nats, combine, micro_nats, remainder
-from kb.vocabulary import Link, Modality, OriginKind, RemarkStance, Stance
+from kb.vocabulary import Link, OriginKind, RemarkStance, Stance
 from kb.weights import Weights
 
-__all__ = ["NO_SIGN", "ClaimColumns", "at_least", "claim_columns", "code", "corroborated"]
+__all__ = ["NO_SIGN", "ClaimColumns", "claim_columns", "code"]
 
 NO_SIGN = -1
 """The code of a claim that carries no sign: a denial."""
@@ -126,27 +126,6 @@ def claim_columns(
         source_ids=source_ids,
         origin_ids=origin_ids,
     )
-
-
-def at_least(columns: ClaimColumns, modality: Modality) -> NDArray[np.bool_]:
-    """Return which claims are said with a hedge no stronger than this one."""
-    return np.less_equal(columns.modality, code(modality))
-
-
-def corroborated(columns: ClaimColumns, *, origins: int = 2) -> NDArray[np.bool_]:
-    """Return which claims at least so many origins make, of the same pair, link and stance.
-
-    The order of the pair counts for causes and risk factors, and not for correlations.
-    """
-    swap = (columns.link == code(Link.CORRELATIONAL)) & (columns.subject > columns.object)
-    first = np.where(swap, columns.object, columns.subject)
-    second = np.where(swap, columns.subject, columns.object)
-    topic = np.stack([first, second, columns.link, columns.stance])
-    _, number = np.unique(topic, axis=1, return_inverse=True)
-    number = number.reshape(-1)
-    said = np.unique(np.stack([number, columns.origin]), axis=1)
-    enough: NDArray[np.bool_] = np.bincount(said[0], minlength=len(columns))[number] >= origins
-    return enough
 
 
 _DTYPES: dict[str, type[np.signedinteger[Any]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kb.columns import NO_SIGN, at_least, claim_columns, code, corroborated
+from kb.columns import NO_SIGN, claim_columns, code
 from kb.errors import InvalidInput
 from kb.support import micro_nats
 from kb.vocabulary import Link, Modality, OriginKind, Sign, SourceKind, Stance
@@ -115,28 +115,3 @@ def test_rows_are_chosen_by_mask_or_number() -> None:
     by_number = columns.select(np.array([0, 2]))
     assert by_mask.claim_ids == by_number.claim_ids == ("article/c1", "article/c3")
     assert by_mask.object.tolist() == by_number.object.tolist() == [1, 3]
-
-
-def test_claims_are_chosen_by_their_hedge() -> None:
-    rows = [claim("a", "b", modality=modality.value) for modality in Modality]
-    columns = claim_columns(records(*rows), WEIGHTS)
-    assert at_least(columns, Modality.PROBABLE).tolist() == [True, True, False, False]
-
-
-def test_a_claim_is_corroborated_by_another_origin_and_not_by_another_source() -> None:
-    sources = {"forum": "forum-answer", "news": "news"}
-    base = records(
-        claim("a", "b", origin="people"),
-        claim("a", "b", origin="people", source="forum"),
-        claim("b", "a", source="news"),
-        claim("b", "c", link="correlational"),
-        claim("c", "b", link="correlational", source="news"),
-        claim("b", "c", link="correlational", stance="denies", source="forum"),
-        sources=sources,
-        origins={"people": "popular-belief"},
-    )
-    columns = claim_columns(base, WEIGHTS)
-    chosen = columns.select(corroborated(columns)).claim_ids
-    assert chosen == ("article/c4", "news/c5")
-    assert corroborated(columns, origins=1).all()
-    assert corroborated(claim_columns(records(), WEIGHTS)).tolist() == []

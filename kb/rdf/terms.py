@@ -2,6 +2,7 @@
 
 The firewall is :func:`shortcuts`: a bare triple between two concepts is written for the statuses
 that it knows and for no other, and only the status *causal* has predicates that say cause.
+Predicates and their hierarchy are those of Biolink 4.4.6.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from kb.vocabulary import Basis, Link, Modality, ReviewState, Sign, Stance, Stat
 
 __all__ = [
     "BIOLINK_CATEGORY",
-    "BIOLINK_VERSION",
     "CAUSAL_PREDICATES",
     "HEDGED_PREDICATES",
     "KB",
@@ -64,9 +64,6 @@ VOCABULARIES = tuple(
     NAMESPACES[prefix] for prefix in ("biolink", "cito", "dct", "kb", "oa", "prov", "skos")
 )
 """The vocabularies that the description of the data set names."""
-
-BIOLINK_VERSION = "4.4.6"
-"""The release of the Biolink model whose predicates and hierarchy the tables here follow."""
 
 
 def licence_iri(licence: str) -> str | None:
@@ -132,12 +129,6 @@ def relation(link: Link, sign: Sign | None) -> str:
 
 # --- the firewall -----------------------------------------------------------------------------
 
-CAUSAL_PREDICATES = ("biolink:affects", "biolink:contributes_to", "kb:lowers", "kb:raises")
-"""The shortcuts that say cause; only an edge of status causal has one."""
-
-HEDGED_PREDICATES = ("kb:mayAffect", "kb:mayLower", "kb:mayRaise")
-"""The shortcuts of hedged edges, under no causal property."""
-
 _CAUSAL = {
     Sign.POSITIVE: ("biolink:contributes_to", "kb:raises"),
     Sign.NEGATIVE: ("biolink:affects", "kb:lowers"),
@@ -150,6 +141,12 @@ _HEDGED = {
     Sign.UNSTATED: ("kb:mayAffect",),
     Sign.MIXED: ("kb:mayAffect",),
 }
+
+CAUSAL_PREDICATES = tuple(sorted({name for names in _CAUSAL.values() for name in names}))
+"""The shortcuts that say cause; only an edge of status causal has one."""
+
+HEDGED_PREDICATES = tuple(sorted({name for names in _HEDGED.values() for name in names}))
+"""The shortcuts of hedged edges, under no causal property."""
 
 
 def shortcuts(status: Status, rung: Link | None, sign: Sign) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.documents import document, to_json
 from kb.errors import InvalidInput, UnwritableOutput
 from kb.files import folders_for, refuse_records, write_together
+from kb.json_documents import document, to_json
 from kb.names import slug
 from kb.rdf import write
 from kb.report import ReportInput, render_html, render_markdown, report

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kb.documents import to_json_line
 from kb.errors import InvalidInput, UnwritableOutput
 from kb.files import read_limited
+from kb.json_documents import to_json_line
 
 __all__ = [
     "PROPOSED",

@@ -24,7 +24,7 @@ QUERIES = {"networkx", "numpy", "scipy"}
 FLOORS: tuple[dict[str, set[str]], ...] = (
     {"errors": set(), "assets": set()},
     {"vocabulary": set(), "names": set()},
-    {"caches": set(), "documents": set(), "files": set()},
+    {"caches": set(), "files": set(), "json_documents": set()},
     {"decisions": set()},
     {"model": {"pydantic"}, "results": {"pydantic"}},
     {

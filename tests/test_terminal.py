@@ -21,7 +21,7 @@ from kb.cli.terminal import (
     table,
     width_of,
 )
-from kb.documents import to_json
+from kb.json_documents import to_json
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2Jx\x9b31m\r\nrm \u202egnp.exe \u2028 \x00 end"
 

@@ -10,7 +10,7 @@ from kb.cli.edges import print_edges
 from kb.cli.options import command, drafts_option, folder_argument, json_option, load
 from kb.cli.quotes import print_claim
 from kb.cli.terminal import emit_json, heading, paragraph
-from kb.documents import document
+from kb.json_documents import document
 
 __all__ = ["audit_command"]
 

@@ -8,7 +8,7 @@ import click
 
 from kb.cli.options import command, folder_argument, json_option, load
 from kb.cli.terminal import clean, emit_json, progress
-from kb.documents import document
+from kb.json_documents import document
 
 __all__ = ["build_command"]
 

@@ -16,8 +16,8 @@ from kb.cli.options import (
     texts_option,
 )
 from kb.cli.terminal import clean, emit_json, progress
-from kb.documents import document
 from kb.errors import Finding
+from kb.json_documents import document
 
 __all__ = ["check_command", "print_findings", "tidy_command"]
 

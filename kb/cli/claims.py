@@ -9,7 +9,7 @@ import click
 from kb.cli.options import command, concept_option, folder_argument, json_option, load, words_option
 from kb.cli.quotes import print_claim, print_question
 from kb.cli.terminal import emit_json, heading, paragraph
-from kb.documents import document
+from kb.json_documents import document
 from kb.vocabulary import Link, Modality, Stance, Status
 
 __all__ = ["claims_command", "questions_command"]

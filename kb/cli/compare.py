@@ -21,8 +21,8 @@ from kb.cli.options import (
 from kb.cli.quotes import print_claim
 from kb.cli.results import print_results
 from kb.cli.terminal import clean, emit_json, heading, paragraph, progress
-from kb.documents import document
 from kb.errors import InvalidRecords
+from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.diff import Diff

@@ -10,8 +10,8 @@ import click
 
 from kb.cli.results import print_results
 from kb.cli.terminal import emit_json, paragraph
-from kb.documents import document
 from kb.errors import InvalidInput, InvalidRecords
+from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.model import Concept, SourceFile

@@ -11,8 +11,8 @@ from kb.cli.comparing import compare
 from kb.cli.drafting import Drafted, draft_document
 from kb.cli.options import Number, command, json_option, packs_option
 from kb.cli.terminal import clean, emit_json, heading, paragraph, progress
-from kb.documents import document
 from kb.errors import InvalidInput, KbError
+from kb.json_documents import document
 from kb.vocabulary import SourceKind
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from kb.cli.options import (
 )
 from kb.cli.quotes import print_claim, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
-from kb.documents import document
+from kb.json_documents import document
 from kb.vocabulary import Status
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from kb.cli.options import (
     load,
 )
 from kb.cli.terminal import clean, emit_json, progress
-from kb.documents import document
+from kb.json_documents import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ import click
 
 from kb.cli.options import command, concept_option, folder_argument, json_option, load
 from kb.cli.terminal import emit_json, heading, paragraph, progress
-from kb.documents import document
+from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.ground import Grounding, Suggested

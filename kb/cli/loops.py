@@ -22,7 +22,7 @@ from kb.cli.options import (
 from kb.cli.quotes import print_claim
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import emit_json, heading, paragraph, progress
-from kb.documents import document
+from kb.json_documents import document
 from kb.vocabulary import LoopType
 
 if TYPE_CHECKING:

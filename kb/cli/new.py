@@ -8,7 +8,7 @@ import click
 
 from kb.cli.options import command, json_option
 from kb.cli.terminal import clean, emit_json, paragraph
-from kb.documents import document
+from kb.json_documents import document
 
 __all__ = ["new_command"]
 

@@ -15,7 +15,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from kb.cli.terminal import clean, emit_json, paragraph, progress
-from kb.documents import document
+from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase

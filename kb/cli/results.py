@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.terminal import Cell, Column, emit_json, heading, table
-from kb.documents import document
+from kb.json_documents import document
 from kb.vocabulary import Sign, Status
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from kb.cli.options import HEADER_FILE, command, json_option
 from kb.cli.results import print_results
 from kb.cli.terminal import emit_json, heading, paragraph
 from kb.decisions import PROPOSED
-from kb.documents import document
 from kb.errors import InvalidInput, KbError
+from kb.json_documents import document
 from kb.model import Claim
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import click
 
 from kb.cli.options import command, packs_option
 from kb.cli.terminal import Column, clean, emit_json, paragraph, table
-from kb.documents import document, to_json_line
 from kb.errors import InvalidInput
+from kb.json_documents import document, to_json_line
 
 if TYPE_CHECKING:
     from kb.draft import Evaluation, Related, Rung

@@ -12,8 +12,8 @@ from kb.cli.edges import print_edges
 from kb.cli.options import command, drafts_option, json_option, load, names_argument
 from kb.cli.quotes import print_claim, print_question, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
-from kb.documents import document
 from kb.errors import UnknownName
+from kb.json_documents import document
 from kb.vocabulary import Status
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import click
 
 from kb.cli.options import command, json_option, load, names_argument
 from kb.cli.terminal import Column, emit_json, heading, paragraph, table
-from kb.documents import document
 from kb.errors import InvalidInput
+from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.rdf.query import Cell, SparqlAnswer

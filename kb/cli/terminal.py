@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import click
 
-from kb.documents import to_json
+from kb.json_documents import to_json
 
 __all__ = ["Cell", "Column", "clean", "emit_json", "heading", "paragraph", "progress", "table"]
 

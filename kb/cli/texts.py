@@ -19,7 +19,7 @@ from kb.cli.options import (
     texts_option,
 )
 from kb.cli.terminal import Column, clean, emit_json, heading, paragraph, progress, table
-from kb.documents import document
+from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.coverage import Coverage

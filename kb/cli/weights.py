@@ -9,7 +9,7 @@ import click
 
 from kb.cli.options import command, folder_argument, json_option, load
 from kb.cli.terminal import Column, emit_json, heading, paragraph, table
-from kb.documents import document
+from kb.json_documents import document
 from kb.vocabulary import Modality
 
 if TYPE_CHECKING:

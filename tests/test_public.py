@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
@@ -43,6 +44,18 @@ def test_every_type_that_a_question_answers_with_is_public() -> None:
         returned = value.__annotations__.get("return", "")
         types = set(re.findall(r"(?<![\w.])[A-Z]\w+", returned)) - {"Path", "None", "True"}
         assert name.startswith("_") or types <= set(kb.__all__), (name, returned)
+
+
+def test_the_page_of_the_library_names_every_call_and_option() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "python.md").read_text("utf-8")
+    page = text.partition("## Every call")[2]
+    for name, value in inspect.getmembers(kb.KnowledgeBase, inspect.isfunction):
+        if name[0] != "_":
+            row = next((line for line in page.splitlines() if re.search(rf"`{name}\b", line)), "")
+            options = inspect.signature(value).parameters.values()
+            named = [each.name for each in options if each.kind is each.KEYWORD_ONLY]
+            assert row, name
+            assert [option for option in named if f"{option}=" not in row] == [], name
 
 
 def test_every_answer_shows_in_a_notebook() -> None:

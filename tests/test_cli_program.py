@@ -75,6 +75,10 @@ def test_short_options_for_help_and_version():
 def test_an_unknown_command_gets_near_names_and_exit_code_2(capsys):
     assert main(["edgs"]) == 2
     assert "Did you mean edges or edge?" in capsys.readouterr().err
+    for word, meant in (("why", "why-not"), ("report", "build"), ("list", None)):
+        assert main([word]) == 2
+        hint = f"Did you mean {meant}?" if meant else "'kb --help' lists them."
+        assert hint in capsys.readouterr().err
     assert main(["zzz"]) == 2
     assert "kb --help" in capsys.readouterr().err
 

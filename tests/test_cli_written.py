@@ -31,6 +31,16 @@ def test_build_check_writes_nothing_and_names_what_is_out_of_date(kb, tmp_path):
     assert (document.code, document.json["differs"]) == (1, ["out/report.md"])
 
 
+def test_build_names_what_is_still_to_be_done(kb, tmp_path):
+    kb("new", "roofs", "--empty")
+    (tmp_path / "notes.txt").write_text("Moss causes damp.")
+    kb("draft", "notes.txt", "--kb", "roofs")
+    assert kb("build", "roofs", "-o", "out").err.splitlines() == [
+        "1 draft waits for a decision; nothing rests on a draft until kb review accepts it.",
+        "Described by nobody yet: 2 of 2 concepts. Say in concepts.yaml what they are.",
+    ]
+
+
 def test_build_says_that_the_last_one_was_not_finished(kb, tmp_path):
     kb("build", EXAMPLE, "-o", "out")
     (tmp_path / "out" / "report.md").unlink()

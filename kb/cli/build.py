@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kb.cli.options import command, folder_argument, json_option, load
 from kb.cli.terminal import clean, emit_json, progress
+from kb.decisions import PROPOSED
 from kb.json_documents import document
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
 
 __all__ = ["build_command"]
 
@@ -61,6 +67,20 @@ def build_command(
     _say_written("written", [output / name for name in names], as_json)
     if not as_json:
         click.echo(f"Open {clean((output / 'map.html').as_posix())} in any browser.")
+        for words in _undone(base):
+            click.echo(words, err=True)
+
+
+def _undone(base: KnowledgeBase) -> Iterator[str]:
+    """Yield what is still to be done before the build says all that it could."""
+    drafts = sum(1 for _ in base.records.drafts())
+    if drafts:
+        wait = "1 draft waits" if drafts == 1 else f"{drafts} drafts wait"
+        yield f"{wait} for a decision; nothing rests on a draft until kb review accepts it."
+    named = [concept.note == PROPOSED for concept in base.records.concepts]
+    if any(named):
+        what = f"{sum(named)} of {len(named)} concepts"
+        yield f"Described by nobody yet: {what}. Say in concepts.yaml what they are."
 
 
 def _say_written(what: str, paths: list[Path], as_json: bool) -> None:

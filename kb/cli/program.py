@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -94,6 +95,23 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )
 
 
+def _meant(word: str) -> Sequence[str]:
+    """Return the commands that somebody may have meant by a word that is none.
+
+    Those that begin with it, or say that they write or show it, go before names spelt like it.
+    """
+    from kb.names import near
+
+    wanted = word.casefold()
+    told = [
+        entry.name
+        for entry in _entries()
+        if entry.name.startswith(f"{wanted}-")
+        or wanted in re.findall(r"\w+", entry.summary.casefold())
+    ]
+    return told if 0 < len(told) <= 3 else near(word, [entry.name for entry in _entries()])
+
+
 class Program(click.Group):
     """A group whose commands are named in one tuple and imported one by one."""
 
@@ -116,9 +134,7 @@ class Program(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is called; an unknown one gets near names."""
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
-            from kb.names import near
-
-            close = near(args[0], self.list_commands(ctx))
+            close = _meant(args[0])
             hint = f"Did you mean {' or '.join(close)}?" if close else "'kb --help' lists them."
             raise click.UsageError(f"There is no command {args[0]!r}. {hint}", ctx)
         return super().resolve_command(ctx, args)

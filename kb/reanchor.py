@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kb.errors import Finding, InvalidInput, InvalidRecords
+from kb.errors import Finding, InvalidRecords
 from kb.files import write_atomic
 from kb.model import Source, SourceFile, SourceText
 from kb.names import global_id
@@ -81,8 +81,6 @@ def reanchor(
     root = Path(path)
     folder = examine(root)
     place = root / "texts" if texts is None else Path(texts)
-    if not place.is_dir():
-        raise InvalidInput(f"{place}: it is no folder: name the folder that holds the texts")
     files = [read for read in folder.files if _is_source(read)]
     documents = read_texts(place, (_source(read) for read in files))
     jobs = [_Job(read, documents[name]) for read in files if (name := _name(read)) in documents]

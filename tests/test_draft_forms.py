@@ -151,7 +151,7 @@ def test_where_the_two_sides_of_a_verb_stand(
             "Frost lifts the road, rain damages the edge.",
             [("frost", "+", "road"), ("rain", "−", "edge")],
         ),
-        ("Light fades cloth, and heat speeds up the fading.", [("heat", "+", "fading")]),
+        ("Light tans cloth, and heat speeds up the tanning.", [("heat", "+", "tanning")]),
         ("Boots that are too tight lead to blisters.", [("boots", "+", "blisters")]),
         (
             "Radio reduced sales, and lower sales mean fewer shops.",

@@ -39,7 +39,7 @@ def related(sentence: str, *packs: str) -> list[tuple[str, str]]:
         ("Shops with bright lamps had higher sales.", [("Shops with bright lamps", "sales")]),
         (
             "Pupils who walk to school are more likely to read well.",
-            [("Pupils who walk to school", "read")],
+            [("walk to school", "read")],
         ),
         ("Lamps, which flicker, cause headaches.", [("Lamps", "headaches")]),
         (

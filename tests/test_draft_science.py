@@ -97,3 +97,43 @@ def test_what_acts_on_a_relation_leaves_it_to_say_what_bears_on_what(
     assert said(text) == expected
     made = [(pair.cause.lower(), pair.effect.lower()) for pair in pairs(text)]
     assert made == [(one, other) for one, _, other in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "effect"),
+    [
+        ("Lamps, when left on, slowed growth.", "Lamps", "growth"),
+        ("Rent, rather than size, explained sales.", "Rent", "sales"),
+        ("Signs that emphasise danger reduce speed.", "Signs that emphasise danger", "speed"),
+        ("Workers who reported long shifts had longer journeys.", "long shifts", "journeys"),
+        ("Patients taking salt had higher pressure.", "salt", "pressure"),
+        ("Salt is what causes rust.", "Salt", "rust"),
+        ("Moss holds water in the roof and damages tiles.", "Moss", "tiles"),
+        ("Sales depend on rents.", "rents", "Sales"),
+        ("Bells keep birds away from the beds.", "Bells", "birds"),
+        ("High fees are a barrier to travel.", "High fees", "travel"),
+    ],
+)
+def test_a_subject_is_found_past_what_is_put_in(text: str, cause: str, effect: str) -> None:
+    (pair, *_) = pairs(text)
+    assert (pair.cause, pair.effect) == (cause, effect)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Trust depends on fair pay and on praise.",
+            [("fair-pay", "?", "trust"), ("praise", "?", "trust")],
+        ),
+        (
+            "Too much salt and too little rest are what weaken runners.",
+            [("salt", "−", "runners"), ("rest", "+", "runners")],
+        ),
+        ("Price was unrelated to size.", [("price", "no", "size")]),
+        ("We examine the influence of noise on sleep.", []),
+        ("Noise rose in a dose-dependent manner.", []),
+    ],
+)
+def test_what_depends_on_what(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert said(text) == expected

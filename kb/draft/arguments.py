@@ -221,6 +221,9 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
             return None  # "makes them easy prey"
     if words.words[reading.last] in {"more", "less"} and words.word(end) == "than":
         return None  # "are more resistant than"
+    if reading.entry.until:
+        stops = (at for at in range(start + 1, end) if words.words[at] in reading.entry.until)
+        end = next(stops, end)
     for one in later[:1]:
         own = subject(parsed, one)
         end = own[0] if own and own[0] > start and one.place > own[0] else one.place

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.draft.discourse import Discourse, Mention
 from kb.draft.grammar import Grammar
 from kb.draft.naming import Named, Names
 from kb.draft.proposals import Proposal, kind_of, near_concepts
+from kb.draft.wording import WORD, last_word, pieces, start_of_last_word, words_of
 from kb.model import Concept
 from kb.names import slug
 from kb.vocabulary import Sign
@@ -20,12 +21,8 @@ _LONGEST_NAME = 9
 _LONGEST_LABEL = 120
 _FEW = 8
 """As many members of a class are drafted each for itself."""
-_PIECE = re.compile(
-    r"(?:(?<!\s)\s++)?(?:,\s*(?:and|or)?|/|\band\b|\bn?or\b|\bas well as\b)\s+", re.IGNORECASE
-)
 _BLANK = re.compile(r"\s")
 _MARK = re.compile(r"[^\w\s'’-]")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass
@@ -88,7 +85,7 @@ class Vocabulary:
     def _reports(self, named: Named, offset: int) -> bool:
         """Return whether a name is the verb of "I stress that …"."""
         start, end = named.start + offset, named.end + offset
-        return _last_word(self.text, start) in self.grammar.persons and self.text[
+        return last_word(self.text, start) in self.grammar.persons and self.text[
             end : end + 6
         ].lower().split() == ["that"]
 
@@ -100,11 +97,12 @@ class Vocabulary:
         ``farthest`` is where a longer name may end: "levels of chemicals [in the brain]".
         """
         made: list[Mention] = []
-        pieces = list(_pieces(self.text, start, end))
-        for place, (first, last) in enumerate(pieces):
+        parts = list(pieces(self.text, start, end))
+        for place, (begin, last) in enumerate(parts):
+            first = self._behind_preposition(begin, last) if place else begin
             if place and self._acts(first, last):
                 continue
-            following = pieces[place + 1] if place + 1 < len(pieces) else None
+            following = parts[place + 1] if place + 1 < len(parts) else None
             until = last if following else max(farthest, last)
             found = self._piece(first, last, until, following, so_far)
             if not found and made:
@@ -112,9 +110,17 @@ class Vocabulary:
             made += found
         return tuple({mention.concept: mention for mention in reversed(made)}.values())[::-1]
 
+    def _behind_preposition(self, first: int, last: int) -> int:
+        """Return where a name begins in "on trust and [on] fair pay"."""
+        words = WORD.finditer(self.text, first, last)
+        word = next(words, None)
+        following = next(words, None)
+        joins = word is not None and word.group() in self.grammar.joining_items
+        return following.start() if joins and following is not None else first
+
     def _acts(self, first: int, last: int) -> bool:
         """Return whether an item is a clause: "stress, and people leave"."""
-        words = _words(self.text[first:last])
+        words = words_of(self.text[first:last])
         return len(words) > 1 and words[0] in self.grammar.persons
 
     def _piece(
@@ -125,11 +131,11 @@ class Vocabulary:
         following: tuple[int, int] | None,
         so_far: Discourse,
     ) -> list[Mention]:
-        before = _last_word(self.text, first)
+        before = last_word(self.text, first)
         start, deviation, since = self._deviation(first, last)
         if before in self.grammar.negating:
             deviation = turned(deviation)
-            since = _start_of_last_word(self.text, first)
+            since = start_of_last_word(self.text, first)
         known = self._known(start, last, farthest, following)
         if known is not None and before in self.grammar.definite:
             known = self._meant(known, so_far)
@@ -138,11 +144,11 @@ class Vocabulary:
         if known is None:
             return [replace(one, since=since) for one in self._proposed(start, last, deviation)]
         says = self._says(known, start, last, deviation)
-        if since is None and self._signs.intersection(_words(self.text[first : known.end])):
+        if since is None and self._signs.intersection(words_of(self.text[first : known.end])):
             since = first
         known = replace(known, deviation=says, since=since)
         universal = before in self.grammar.universal or any(
-            word in self.grammar.universal for word in _words(self.text[start : known.start])
+            word in self.grammar.universal for word in words_of(self.text[start : known.start])
         )
         return [known, *self._members(known)] if universal else [known]
 
@@ -152,9 +158,9 @@ class Vocabulary:
         if not self._names:
             return None
         lent: list[str] = []
-        if _last_word(self.text, start) in self.grammar.owning or self._owns(start, end):
+        if last_word(self.text, start) in self.grammar.owning or self._owns(start, end):
             lent = [stem for stem, _, _ in self._names.stems(self.text[max(start - 40, 0) : end])]
-        if following and len(_words(self.text[start:end])) == 1:
+        if following and len(words_of(self.text[start:end])) == 1:
             tail = self._names.stems(self.text[following[0] : following[1]])
             lent += [stem for stem, _, _ in tail[1:]]
         found = self._names.best(self.text, start, end, lent)
@@ -164,7 +170,7 @@ class Vocabulary:
         return self._mention(found) if found else None
 
     def _owns(self, start: int, end: int) -> bool:
-        return any(word in self.grammar.owning for word in _words(self.text[start:end]))
+        return any(word in self.grammar.owning for word in words_of(self.text[start:end]))
 
     def _mention(self, named: Named, offset: int = 0) -> Mention:
         start, end = named.start + offset, named.end + offset
@@ -181,7 +187,7 @@ class Vocabulary:
     def _says(self, known: Mention, start: int, end: int, deviation: Sign) -> Sign:
         """Return what the words around a name say of it: "lose its adaptability"."""
         named = known.phrase.split()
-        words = _words(self.text[min(start, known.start) : max(known.end, end)])
+        words = words_of(self.text[min(start, known.start) : max(known.end, end)])
         before = self.text[start : known.start].lower()
         told = [phrase for phrase in self._lowering_of if phrase in before]
         for word in words:
@@ -227,14 +233,14 @@ class Vocabulary:
 
     def _its_measure(self, start: int, end: int, before: Mention) -> list[Mention]:
         """Return what "and its onset" counts: the concept inside the name before it."""
-        words = _words(self.text[start:end])
+        words = words_of(self.text[start:end])
         if not words or f"{words[-1]} of" not in self.grammar.measures or not self._names:
             return []
         said = self.text[before.start : before.end]
         tail = next(
             (
                 match.end()
-                for match in _WORD.finditer(said)
+                for match in WORD.finditer(said)
                 if match.group() in self.grammar.prepositions
             ),
             0,
@@ -265,16 +271,16 @@ class Vocabulary:
     def _before_adverb(self, start: int, end: int) -> int:
         """Return where a name ends before "usually …": what follows is no part of it."""
         grammar = self.grammar
-        for found in _WORD.finditer(self.text, start, end):
+        for found in WORD.finditer(self.text, start, end):
             word = found.group().lower()
             adverb = len(word) > 4 and word.endswith(grammar.adverb_ending)
             if found.start() > start and (word in grammar.adverbs or adverb):
-                if word not in grammar.not_adverbs and _WORD.search(self.text, found.end(), end):
+                if word not in grammar.not_adverbs and WORD.search(self.text, found.end(), end):
                     return max(self.text.rfind(" ", start, found.start()), start)
         return end
 
     def _adverb_follows(self, end: int) -> bool:
-        found = _WORD.search(self.text, end)
+        found = WORD.search(self.text, end)
         return found is not None and found.group().endswith(self.grammar.adverb_ending)
 
     def _is_name(self, label: str, words: Sequence[str], start: int, end: int, whole: int) -> bool:
@@ -292,7 +298,7 @@ class Vocabulary:
         acts = len(words) > 1 and words[-1] in grammar.verbs_of_many
         if acts and (end < whole or self._adverb_follows(end)):
             return False  # "residents sleep badly"
-        counts = _last_word(self.text, start) in grammar.owning | grammar.conjunctions
+        counts = last_word(self.text, start) in grammar.owning | grammar.conjunctions
         counts = counts and f"{label.lower()} of" in grammar.measures  # "and its onset"
         return not (counts or _holds_a_clause(words, grammar) or self._nobody.issuperset(words))
 
@@ -303,8 +309,10 @@ class Vocabulary:
         """
         grammar = self.grammar
         behind = grammar.prepositions | grammar.conjunctions
+        following = (*words[1:], "")
         return any(
             word in self._clauses
+            and not (word == "that" and place and grammar.is_verb_like(following[place]))
             and not (word == "i" and place and words[place - 1] in grammar.numbered)
             and not (place and word in grammar.owning and words[place - 1] in behind)
             for place, word in enumerate(words)
@@ -313,7 +321,7 @@ class Vocabulary:
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
         whole, end = end, self._before_adverb(start, end)
         label = " ".join(self.text[start:end].split())
-        words = _words(label)
+        words = words_of(label)
         if not self._is_name(label, words, start, end, whole):
             return []
         plain = self._plain.get(words[0])
@@ -369,29 +377,3 @@ def _told(grammar: Grammar) -> dict[str, list[tuple[str, Sign | None]]]:
 def turned(sign: Sign) -> Sign:
     """Return what is said of less of a thing, where this is said of more of it."""
     return {Sign.POSITIVE: Sign.NEGATIVE, Sign.NEGATIVE: Sign.POSITIVE}.get(sign, sign)
-
-
-def _words(text: str) -> list[str]:
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-
-
-def _last_word(text: str, end: int) -> str:
-    """Return the word just before a place, with nothing but blanks between."""
-    before = text[max(end - 24, 0) : end].rstrip(" \n\t\"'“”‘’_*")
-    words = _WORD.findall(before)
-    return words[-1].lower().replace("’", "'") if words and before.endswith(words[-1]) else ""
-
-
-def _start_of_last_word(text: str, end: int) -> int:
-    words = list(_WORD.finditer(text, max(end - 24, 0), end))
-    return words[-1].start() if words else end
-
-
-def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
-    """Yield the items of a list, one after the other."""
-    for found in _PIECE.finditer(text, start, end):
-        if found.start() > start:
-            yield start, found.start()
-        start = found.end()
-    if start < end:
-        yield start, end

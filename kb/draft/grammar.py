@@ -150,6 +150,16 @@ class Grammar(BaseModel):
     changed: WordSet
     negating: WordSet
     """In an argument they say that there is less of it: "not going out"."""
+    inserting: WordSet
+    """Behind a comma they begin what is only put in: "x, when wet, damages y"."""
+    undergoing: WordSet
+    """What somebody does who has what follows: "people who reported pain"."""
+    holding: WordSet
+    """Behind these "and" parts no list: "a chain of a and b"."""
+    joining_items: WordSet
+    """Before a later item of a list they are said once more: "on a and [on] b"."""
+    verb_endings: WordList
+    """Endings that only verbs have, or nearly so: emphasise."""
     qualifying: WordList
     """Endings of words that say something of a name behind "and": "clinical and other outcomes"."""
     not_qualifying: WordSet
@@ -189,6 +199,11 @@ class Grammar(BaseModel):
     def qualifies(self, word: str) -> bool:
         """Return whether a word only says something of a name: "clinical"."""
         return len(word) > 4 and word.endswith(self.qualifying) and word not in self.not_qualifying
+
+    def is_verb_like(self, word: str) -> bool:
+        """Return whether a word behind "that" may be its verb: "messages that emphasise"."""
+        verbs = self.verbs | self.verbs_of_many
+        return word in verbs or (len(word) > 5 and word.endswith(self.verb_endings))
 
     @cached_property
     def helping(self) -> frozenset[str]:

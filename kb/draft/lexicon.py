@@ -94,6 +94,8 @@ class Entry(BaseModel):
     """It relates whole clauses: "the march began after a worker died"."""
     goes_on: bool = False
     """At the beginning of a sentence it goes on from the one before: "so"."""
+    until: tuple[str, ...] = ()
+    """Before these its object ends: "keeps birds [away]"."""
     moves: bool = False
     """It joins two clauses that each say that something rises or falls: "when"."""
     label: bool = False

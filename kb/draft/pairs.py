@@ -19,7 +19,6 @@ from kb.draft.reading import Parsed, Reading, reader
 from kb.draft.spans import items
 from kb.errors import InvalidInput
 from kb.results import Result
-from kb.vocabulary import Link
 
 __all__ = ["Related", "Scores", "dice", "pairs", "read_pairs", "score_pairs"]
 
@@ -106,8 +105,7 @@ def _sides(parsed: Parsed, reading: Reading, *, divides: bool) -> tuple[list[Pla
 def _telling(parsed: Parsed) -> Iterator[Reading]:
     """Yield the readings that relate two things in so many words."""
     for reading in outer(parsed):
-        stated = reading.decides or reading.link is Link.CAUSAL or reading.entry.clausal
-        if reading.entry.strength != "faint" and stated:
+        if reading.entry.strength != "faint":
             yield reading
 
 

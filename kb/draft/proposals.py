@@ -9,9 +9,9 @@ from functools import cache
 import yaml
 
 from kb.assets import asset
-from kb.decisions import PROPOSED
 from kb.model import Concept
 from kb.names import near, slug
+from kb.placeholders import NOT_DESCRIBED, PROPOSED
 
 __all__ = ["Proposal", "kind_of", "near_concepts"]
 
@@ -32,7 +32,7 @@ class Proposal:
             id=self.id,
             label=self.label,
             kind=self.kind,
-            description=f"{self.label}, as a draft names it; not described yet.",
+            description=f"{self.label}, as a draft names it; {NOT_DESCRIBED}",
             note=PROPOSED,
         )
 

@@ -277,14 +277,24 @@ class Resolver:
         named = self.vocabulary.mentions(
             span[0] + offset, span[1] + offset, farthest + offset, self.so_far
         )
-        both_ways = self.parsed.words.grammar.both_ways
-        if sum(phrase in self.parsed.folded.text for phrase in both_ways) > 1:
+        if self._both_ways():
             named = tuple(replace(one, deviation=Sign.MIXED) for one in named)
         more = list(self._examples(span)) if examples else []
         if not more:
             return named
         known = tuple(mention for mention in named if mention.known)
         return tuple({one.concept: one for one in (*known, *more)}.values())
+
+    def _both_ways(self) -> bool:
+        """Return whether "too much or too little" is said, and not "too much x or too little y"."""
+        words, grammar = self.parsed.words, self.parsed.words.grammar
+        said = [
+            place
+            for place in range(len(words.words) - 1)
+            if " ".join(words.words[place : place + 2]) in grammar.both_ways
+        ]
+        ends = (words.word(place + 2) in grammar.no_object | {""} for place in said)
+        return len({words.words[place + 1] for place in said}) > 1 and any(ends)
 
     def _examples(self, span: tuple[int, int]) -> Iterator[Mention]:
         """Yield what "such as a and b", or "especially a", adds to a name before it."""

@@ -212,7 +212,7 @@ def items(words: Words, span: Span) -> list[Span]:
     held = False
     for place in range(start, end):
         word = words.words[place]
-        held = (held or word in {"(", "between"}) and word != ")"
+        held = (held or word == "(" or word in grammar.holding) and word != ")"
         if held or not (word == "," or word in grammar.conjunctions):
             continue
         if grammar.qualifies(words.words[place - 1]) and (word != "," or place - start == 1):
@@ -254,10 +254,15 @@ def _behind_example(words: Words, start: int, end: int) -> int:
 
 
 def _behind_bearer(words: Words, start: int, end: int) -> int:
-    """Return where the name begins in "people with asthma"."""
-    for place in range(start, min(start + 3, end - 1)):
+    """Return where the name begins in "people with asthma", or "people who reported pain"."""
+    grammar = words.grammar
+    for place in range(start, min(start + 4, end - 1)):
         if words.words[place] == "of":
             break
-        if words.words[place] in words.grammar.bearers and words.words[place + 1] == "with":
+        if words.words[place] == "who":
+            return place + 1 + (words.words[place + 1] in grammar.undergoing and place + 2 < end)
+        behind = words.words[place + 1]
+        has = behind == "with" or (behind in grammar.undergoing and behind.endswith("ing"))
+        if words.words[place] in grammar.bearers and has:
             return place + 2
     return start

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words, is_postposed
 from kb.draft.spans import Span, antecedent, clause_begin, goes_on_as_list, is_plain_verb, trimmed
+from kb.draft.verbs import singular_verb
 
 __all__ = [
     "behind_introduction",
@@ -77,17 +78,15 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
             return interrupted
     if words.word(start) in grammar.relatives and words.word(start - 1)[:1] not in {"", "."}:
         return _subject_with_clause(words, start, end, verbs)
-    for place in range(end - 1, start, -1):
-        if words.words[place] in {"that", "that's"}:
-            if words.words[place - 1] not in grammar.reporting and _is_bare(parsed, place + 1, end):
-                return _antecedent_or_subject(words, start, place, verbs)
-            helping = grammar.helping
-            name = antecedent(words, place, verbs)
-            if words.word(place + 1) in helping and words.words[place - 1] not in grammar.reporting:
-                return name  # "boots that are too tight cause blisters"
-            start = place + 1
-            break
+    thats = (place for place in range(end - 1, start, -1) if words.words[place] in _THAT)
+    that = next(thats, None)
+    if that is not None and _is_relative(parsed, that, end):
+        return _before_that(parsed, start, that, end, verbs)
+    start = start if that is None else that + 1
     start = behind_introduction(words, start, end)
+    if words.words[end - 1] == "what" and words.words[end - 2] in grammar.be:
+        # "Salt is what causes rust."
+        return trimmed(words, start, end_of_subject(parsed, start, end - 2))
     for place in range(end - 1, start, -1):
         if (
             words.words[place] in grammar.saying
@@ -97,7 +96,37 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
             break
     start = _behind_statement(parsed, start, end)
     start = _of_singular(words, start, end)
-    return trimmed(words, start, end_of_subject(parsed, start, end))
+    last = end_of_subject(parsed, start, end)
+    if words.word(end - 1) in grammar.conjunctions and words.words[end][-1:] == "s":
+        last = singular_verb(words, start, last) or last
+    return trimmed(words, start, last)
+
+
+_THAT = ("that", "that's")
+
+
+def _is_relative(parsed: Parsed, that: int, end: int) -> bool:
+    """Return whether "that" stands for the name before it: "lamps that flicker cause pain"."""
+    words, grammar = parsed.words, parsed.words.grammar
+    follows = words.word(that + 1)
+    return words.words[that - 1] not in grammar.reporting and (
+        follows in grammar.helping
+        or grammar.is_verb_like(follows)
+        or _is_bare(parsed, that + 1, end)
+    )
+
+
+def _before_that(
+    parsed: Parsed, start: int, that: int, end: int, verbs: Collection[int]
+) -> Span | None:
+    """Return what "that" stands for, with its clause where the cue stands behind that."""
+    words = parsed.words
+    if _is_bare(parsed, that + 1, end):
+        return _antecedent_or_subject(words, start, that, verbs)
+    name = antecedent(words, that, verbs)
+    if name is None or words.words[that + 1] in words.grammar.helping:
+        return name  # "boots that are too tight cause blisters"
+    return trimmed(words, name[0], end_of_subject(parsed, that + 2, end))
 
 
 def _behind_statement(parsed: Parsed, start: int, end: int) -> int:
@@ -154,7 +183,8 @@ def _subject_with_clause(words: Words, which: int, end: int, verbs: Collection[i
     """
     name = antecedent(words, which, verbs)
     grammar = words.grammar
-    verb = end
+    helped = (place for place in range(end - 1, which + 2, -1) if _is_helping(words, place))
+    verb = next(helped, end - 1) + 1
     while verb > which and (words.words[verb - 1] in grammar.helping or words.is_adverb(verb - 1)):
         verb -= 1
     said = [
@@ -165,6 +195,14 @@ def _subject_with_clause(words: Words, which: int, end: int, verbs: Collection[i
     if name is None or len(said) < 2 or words.words[verb - 1] in {",", ")"}:
         return name
     return trimmed(words, name[0], verb)
+
+
+def _is_helping(words: Words, place: int) -> bool:
+    """Return whether "had", "were", "may" stands here, and not "to have", "having"."""
+    grammar = words.grammar
+    return words.words[place] in grammar.helping - {"having", "being", "been"} and words.word(
+        place - 1
+    ) not in {"to", *grammar.prepositions}
 
 
 def relative(parsed: Parsed, reading: Reading) -> int | None:
@@ -225,8 +263,8 @@ def end_of_subject(parsed: Parsed, start: int, end: int) -> int:
         if word == "(":
             while place < end and words.words[place] != ")":
                 place += 1
-        insertion = word == "," and words.word(place + 1) in grammar.prepositions
-        if insertion and _is_insertion(words, place, end):
+        inserts = grammar.prepositions | grammar.inserting
+        if word == "," and words.word(place + 1) in inserts and _is_insertion(words, place, end):
             return place
         if (place in verbs or _is_finite(words, place)) and any(
             one[0].isalnum() and one not in grammar.argument_fillers
@@ -270,7 +308,8 @@ def behind_introduction(words: Words, start: int, end: int) -> int:
     if words.word(commas[0] + 1) in grammar.exemplifying | {"such"}:
         return start
     if len(commas) > 1 and (
-        words.word(commas[0] + 1) in grammar.prepositions and _is_verb_next(words, commas[1], end)
+        words.word(commas[0] + 1) in grammar.prepositions | grammar.inserting
+        and _is_verb_next(words, commas[1], end)
     ):
         return start  # "x, on the other hand, raises …"
     introduces = (
@@ -295,4 +334,7 @@ def _behind_circumstance(words: Words, start: int, end: int) -> int:
 
 
 def _is_verb_next(words: Words, comma: int, end: int) -> bool:
-    return comma + 1 == end or _is_finite(words, comma + 1)
+    place = comma + 1
+    while place < end and words.is_adverb(place):
+        place += 1
+    return place == end or _is_finite(words, place)

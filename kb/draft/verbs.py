@@ -14,7 +14,7 @@ from kb.draft.lexicon import Form, Tag
 if TYPE_CHECKING:
     from kb.draft.scope import Words
 
-__all__ = ["is_verb"]
+__all__ = ["is_verb", "singular_verb"]
 
 Voice = Literal["active", "passive", "reduced", "purpose", "bare"]
 """Reduced and purpose say it in passing: "injuries caused by falls", "a pill to reduce pain".
@@ -69,13 +69,47 @@ def _voice(one: _Around) -> Voice | None:
     # "Raised stress and lower" joins no two verbs.
     follows_verb = "base" in one.earlier or (one.form.tag != "base" and bool(one.earlier))
     if one.precedes in grammar.conjunctions or (one.precedes == "but" and follows_verb):
-        joined = follows_verb or one.follows in one.words.grammar.determiners
+        joined = follows_verb or one.follows in grammar.determiners or _joins_unknown(one)
         return "active" if joined else None
     if _STATES[one.form.tag](one):
         return "active"
     if one.form.tag == "third" and not one.precedes and one.form.entry.object == "needed":
         return "bare"
     return "purpose" if one.form.tag == "base" and _is_purpose(one) else None
+
+
+def _joins_unknown(one: _Around) -> bool:
+    """Return whether "and" joins it with a verb that no list knows: "holds moisture and …"."""
+    words = one.words
+    start = one.at
+    while start > 0 and words.clauses[start - 1] == words.clauses[one.at]:
+        start -= 1
+    return one.form.tag == "third" and singular_verb(words, start, one.at) is not None
+
+
+def singular_verb(words: Words, start: int, end: int) -> int | None:
+    """Return where a verb in -s stands of which no list knows: "mulch [holds] moisture, and".
+
+    Behind a preposition it may be a plural, unless an object follows that only a verb has.
+    """
+    grammar = words.grammar
+    for place in range(start + 1, end - 1):
+        word, before = words.words[place], words.words[place - 1]
+        if (
+            len(word) < 4
+            or word[-1] != "s"
+            or word[-2] in "sui"
+            or (before[-1:] == "s" and before[-2:-1] not in "sui")
+            or not before[:1].isalpha()
+            or before in grammar.not_a_verb_after | grammar.prepositions
+            or words.words[place + 1] in grammar.no_object
+        ):
+            continue
+        if words.words[place + 1] in grammar.determiners or grammar.prepositions.isdisjoint(
+            words.words[start:place]
+        ):
+            return place
+    return None
 
 
 def _passive(words: Words, last: int, form: Form, precedes: str) -> Voice | None:
@@ -160,10 +194,10 @@ def _is_listed(one: _Around) -> bool:
 def _is_behind_insertion(one: _Around) -> bool:
     """Return whether "x, such as y, raises" or "x, on the other hand, raises" stands here."""
     grammar, words = one.words.grammar, one.words.words
-    begins = grammar.relatives
+    begins = grammar.inserting | grammar.exemplifying | {"such"}
     if one.form.tag == "third":
-        begins |= grammar.exemplifying | grammar.prepositions | {"such"}
-    return one.form.tag in {"third", "base"} and any(
+        begins |= grammar.prepositions
+    return one.form.tag in {"third", "base", "past"} and any(
         words[place] == "," and words[place + 1] in begins for place in range(1, one.at)
     )
 
@@ -188,7 +222,20 @@ def _base(one: _Around) -> bool:
         or one.words.word(one.first - 1).endswith(grammar.adverb_ending)
         or one.follows in grammar.determiners
         or _several_subjects(one)
+        or _plural_with_clause(one)
         or ((one.form.entry.object == "free" or one.form.entry.then != ()) and _plural_before(one))
+    )
+
+
+def _plural_with_clause(one: _Around) -> bool:
+    """Return whether "signs that emphasise danger reduce …" stands here."""
+    words = one.words.words
+    return any(
+        words[place] in {"that", "who"}
+        and words[place - 1] not in one.words.grammar.reporting
+        and words[place - 1][-1:] == "s"
+        and words[place - 1][-2:-1] not in "sui"
+        for place in range(max(one.first - 8, 1), one.first)
     )
 
 

@@ -18,7 +18,6 @@ from kb.files import read_limited
 from kb.json_documents import to_json_line
 
 __all__ = [
-    "PROPOSED",
     "Decision",
     "Records",
     "decisions_path",
@@ -29,9 +28,6 @@ __all__ = [
 ]
 
 MAX_BYTES = 100_000_000
-
-PROPOSED = "Proposed by a draft: review."
-"""The note of a concept that a draft proposes and no person has described yet."""
 
 Records = dict[str, dict[str, dict[str, Any] | None]]
 """Sort of record (claims, remarks, concepts) → id → the record, or None where there is none."""

@@ -12,6 +12,7 @@ from kb.errors import InvalidInput
 from kb.files import folders_for, refuse_occupied, write_together
 from kb.model import Header, Records
 from kb.names import SLUG_PATTERN, slug
+from kb.placeholders import EXAMPLE_BASE, NOT_DESCRIBED
 from kb.records import read_folder, write_concepts, write_header, write_source_file
 
 __all__ = ["scaffold"]
@@ -58,14 +59,14 @@ def scaffold(
 def _bare(header: Header) -> Header:
     """Return the header without what only the example needs."""
     kept = header.model_dump(include={"format", "title", "language", "base", "licence"})
-    return Header.model_validate({**kept, "description": "Not described yet."})
+    return Header.model_validate({**kept, "description": NOT_DESCRIBED.capitalize()})
 
 
 def _entitled(header: Header, name: str, title: str | None) -> Header:
     """Return the header with a title and a base IRI of its own."""
     own = {
         "title": name.replace("-", " ").capitalize() if title is None else title,
-        "base": f"https://example.org/{name}/",
+        "base": f"{EXAMPLE_BASE}{name}/",
     }
     try:
         return Header.model_validate({**header.model_dump(), **own})

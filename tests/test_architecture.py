@@ -23,7 +23,7 @@ QUERIES = {"networkx", "numpy", "scipy"}
 # A module imports only from rows above its own: name -> third-party packages it may import.
 FLOORS: tuple[dict[str, set[str]], ...] = (
     {"errors": set(), "assets": set()},
-    {"vocabulary": set(), "names": set()},
+    {"vocabulary": set(), "names": set(), "placeholders": set()},
     {"caches": set(), "files": set(), "json_documents": set()},
     {"decisions": set()},
     {"model": {"pydantic"}, "results": {"pydantic"}},

@@ -18,7 +18,7 @@ def test_in_the_folder_of_a_knowledge_base_that_one_answers(kb, topic, monkeypat
     monkeypatch.chdir(topic)
     assert kb("show", "--json").json["name"] == "my-topic"
     assert kb("show", "cycling").out.startswith("Cycling\n")
-    assert kb("check").out == ".: nothing to mend\n"
+    assert kb("check").out.endswith("\n.: nothing to mend, 1 place still to be written\n")
     assert kb("tidy").code == 0
 
 
@@ -67,8 +67,11 @@ def test_broken_records_are_findings_for_every_command(kb, topic):
 
 
 def test_check_finds_nothing_in_a_new_folder(kb, topic):
-    assert kb("check", "my-topic") == (0, "my-topic: nothing to mend\n", "")
-    assert kb("check", "my-topic", "--json").json == {"format": 1, "findings": []}
+    checked = kb("check", "my-topic")
+    assert checked.code == 0
+    assert checked.out.endswith("my-topic: nothing to mend, 1 place still to be written\n")
+    found = kb("check", "my-topic", "--json").json
+    assert (found["findings"], [item["line"] for item in found["unfinished"]]) == ([], [6])
 
 
 def test_check_names_every_finding_with_its_line_and_tidy(kb, topic):

@@ -9,10 +9,11 @@ import pytest
 import yaml
 from hypothesis import given
 
-from kb.lint import RULES, check, findings, read_checked
+from kb.lint import RULES, UNFINISHED, check, findings, read_checked, unfinished
 from kb.lint.subject import Subject
 from kb.model import Records, Remark, Source, SourceFile
 from kb.records import examine
+from kb.review import open_session
 from kb.texts import Document, read_texts
 from tests import strategies
 from tests.folders import example, relaxed
@@ -64,7 +65,7 @@ def test_each_rule_refuses_a_case_and_accepts_the_others(rule, fired):
 
 def test_the_rules_are_documented_by_what_they_say(root):
     page = (root / "docs" / "records.md").read_text("utf-8")
-    for rule in RULES:
+    for rule in (*RULES, *UNFINISHED):
         assert rule.__doc__
         assert rule.__doc__.replace("``", "`") in page, f"docs/records.md lacks: {rule.__doc__}"
 
@@ -129,3 +130,33 @@ def test_a_checked_folder_is_read(tmp_path):
     records = read_checked(folder)
     assert [file.source.id for file in records.files] == ["article", "forum"]
     assert records.name == "k"
+
+
+def test_placeholders_are_still_to_be_written_and_refuse_nothing(kb, tmp_path, root):
+    assert unfinished(examine(root / "data" / "depression")) == ()
+    (tmp_path / "notes.txt").write_text("Salt causes rust. Rain causes floods.\n", "utf-8")
+    assert kb("new", "topic", "--empty").code == 0
+    assert kb("draft", "notes.txt", "--kb", "topic").code == 0
+    topic = tmp_path / "topic"
+    review = open_session(topic / "sources" / "notes.yaml")
+    review.accept("salt-affects-rust")
+    review.describe("salt-affects-rust", "rust", label="Rust", kind="process",
+                    description="How much of the iron has rusted.")  # fmt: skip
+    concepts = topic / "concepts.yaml"
+    text = concepts.read_text("utf-8").replace("Salt, as a draft names it; not described yet.",
+                                               "How much salt is on the road.")  # fmt: skip
+    concepts.write_text(text, "utf-8")
+    found = [(item.path.rpartition("/")[2], item.record, item.what.split()[0])
+             for item in unfinished(examine(topic))]  # fmt: skip
+    # What only the claim on rain and floods names waits for its review.
+    assert found == [
+        ("concepts.yaml", "salt", "its"), ("kb.yaml", "", "nobody"), ("kb.yaml", "", "the"),
+    ]  # fmt: skip
+    open_session(topic / "sources" / "notes.yaml").accept("rain-affects-floods")
+    shown = kb("check", "topic")
+    assert (shown.code, kb("check", "topic", "--strict").code) == (0, 1)
+    assert shown.out.endswith("topic: nothing to mend, 5 places still to be written\n")
+    assert "topic/concepts.yaml:6: floods: nobody has described it yet. write in a" in shown.out
+    assert [item["record"] for item in kb("check", "topic", "--json").json["unfinished"]] == [
+        "floods", "rain", "salt", "", "",
+    ]  # fmt: skip

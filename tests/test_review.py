@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.decisions import PROPOSED, read_decisions, rejected
+from kb.decisions import read_decisions, rejected
 from kb.errors import InvalidInput
 from kb.lint import check
 from kb.model import Concept
+from kb.placeholders import PROPOSED
 from kb.records import read_folder
 from kb.review import agreement, open_session
 from kb.review.state import difference, patched

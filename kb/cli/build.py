@@ -10,8 +10,8 @@ import click
 
 from kb.cli.options import command, folder_argument, json_option, load
 from kb.cli.terminal import clean, emit_json, progress
-from kb.decisions import PROPOSED
 from kb.json_documents import document
+from kb.placeholders import PROPOSED
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase

@@ -25,24 +25,47 @@ __all__ = ["check_command", "print_findings", "tidy_command"]
 @command("check", "kb check", "kb check data/depression --json")
 @folder_argument
 @texts_option
+@click.option("--strict", is_flag=True, help="Let what is still to be written be findings.")
 @json_option
 @click.pass_context
 def check_command(
-    ctx: click.Context, folder: Path | None, texts: Path | None, as_json: bool
+    ctx: click.Context, folder: Path | None, texts: Path | None, strict: bool, as_json: bool
 ) -> None:
     """Check all records and say what is wrong, where.
 
     Every finding of every file, one a line: file:line: what. how to mend. The exit code is 1 where
-    there are findings. Quotes are checked against the texts that are to hand.
+    there are findings. Quotes are checked against the texts that are to hand. Where nothing is
+    wrong, what is still to be written is listed: a description that nobody gave, an example's
+    address.
     """
-    from kb.lint import check
+    from kb.lint import check, unfinished
+    from kb.records import examine
 
     with folder_path(folder) as path, progress("Checking"):
-        found = check(path, texts=texts)
-    print_findings(found, as_json)
-    if not found and not as_json:
-        click.echo(f"{clean(path.as_posix())}: nothing to mend")
+        examined = examine(path)
+        found = check(examined, texts=texts)
+        open_ = unfinished(examined)
+    if strict:
+        found, open_ = tuple(sorted({*found, *open_})), ()
+    if as_json:
+        emit_json(document(findings=_plain(found), unfinished=_plain(open_)))
+    else:
+        print_findings(found, as_json)
+        if not found:
+            _print_unfinished(path, open_)
     ctx.exit(1 if found else 0)
+
+
+def _print_unfinished(path: Path, open_: tuple[Finding, ...]) -> None:
+    for finding in open_:
+        click.echo(clean(str(finding), lines=True))
+    places = "1 place" if len(open_) == 1 else f"{len(open_)} places"
+    rest = f", {places} still to be written" if open_ else ""
+    click.echo(f"{clean(path.as_posix())}: nothing to mend{rest}")
+
+
+def _plain(found: tuple[Finding, ...]) -> list[dict[str, object]]:
+    return [finding.to_dict() for finding in found]
 
 
 @command("tidy", "kb tidy my-topic", "kb tidy my-topic --json")
@@ -68,7 +91,7 @@ def tidy_command(folder: Path | None, as_json: bool) -> None:
 def print_findings(found: tuple[Finding, ...], as_json: bool) -> None:
     """Print findings, one a line, and how many there are."""
     if as_json:
-        emit_json(document(findings=[finding.to_dict() for finding in found]))
+        emit_json(document(findings=_plain(found)))
         return
     for finding in found:
         click.echo(clean(str(finding), lines=True))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from kb.base.finder import Finder
 from kb.cli.terminal import paragraph
-from kb.decisions import PROPOSED
 from kb.errors import InvalidInput, UnknownName
 from kb.model import Claim
 from kb.names import near, slug
+from kb.placeholders import PROPOSED
 from kb.vocabulary import Basis, ConceptKind, Link, Modality, RemarkStance, Sign, Stance
 
 if TYPE_CHECKING:

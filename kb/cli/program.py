@@ -78,7 +78,7 @@ COMMANDS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("draft", "draft", "Propose claims from documents, for a person to review."),
             Entry("rungs", "rungs", "Say on which rung sentences speak."),
             Entry("ground", "ground", "Look up identifiers for the concepts in a table of terms."),
-            Entry("review", "review", "Decide on drafted claims, one by one."),
+            Entry("review", "review", "Decide on drafted claims and remarks, one by one."),
         ),
     ),
     (

@@ -15,10 +15,10 @@ from kb.cli.keys import Keys
 from kb.cli.options import HEADER_FILE, command, json_option
 from kb.cli.results import print_results
 from kb.cli.terminal import emit_json, heading, paragraph
-from kb.decisions import PROPOSED
 from kb.errors import InvalidInput, KbError
 from kb.json_documents import document
 from kb.model import Claim
+from kb.placeholders import PROPOSED
 
 if TYPE_CHECKING:
     from kb.review import Agreement, Drafted, Session
@@ -90,7 +90,7 @@ def review_command(
     stats: bool,
     as_json: bool,
 ) -> None:
-    """Decide on drafted claims, one by one, and on drafted remarks about them.
+    """Decide on drafted claims and remarks, one by one.
 
     Each comes with its words in their context; a key accepts, changes, merges, splits, rejects or
     skips it. Every decision is on the disk at once, with its time, in <source>.decisions.jsonl

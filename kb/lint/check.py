@@ -10,11 +10,12 @@ from kb.errors import Finding, InvalidInput, InvalidRecords
 from kb.lint.quoted import MISPLACED
 from kb.lint.rules import RULES
 from kb.lint.subject import Subject
+from kb.lint.unfinished import UNFINISHED
 from kb.model import Records
 from kb.records import Folder, examine, not_canonical
 from kb.texts import Document, stray_texts, try_texts
 
-__all__ = ["check", "findings", "read_checked"]
+__all__ = ["check", "findings", "read_checked", "unfinished"]
 
 _FAULT = re.compile(r"(?::(\d+))?: (.*?)(?:: (.*))?", re.DOTALL)
 
@@ -30,17 +31,28 @@ def findings(
     return tuple(sorted({finding for rule in RULES for finding in rule(subject)}))
 
 
-def check(path: Path | str, *, texts: Path | str | None = None) -> tuple[Finding, ...]:
+def check(place: Folder | Path | str, *, texts: Path | str | None = None) -> tuple[Finding, ...]:
     """Return every finding in a folder: of its files, records, rules, quotes and form.
 
     Quotes are proven against the files of ``texts``, or of the folder's own ``texts/``, in which
     no text may be that belongs to no source.
     """
-    folder = examine(path)
-    found = {*_sound(folder, path, texts), *not_canonical(folder)}
+    folder = place if isinstance(place, Folder) else examine(place)
+    found = {*_sound(folder, texts), *not_canonical(folder)}
     if texts is None:
-        found |= set(_strays(folder, Path(path, "texts")))
+        found |= set(_strays(folder, Path(folder.path, "texts")))
     return tuple(sorted(found))
+
+
+def unfinished(folder: Folder) -> tuple[Finding, ...]:
+    """Return a finding for each placeholder in a folder that a person has still to replace.
+
+    They are no errors: a folder that has them is sound.
+    """
+    if folder.records is None:
+        return ()
+    subject = Subject(folder.records, {})
+    return tuple(sorted({finding for rule in UNFINISHED for finding in rule(subject)}))
 
 
 def read_checked(path: Path | str, *, texts: Path | str | None = None) -> Records:
@@ -49,16 +61,16 @@ def read_checked(path: Path | str, *, texts: Path | str | None = None) -> Record
     Raises :class:`kb.InvalidRecords` with every finding of every file.
     """
     folder = examine(path)
-    found = _sound(folder, path, texts)
+    found = _sound(folder, texts)
     if found or folder.records is None:
         raise InvalidRecords(found)
     return folder.records
 
 
-def _sound(folder: Folder, path: Path | str, texts: Path | str | None) -> tuple[Finding, ...]:
+def _sound(folder: Folder, texts: Path | str | None) -> tuple[Finding, ...]:
     if folder.records is None:
         return folder.findings
-    documents, unread = _texts(folder.records, Path(path), texts)
+    documents, unread = _texts(folder.records, Path(folder.path), texts)
     lines = {(read.path, line) for read in folder.files for line in read.unread | read.replaced}
     found = findings(folder.records, documents)
     fresh = [finding for finding in found if (finding.path, finding.line) not in lines]

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from kb.decisions import PROPOSED, Decision, Records
+from kb.decisions import Decision, Records
 from kb.errors import InvalidInput
 from kb.model import Claim, Concept, Question, Remark, Review, SourceFile
 from kb.names import slug
+from kb.placeholders import PROPOSED
 from kb.vocabulary import ReviewState, Sign, Stance
 
 __all__ = ["Drafted", "State", "difference", "made", "patched", "taken_back"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -85,11 +85,31 @@ class Review(Record):
     drafter: Text | None = None
 
 
-def _waits(review: Review | None) -> bool:
-    return review is not None and review.state is ReviewState.DRAFT
+class _Quoting:
+    """What every record with a quote can tell."""
+
+    if TYPE_CHECKING:
+        quote: tuple[Quote, ...]
+
+    @property
+    def words(self) -> str:
+        """The quotation as one line, an ellipsis between its parts."""
+        return quoted_words(self.quote)
 
 
-class Claim(Record):
+class _Reviewable(_Quoting):
+    """What a record that a draft may propose can tell as well."""
+
+    if TYPE_CHECKING:
+        review: Review | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no person has reviewed the record yet; a draft weighs nothing."""
+        return self.review is not None and self.review.state is ReviewState.DRAFT
+
+
+class Claim(Record, _Reviewable):
     """One relation between two concepts that one source states, denies or finds no evidence for."""
 
     id: Slug
@@ -151,18 +171,8 @@ class Claim(Record):
             )
         return self
 
-    @property
-    def words(self) -> str:
-        """The quotation as one line, an ellipsis between its parts."""
-        return quoted_words(self.quote)
 
-    @property
-    def is_draft(self) -> bool:
-        """Whether no person has reviewed the claim yet; a draft weighs nothing."""
-        return _waits(self.review)
-
-
-class Remark(Record):
+class Remark(Record, _Reviewable):
     """What a source says about a statement, a study or an idea, not about the world."""
 
     id: Slug
@@ -179,18 +189,8 @@ class Remark(Record):
     review: Review | None = None
     """Empty: reviewed."""
 
-    @property
-    def words(self) -> str:
-        """The quotation as one line, an ellipsis between its parts."""
-        return quoted_words(self.quote)
 
-    @property
-    def is_draft(self) -> bool:
-        """Whether no person has reviewed the remark yet; a draft counts for nothing."""
-        return _waits(self.review)
-
-
-class Question(Record):
+class Question(Record, _Quoting):
     """What a source says is not known."""
 
     id: Slug
@@ -199,11 +199,6 @@ class Question(Record):
     quote: QuoteParts
     statement: Text
     note: Text | None = None
-
-    @property
-    def words(self) -> str:
-        """The quotation as one line, an ellipsis between its parts."""
-        return quoted_words(self.quote)
 
 
 class PassedOver(Record):

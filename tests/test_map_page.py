@@ -196,3 +196,41 @@ def test_a_notebook_shows_the_map_and_parts_of_it_in_frames_that_reach_nothing(
     assert opened.asked == [path.as_uri()] or all(
         address.startswith(("file:", "blob:", "about:", "data:")) for address in opened.asked
     )
+
+
+# --- room -----------------------------------------------------------------------------------------
+
+
+def test_the_first_screen_has_the_whole_legend(visit):
+    low = visit().page.evaluate(
+        """Math.max(...[...document.querySelectorAll(".legend .kind")]
+        .map((each) => each.getBoundingClientRect().bottom))"""
+    )
+    assert 0 < low <= DESK["height"]
+
+
+def test_the_head_of_a_table_stays_in_sight(visit):
+    opened = visit()
+    opened.page.click("#table")
+    above, head = opened.page.evaluate(
+        """() => { const body = document.getElementById("dialog-body");
+        body.scrollTop = 2000;
+        const head = body.querySelector("th");
+        return [body, head].map((each) => each.getBoundingClientRect().top); }"""
+    )
+    assert head == pytest.approx(above, abs=1)
+
+
+def test_on_a_phone_each_row_of_a_table_stands_upright_and_stays_a_row(visit):
+    opened = visit(size=PHONE)
+    opened.page.click("#table")
+    wide, room, said = opened.page.evaluate(
+        """() => { const body = document.getElementById("dialog-body");
+        const said = getComputedStyle(body.querySelector("td:nth-child(2)"), "::before").content;
+        return [body.scrollWidth, body.clientWidth, said]; }"""
+    )
+    assert wide <= room
+    assert "How it is said" in said
+    told = opened.outline("#dialog-body")
+    assert '- columnheader "How it is said"' in told
+    assert 'cell "How it is said: Stated as a cause"' in told

@@ -214,7 +214,7 @@ function openDialog(title, content) {
 /* The same content as a table: everything that is on the map, and what is not drawn. */
 function showTable() {
   const cell = (words, props = {}) => el("td", { dir: "auto", ...props }, words);
-  const head = (words) => el("tr", {}, words.map((word) => el("th", { scope: "col" }, word)));
+  const head = (words) => el("tr", { role: "row" }, words.map((word) => el("th", { scope: "col", role: "columnheader" }, word)));
   const linkRow = (l) => {
     const i = LINK_AT.get(l.id);
     const now = linkNow(i);
@@ -230,9 +230,13 @@ function showTable() {
     cell(KINDS.get(n.kind).label), cell((n.synonyms || []).join(", ")), cell(n.description));
   const table = (what, titles, records, row) => {
     const caption = `${what} (${records.length.toLocaleString("en")})`;
-    const [body, more] = firstOf(el("tbody"), records, row);
-    return [el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
-      el("table", {}, el("caption", {}, caption), el("thead", {}, head(titles)), body)), more];
+    const [body, more] = firstOf(el("tbody", { role: "rowgroup" }), records, (record) => {
+      const made = row(record);
+      made.setAttribute("role", "row"); // on a phone a row is a block, and stays a row for who hears it
+      [...made.cells].forEach((each, k) => { each.setAttribute("role", "cell"); each.dataset.head = titles[k]; });
+      return made;
+    });
+    return [el("table", { role: "table" }, el("caption", {}, caption), el("thead", { role: "rowgroup" }, head(titles)), body), more];
   };
   const loopRow = (l) => el("tr", {}, cell(l.id), cell(l.name), cell(l.type), cell(l.nodes.map(nameOf).join(" → "), { dir: "ltr" }), cell(linkName(l.weakest), { dir: "ltr" }));
   const groupRow = (group) => el("tr", {}, cell(groupName(G.all.indexOf(group))), cell(String(group.boxes), { class: "number" }),

@@ -23,11 +23,11 @@ const PANELS = {
     const step = D.story[S.step];
     const move = (by) => () => { choose({ type: "step", at: S.step + by }); };
     return [
-      D.story.length > 1 && el("p", { class: "small" }, `${S.step + 1} of ${D.story.length}`),
       heading(step.title),
       step.text.map((words) => el("p", { dir: "ltr" }, words)), // ours, with labels in it
       D.story.length > 1 && el("div", { class: "row" },
         button("◀ Back", move(-1), { disabled: S.step === 0 }),
+        el("span", { class: "small" }, `${S.step + 1} of ${D.story.length}`),
         button("Next ▶", move(1), { disabled: S.step === D.story.length - 1, class: "primary" })),
       S.step === 0 && G ? groupList("Groups", G.top) : null,
       S.step === 0 ? legend() : step.loops.length ? loopList(step.loops.map((i) => D.loops[i])) : linkList("Lit up on the map", step.links),

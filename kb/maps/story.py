@@ -57,13 +57,13 @@ def _opening(view: MapView) -> Step:
             f"{sources} {says} what this map shows: {_count(len(view.concepts), 'factor')} and "
             f"{_count(len(view.links), 'link')} between them, each with the words it rests on.",
             _most_spoken_of(view),
-            "A line with an arrow is said to be a cause: solid where it is stated, dashed where it "
-            "is hedged. A dotted line without an arrow is only a correlation.",
+            "An arrow is said to be a cause: solid where it is stated, dashed where it is hedged. "
+            "A dotted line is only a correlation. Choose any box, line or loop to read the words "
+            "behind it.",
             "They are too many to see at once: boxes that hang together stand in groups, which "
             "open where they stand. A line between groups holds links of one kind and counts them."
             if crowded(view)
             else "",
-            "Choose any box, line or loop to read the words behind it.",
         ),
     )
 

@@ -145,7 +145,7 @@ LEVELS = concept("chemical-levels", "Levels of brain chemicals")
 @pytest.mark.parametrize(
     ("said", "names"),
     [
-        ("the various levels of chemicals in the brain", ("Levels of brain chemicals",)),
+        ("the various levels of nutrients in the soil", ("Levels of soil nutrients",)),
         ("the way your body responds to stress", ("Stress response",)),
         ("enjoying going out", ("Enjoyment of going out",)),
         ("depressed people", ("Depression",)),

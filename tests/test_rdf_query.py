@@ -184,7 +184,25 @@ def test_the_example_of_correlations_agrees(base):
 def test_the_example_of_disputes_has_every_disputed_edge(base):
     found = pairs(base.sparql("disputed"), "subject", "object")
     assert {(e.subject_label, e.object_label) for e in base.edges(status="disputed")} <= found
-    assert found
+    rows = {(r["subject"], r["object"], r["words"]) for r in base.sparql("disputed").to_dicts()}
+    against = {
+        (e.subject_label, e.object_label, claim.words)
+        for e in base.edges(status=["disputed", "association-disputed", "not-causal"])
+        for claim in base.edge(e.subject, e.object).cited
+        if claim.stance != "affirms"
+    }
+    assert against
+    assert against <= rows
+
+
+def test_the_example_of_evidence_has_every_edge_with_all_its_words(base):
+    columns = base.sparql("evidence").to_dicts()
+    rows = {(row["subject"], row["object"], row["status"], row["words"]) for row in columns}
+    assert rows == {
+        (e.subject_label, e.object_label, e.status.value, claim.words)
+        for e in base.edges()
+        for claim in base.edge(e.subject, e.object).cited
+    }
 
 
 def test_the_examples_of_loops_agree(base):

@@ -55,9 +55,9 @@ def test_hostile_text_reaches_no_table_paragraph_or_json():
     shown = printed(lambda: table((Column("a", wraps=True), Column("b")), rows))
     assert is_harmless(shown)
     assert is_harmless(printed(lambda: paragraph(HOSTILE)))
-    document = printed(lambda: emit_json({"quote": HOSTILE}))
+    document = printed(lambda: emit_json(quote=HOSTILE))
     assert is_harmless(document)
-    assert json.loads(document) == {"quote": HOSTILE}
+    assert json.loads(document) == {"format": 1, "quote": HOSTILE}
 
 
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.none()))

@@ -10,7 +10,6 @@ from kb.cli.edges import print_edges
 from kb.cli.options import command, drafts_option, folder_argument, json_option, load
 from kb.cli.quotes import print_claim
 from kb.cli.terminal import emit_json, heading, paragraph
-from kb.json_documents import document
 
 __all__ = ["audit_command"]
 
@@ -40,7 +39,7 @@ def audit_command(
     sections = [audit.section(name) for name in section] or list(audit.sections)
     if as_json:
         found = [each.to_dict() for each in sections]
-        emit_json(document(base.weights.version, sections=found))
+        emit_json(base.weights.version, sections=found)
         return
     for each in sections:
         heading(each.title)

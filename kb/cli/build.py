@@ -10,7 +10,6 @@ import click
 
 from kb.cli.options import command, folder_argument, json_option, load
 from kb.cli.terminal import clean, emit_json, progress
-from kb.json_documents import document
 from kb.placeholders import PROPOSED
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _undone(base: KnowledgeBase) -> Iterator[str]:
 
 def _say_written(what: str, paths: list[Path], as_json: bool) -> None:
     if as_json:
-        emit_json(document(**{what: [path.as_posix() for path in paths]}))
+        emit_json(**{what: [path.as_posix() for path in paths]})
         return
     for path in paths:
         click.echo(clean(path.as_posix()) + ("" if what == "written" else f" {what}"))

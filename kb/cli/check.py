@@ -17,7 +17,6 @@ from kb.cli.options import (
 )
 from kb.cli.terminal import clean, emit_json, progress
 from kb.errors import Finding
-from kb.json_documents import document
 
 __all__ = ["check_command", "print_findings", "tidy_command"]
 
@@ -48,7 +47,7 @@ def check_command(
     if strict:
         found, open_ = tuple(sorted({*found, *open_})), ()
     if as_json:
-        emit_json(document(findings=_plain(found), unfinished=_plain(open_)))
+        emit_json(findings=_plain(found), unfinished=_plain(open_))
     else:
         print_findings(found, as_json)
         if not found:
@@ -80,7 +79,7 @@ def tidy_command(folder: Path | None, as_json: bool) -> None:
 
     changed = tidy(required(folder))
     if as_json:
-        emit_json(document(tidied=changed))
+        emit_json(tidied=changed)
         return
     for path in changed:
         click.echo(f"{clean(path)}: tidied")
@@ -91,7 +90,7 @@ def tidy_command(folder: Path | None, as_json: bool) -> None:
 def print_findings(found: tuple[Finding, ...], as_json: bool) -> None:
     """Print findings, one a line, and how many there are."""
     if as_json:
-        emit_json(document(findings=_plain(found)))
+        emit_json(findings=_plain(found))
         return
     for finding in found:
         click.echo(clean(str(finding), lines=True))

@@ -9,7 +9,6 @@ import click
 from kb.cli.options import command, concept_option, folder_argument, json_option, load, words_option
 from kb.cli.quotes import print_claim, print_question
 from kb.cli.terminal import emit_json, heading, paragraph
-from kb.json_documents import document
 from kb.vocabulary import Link, Modality, Stance, Status
 
 __all__ = ["claims_command", "questions_command"]
@@ -53,7 +52,7 @@ def claims_command(
         status=status or None,
     )
     if as_json:
-        emit_json(document(base.weights.version, claims=claims.to_dicts()))
+        emit_json(base.weights.version, claims=claims.to_dicts())
         return
     pair = ("", "")
     for claim in claims:
@@ -79,7 +78,7 @@ def questions_command(folder: Path | None, concept: str | None, as_json: bool) -
     base = load(folder)
     questions = base.questions(concept=concept)
     if as_json:
-        emit_json(document(questions=questions.to_dicts()))
+        emit_json(questions=questions.to_dicts())
         return
     for question in questions:
         about = ", ".join(base.concept(name).label for name in question.about)

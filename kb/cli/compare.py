@@ -22,7 +22,6 @@ from kb.cli.quotes import print_claim
 from kb.cli.results import print_results
 from kb.cli.terminal import clean, emit_json, heading, paragraph, progress
 from kb.errors import InvalidRecords
-from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.diff import Diff
@@ -69,7 +68,7 @@ def diff_command(
     with progress("Comparing"):
         found = before.diff(after, targets=targets, kinds=kind, limit=limit, seconds=seconds)
     if as_json:
-        emit_json(document(**found.to_dict()))
+        emit_json(**found.to_dict())
         return
     _print_diff(found)
 

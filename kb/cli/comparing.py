@@ -11,7 +11,6 @@ import click
 from kb.cli.results import print_results
 from kb.cli.terminal import emit_json, paragraph
 from kb.errors import InvalidInput, InvalidRecords
-from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.model import Concept, SourceFile
@@ -31,7 +30,7 @@ def compare(files: Sequence[str], output: Path | None, *, as_json: bool) -> None
         _write(first, second, [Path(name) for name in files], output)
     if as_json:
         written = {} if output is None else {"written": output.as_posix()}
-        emit_json(document(**found.to_dict(), **written))
+        emit_json(**found.to_dict(), **written)
         return
     paragraph(
         f"{found.both} claims are in both, {found.only_first} only in {files[0]}, "

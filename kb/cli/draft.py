@@ -12,7 +12,6 @@ from kb.cli.drafting import Drafted, draft_document
 from kb.cli.options import Number, command, json_option, packs_option
 from kb.cli.terminal import clean, emit_json, heading, paragraph, progress
 from kb.errors import InvalidInput, KbError
-from kb.json_documents import document
 from kb.vocabulary import SourceKind
 
 if TYPE_CHECKING:
@@ -169,7 +168,7 @@ def _tell_left_out(name: str, left_out: Sequence[str]) -> None:
 
 def _print_all(made: Sequence[Drafted], as_json: bool) -> None:
     if as_json and made:
-        emit_json(document(drafts=[_plain(each) for each in made]))
+        emit_json(drafts=[_plain(each) for each in made])
         return
     for each in made:
         _print_draft(each)

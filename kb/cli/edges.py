@@ -19,7 +19,6 @@ from kb.cli.options import (
 )
 from kb.cli.quotes import print_claim, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
-from kb.json_documents import document
 from kb.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def edges_command(
         if edge.only_correlational or not only_correlational
     ]
     if as_json:
-        emit_json(document(base.weights.version, edges=[edge.to_dict() for edge in edges]))
+        emit_json(base.weights.version, edges=[edge.to_dict() for edge in edges])
         return
     print_edges(edges)
     flagged = sum(edge.only_correlational for edge in edges)
@@ -100,7 +99,7 @@ def edge_command(folder: Path | None, names: tuple[str, str], as_json: bool) -> 
     if as_json:
         content = edge.to_dict()
         claims, remarks = content.pop("cited"), content.pop("remarks")
-        emit_json(document(base.weights.version, edge=content, claims=claims, remarks=remarks))
+        emit_json(base.weights.version, edge=content, claims=claims, remarks=remarks)
         return
     heading(edge.arrow)
     flag = "; only correlational: not to be read as a cause" if edge.only_correlational else ""

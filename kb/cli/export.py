@@ -19,7 +19,6 @@ from kb.cli.options import (
     load,
 )
 from kb.cli.terminal import clean, emit_json, progress
-from kb.json_documents import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,7 +155,7 @@ def _format_of(file: Path | None) -> str:
 def _say_written(files: Iterable[Path], as_json: bool) -> None:
     paths = [path.as_posix() for path in files]
     if as_json:
-        emit_json(document(written=paths))
+        emit_json(written=paths)
         return
     for path in paths:
         click.echo(clean(path))

@@ -9,7 +9,6 @@ import click
 
 from kb.cli.options import command, concept_option, folder_argument, json_option, load
 from kb.cli.terminal import emit_json, heading, paragraph, progress
-from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.ground import Grounding, Suggested
@@ -53,7 +52,7 @@ def ground_command(
     with progress("Looking up") as tell:
         found = suggest(wanted, read_table(path, tell=tell), known=base.concepts())
     if as_json:
-        emit_json(document(table=path.as_posix(), **found.to_dict()))
+        emit_json(table=path.as_posix(), **found.to_dict())
         return
     _print(found, path)
 

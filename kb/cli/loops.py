@@ -22,7 +22,6 @@ from kb.cli.options import (
 from kb.cli.quotes import print_claim
 from kb.cli.results import emit_answer, print_results
 from kb.cli.terminal import emit_json, heading, paragraph, progress
-from kb.json_documents import document
 from kb.vocabulary import LoopType
 
 if TYPE_CHECKING:
@@ -126,9 +125,7 @@ def loops_command(
         _print_count(base, counted, as_json)
     elif as_json:
         listed = loops.to_dicts()
-        emit_json(
-            document(base.weights.version, loops=listed, stopped=loops.stopped, note=loops.note)
-        )
+        emit_json(base.weights.version, loops=listed, stopped=loops.stopped, note=loops.note)
     else:
         _print_loops(base, loops, quotes)
 

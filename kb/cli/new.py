@@ -8,7 +8,6 @@ import click
 
 from kb.cli.options import command, json_option
 from kb.cli.terminal import clean, emit_json, paragraph
-from kb.json_documents import document
 
 __all__ = ["new_command"]
 
@@ -48,7 +47,7 @@ def new_command(folder: Path, title: str | None, empty: bool, as_json: bool) -> 
 
     paths = scaffold(folder, title=title, example=not empty)
     if as_json:
-        emit_json(document(written=[path.as_posix() for path in paths]))
+        emit_json(written=[path.as_posix() for path in paths])
         return
     for path in paths:
         click.echo(clean(path.as_posix()))

@@ -15,7 +15,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from kb.cli.terminal import clean, emit_json, paragraph, progress
-from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -317,7 +316,7 @@ def save_new(base: KnowledgeBase, output: Path, *, as_json: bool) -> None:
     """Write the records into a new folder, and print its name or the list of its files."""
     files = base.save(output)
     if as_json:
-        emit_json(document(written=sorted(path.as_posix() for path in files)))
+        emit_json(written=sorted(path.as_posix() for path in files))
     else:
         click.echo(clean(output.as_posix()))
 

@@ -18,8 +18,8 @@ from kb.cli.options import (
     seconds_option,
 )
 from kb.cli.quotes import print_claim, print_links, print_question, print_remark
-from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
-from kb.json_documents import document
+from kb.cli.results import emit_answer
+from kb.cli.terminal import Cell, Column, heading, paragraph, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def paths_command(
     base = load(folder)
     answer = base.paths(*names, max_length=max_length, limit=limit, seconds=seconds)
     if as_json:
-        emit_json(document(base.weights.version, **answer.to_dict()))
+        emit_answer(base, answer)
         return
     heading(f"Verdict: {answer.verdict.symbol}")
     paragraph(answer.sentence)
@@ -99,7 +99,7 @@ def why_not_command(folder: Path | None, names: tuple[str, str], limit: int, as_
     base = load(folder)
     answer = base.why_not(*names, limit=limit)
     if as_json:
-        emit_json(document(base.weights.version, **answer.to_dict()))
+        emit_answer(base, answer)
         return
     paragraph(answer.sentence)
     for edge in answer.edges:
@@ -124,7 +124,7 @@ def pair_command(folder: Path | None, names: tuple[str, str], as_json: bool) -> 
     base = load(folder)
     page = base.pair(*names)
     if as_json:
-        emit_json(document(base.weights.version, **page.to_dict()))
+        emit_answer(base, page)
         return
     paragraph(page.sentence)
     if page.edges:

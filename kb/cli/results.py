@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.terminal import Cell, Column, emit_json, heading, table
-from kb.json_documents import document
 from kb.vocabulary import Sign, Status
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ TEXTS = {"text", "label", "sentence", "evidence", "would_close_if"}
 
 def emit_answer(base: KnowledgeBase, answer: Result) -> None:
     """Print the answer of a weighed question as JSON."""
-    emit_json(document(base.weights.version, **answer.to_dict()))
+    emit_json(base.weights.version, **answer.to_dict())
 
 
 def print_results(title: str, results: Sequence[Result], *columns: str, **headings: str) -> None:

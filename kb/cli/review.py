@@ -16,7 +16,6 @@ from kb.cli.options import HEADER_FILE, command, json_option
 from kb.cli.results import print_results
 from kb.cli.terminal import emit_json, heading, paragraph
 from kb.errors import InvalidInput, KbError
-from kb.json_documents import document
 from kb.model import Claim
 from kb.placeholders import PROPOSED
 
@@ -302,7 +301,7 @@ def _print_stats(sessions: Sequence[Session], as_json: bool) -> None:
         for made in [read_decisions(session.decisions)]
     ]
     if as_json:
-        emit_json(document(reviews=[{"file": name, **each.to_dict()} for name, each in found]))
+        emit_json(reviews=[{"file": name, **each.to_dict()} for name, each in found])
         return
     drafted = [(name, each) for name, each in found if each.accepted + each.rejected + each.pending]
     if not drafted:

@@ -14,7 +14,7 @@ import click
 from kb.cli.options import command, packs_option
 from kb.cli.terminal import Column, clean, emit_json, paragraph, table
 from kb.errors import InvalidInput
-from kb.json_documents import document, to_json_line
+from kb.json_documents import to_json_line
 
 if TYPE_CHECKING:
     from kb.draft import Evaluation, Related, Rung
@@ -149,7 +149,7 @@ def _row(cells: Iterable[str]) -> str:
 
 def _print_evaluation(found: Evaluation, as_json: bool) -> None:
     if as_json:
-        emit_json(document(**found.to_dict()))
+        emit_json(**found.to_dict())
         return
     scores = ("precision", "recall", "f1")
     table(

@@ -13,7 +13,6 @@ from kb.cli.options import command, drafts_option, json_option, load, names_argu
 from kb.cli.quotes import print_claim, print_question, print_remark
 from kb.cli.terminal import Cell, Column, emit_json, heading, paragraph, table
 from kb.errors import UnknownName
-from kb.json_documents import document
 from kb.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -80,15 +79,13 @@ def show_base(base: KnowledgeBase, as_json: bool) -> None:
     }
     if as_json:
         emit_json(
-            document(
-                base.weights.version,
-                name=base.name,
-                title=base.title,
-                description=header.description,
-                licence=header.licence,
-                counts=counts,
-                statuses={status.value: statuses[status] for status in Status},
-            )
+            base.weights.version,
+            name=base.name,
+            title=base.title,
+            description=header.description,
+            licence=header.licence,
+            counts=counts,
+            statuses={status.value: statuses[status] for status in Status},
         )
         return
     heading(base.title)
@@ -116,12 +113,10 @@ def _show_concept(base: KnowledgeBase, concept: Concept | None, as_json: bool) -
     questions = base.questions(concept=concept.id)
     if as_json:
         emit_json(
-            document(
-                base.weights.version,
-                concept=concept.model_dump(mode="json"),
-                edges=edges.to_dicts(),
-                questions=questions.to_dicts(),
-            )
+            base.weights.version,
+            concept=concept.model_dump(mode="json"),
+            edges=edges.to_dicts(),
+            questions=questions.to_dicts(),
         )
         return True
     heading(concept.label)
@@ -145,7 +140,7 @@ def _show_source(base: KnowledgeBase, source: Source | None, as_json: bool) -> b
         return False
     claims = base.claims(source=source.id)
     if as_json:
-        emit_json(document(source=source.model_dump(mode="json"), claims=claims.to_dicts()))
+        emit_json(source=source.model_dump(mode="json"), claims=claims.to_dicts())
         return True
     heading(source.title)
     details = (source.author, source.publisher, source.published, source.kind.label)
@@ -163,7 +158,7 @@ def _show_claim(base: KnowledgeBase, claim: CitedClaim | None, as_json: bool) ->
         return False
     remarks = [remark for name in claim.remarks for remark in base.remarks() if remark.id == name]
     if as_json:
-        emit_json(document(claim=claim.to_dict(), remarks=[r.to_dict() for r in remarks]))
+        emit_json(claim=claim.to_dict(), remarks=[r.to_dict() for r in remarks])
         return True
     heading(f"{claim.subject_label} / {claim.object_label}")
     print_claim(claim)

@@ -12,7 +12,6 @@ import click
 from kb.cli.options import command, json_option, load, names_argument
 from kb.cli.terminal import Column, emit_json, heading, paragraph, table
 from kb.errors import InvalidInput
-from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.rdf.query import Cell, SparqlAnswer
@@ -63,7 +62,7 @@ def sparql_command(
                 "rows": [list(map(_json, row)) for row in answer],
             }
         )
-        emit_json(document(**content))
+        emit_json(**content)
     elif form == "table":
         _show(base.sparql(query))
     else:
@@ -115,7 +114,7 @@ def _list(*, as_json: bool) -> None:
             {"name": e.name, "title": e.title, "description": e.description, "query": e.query}
             for e in examples()
         ]
-        emit_json(document(examples=listed))
+        emit_json(examples=listed)
         return
     for each in examples():
         heading(each.name)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import click
 
-from kb.json_documents import to_json
+from kb.json_documents import document, to_json
 
 __all__ = ["Cell", "Column", "clean", "emit_json", "heading", "paragraph", "progress", "table"]
 
@@ -81,9 +81,9 @@ def _visible(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def emit_json(content: Mapping[str, object]) -> None:
-    """Print a document as JSON."""
-    click.echo(to_json(content), nl=False)
+def emit_json(weighed: str | None = None, /, **content: object) -> None:
+    """Print a JSON document: the version of the weights that weighed it, and its content."""
+    click.echo(to_json(document(weighed, **content)), nl=False)
 
 
 def heading(text: str) -> None:

@@ -19,7 +19,6 @@ from kb.cli.options import (
     texts_option,
 )
 from kb.cli.terminal import Column, clean, emit_json, heading, paragraph, progress, table
-from kb.json_documents import document
 
 if TYPE_CHECKING:
     from kb.coverage import Coverage
@@ -55,7 +54,7 @@ def verify_command(
     with _read(folder, texts) as (records, documents):
         found = verify(records, documents)
     if as_json:
-        emit_json(document(**found.to_dict()))
+        emit_json(**found.to_dict())
     else:
         _print_verification(found)
     ctx.exit(0 if found.accepted and not found.missing else 1)
@@ -105,7 +104,7 @@ def reanchor_command(
 
     found = reanchor(required(folder), texts=texts, write=not dry_run)
     if as_json:
-        emit_json(document(**found.to_dict()))
+        emit_json(**found.to_dict())
     else:
         for finding in found.lost:
             click.echo(clean(str(finding)))
@@ -148,7 +147,7 @@ def coverage_command(
     with _read(folder, texts) as (records, documents):
         found = coverage(records, documents)
     if as_json:
-        emit_json(document(**found.to_dict()))
+        emit_json(**found.to_dict())
     else:
         _print_coverage(found)
     ctx.exit(0 if found.complete else 1)

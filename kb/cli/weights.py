@@ -9,7 +9,6 @@ import click
 
 from kb.cli.options import command, folder_argument, json_option, load
 from kb.cli.terminal import Column, emit_json, heading, paragraph, table
-from kb.json_documents import document
 from kb.vocabulary import Modality
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def weights_command(folder: Path | None, as_json: bool) -> None:
     """
     weights = load(folder).weights
     if as_json:
-        emit_json(document(weights.version, weights=weights.model_dump(mode="json")))
+        emit_json(weights.version, weights=weights.model_dump(mode="json"))
         return
     heading(f"Weights, version {weights.version}")
     paragraph(f"From {weights.threshold} on a relation is supported. {weights.threshold_reason}")

@@ -73,7 +73,7 @@ def test_a_lone_surrogate_is_escaped_in_json_and_in_text():
     clean("\ud800").encode("utf-8")
 
 
-@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+@pytest.mark.parametrize("columns", [20, 40, 60, 80, 200])
 def test_a_table_and_a_paragraph_fit_the_terminal(columns, monkeypatch):
     monkeypatch.setattr("kb.cli.terminal.screen_width", lambda: columns)
     words = "the more people cycle the more bike lanes the council builds " * 3
@@ -101,13 +101,60 @@ def test_a_column_with_few_long_cells_is_made_narrow_before_a_full_one(monkeypat
     assert len(lines) == 6
 
 
+def test_rows_of_too_many_columns_stand_by_themselves(monkeypatch):
+    columns = (Column("edge", wraps=True), Column("status"), Column("cause", number=True),
+               Column("", number=True), Column("quote", wraps=True))  # fmt: skip
+    quote = "more people cycle where there are lanes"
+    rows = [("bike lanes → cycling", Cell("causal", "causal"), "0.5000", "", quote),
+            ("rain", "denied", "0.1", "", "")]  # fmt: skip
+    monkeypatch.setattr("kb.cli.terminal.screen_width", lambda: 30)
+    assert printed(lambda: table(columns, rows)).splitlines() == [
+        "bike lanes → cycling",
+        "  status causal  cause 0.5000",
+        "  quote more people cycle",
+        "  where there are lanes",
+        "rain",
+        "  status denied  cause 0.1",
+    ]
+    coloured = printed(lambda: table(columns, rows), color=True)
+    assert "\x1b[32mstatus causal\x1b[0m  cause" in coloured
+    monkeypatch.setattr("kb.cli.terminal.screen_width", lambda: 0)
+    assert len(printed(lambda: table(columns, rows)).splitlines()) == 3
+
+
+def test_columns_stand_under_each_other_in_every_script():
+    names = (
+        "naïve",
+        "nai\u0308ve",
+        "抑郁",
+        "हिंदी",
+        "ﾊﾝｶｸ",
+        "\u1100\u1161\u11a8",
+        "a\u200db",
+        "☀\ufe0f",
+    )
+    rows = [(name, "|") for name in names]
+    lines = printed(lambda: table((Column("name"), Column("|")), rows)).splitlines()
+    assert {width_of(line.partition("|")[0]) for line in lines} == {7}
+    assert [width_of(name) for name in names] == [5, 5, 4, 4, 4, 2, 2, 1]
+
+
+def test_progress_keeps_to_one_line(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    with progress("Drafting a file whose name is long") as tell:
+        tell(3, 1000)
+    shown = capsys.readouterr().err.replace("\x1b[2K", "").split("\r")
+    assert shown == ["Drafting a file whose name is", "Drafting a file wh 3 of 1,000", ""]
+
+
 def test_the_width_is_that_of_the_terminal(monkeypatch):
     monkeypatch.setenv("COLUMNS", "123")
     assert screen_width() == 0
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert screen_width() == 123
     monkeypatch.setenv("COLUMNS", "3")
-    assert screen_width() == 40
+    assert screen_width() == 20
 
 
 def test_without_a_terminal_each_row_is_one_line():

@@ -30,6 +30,10 @@ EVERY = 0.1
 WIPE = "\r\x1b[2K"
 """Clears the line that the cursor is in."""
 
+NARROWEST = 20
+"""Cells that every terminal is taken to have."""
+_ON_OTHERS = frozenset({"Mn", "Me", "Cf"})
+
 GAP = 2
 WORD = 14
 """Longer words may be broken to make a table fit."""
@@ -99,7 +103,7 @@ def paragraph(text: str, *, indent: str = "", role: str | None = None) -> None:
 def _print_lines(text: str, indent: str, style: Callable[[str], str]) -> None:
     width = screen_width()
     line = clean(text)
-    lines = _wrap(line, max(width - len(indent), 20)) if width else [line]
+    lines = _wrap(line, max(width - len(indent), 10)) if width else [line]
     click.echo("\n".join(indent + style(line) for line in lines))
 
 
@@ -107,25 +111,31 @@ def screen_width() -> int:
     """Return the width to keep to; 0: none, since a file or a pipe is no screen."""
     if sys.stdout is None or not sys.stdout.isatty():  # None: whoever started us closed it
         return 0
-    return max(shutil.get_terminal_size().columns, 40)
+    return max(shutil.get_terminal_size().columns, NARROWEST)
 
 
 def width_of(text: str) -> int:
-    """Return how many cells of a terminal a text takes: wide letters take two.
+    r"""Return how many cells of a terminal a text takes: wide letters take two, marks none.
 
-    >>> width_of("抑郁"), width_of("naïve")
-    (4, 5)
+    >>> width_of("抑郁"), width_of("naïve"), width_of("nai\u0308ve")
+    (4, 5, 5)
     """
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(letter: str) -> int:
+    """Return the cells of a letter; marks, joiners and vowels within a syllable stand on others."""
+    if unicodedata.category(letter) in _ON_OTHERS or "\u1160" <= letter <= "\u11ff":
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]]) -> None:
-    """Print a table; on a terminal, columns that may wrap are made narrow until it fits."""
+    """Print a table; on a terminal, columns that may wrap are made narrow until it fits.
+
+    Where they cannot be, each row stands by itself: its first cell, and below it the others, each
+    behind the title of its column.
+    """
     cells = [[_plain_cell(value) for value in row] for row in rows]
     head = [Cell(column.title, "heading") for column in columns]
     sizes = [[width_of(cell.text) for cell in row] for row in [head, *cells]]
@@ -138,6 +148,9 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]]) -> No
             else widths[i]
             for i, column in enumerate(columns)
         ]
+        if _over(narrowest, screen) > 0:
+            click.echo("\n".join(line for row in cells for line in _stacked(columns, row, screen)))
+            return
         widths = _fit(widths, narrowest, sizes[:FITTED], screen)
     lines = [line for row in [head, *cells] for line in _row_lines(columns, row, widths)]
     click.echo("\n".join(lines))
@@ -179,6 +192,25 @@ def _fit(
             break
         widths[min(wide, key=lambda i: (lines(i), -widths[i]))] -= 1
     return widths
+
+
+def _stacked(columns: Sequence[Column], row: Sequence[Cell], screen: int) -> Iterator[str]:
+    """Yield the lines of a row that stands by itself."""
+    yield from (_styled(line, row[0].role) for line in _wrap(row[0].text, screen))
+    room = screen - GAP
+    line, used = "", 0
+    for column, cell in zip(columns[1:], row[1:], strict=True):
+        if not cell.text:
+            continue
+        *full, last = _wrap(f"{column.title} {cell.text}", room)
+        if line and (full or used + GAP + width_of(last) > room):
+            yield " " * GAP + line
+            line, used = "", 0
+        yield from (" " * GAP + _styled(each, cell.role) for each in full)
+        line += " " * GAP * bool(line) + _styled(last, cell.role)
+        used += GAP * bool(used) + width_of(last)
+    if line:
+        yield " " * GAP + line
 
 
 def _row_lines(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int]) -> list[str]:
@@ -243,15 +275,19 @@ def progress(message: str) -> Iterator[Callable[[int, int], None]]:
         return
     last = 0.0
 
+    def show(before: str, behind: str = "") -> None:
+        """Show one line: what is longer could not be wiped."""
+        room = shutil.get_terminal_size().columns - 1 - len(behind)
+        said = f"{clean(message)} …"
+        click.echo(f"{before}{said[: _cut(said, room)]}{behind}", err=True, nl=False, color=True)
+
     def tell(done: int, total: int) -> None:
         nonlocal last
         if monotonic() - last > EVERY:
             last = monotonic()
-            click.echo(
-                f"{WIPE}{clean(message)} … {done:,} of {total:,}", err=True, nl=False, color=True
-            )
+            show(WIPE, f" {done:,} of {total:,}")
 
-    click.echo(f"{clean(message)} …", err=True, nl=False)
+    show("")
     try:
         yield tell
     finally:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.draft import draft_claims
 from kb.draft.pairs import pairs
 from kb.draft.rungs import rungs
 from tests.drafted import drafts
@@ -137,3 +138,19 @@ def test_a_subject_is_found_past_what_is_put_in(text: str, cause: str, effect: s
 )
 def test_what_depends_on_what(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Old flour slows yeast. A cold room helps old flour.", {"old flour", "yeast"}),
+        ("The cold room slows yeast.", {"cold room", "yeast"}),
+        ("Damp near Kelby raises rents. Kelby cuts jobs.", {"Kelby", "damp near Kelby"}),
+        ("DNA damage raises rents.", {"DNA damage"}),
+        ("Cold War fears raised rents.", {"Cold War fears"}),
+        ("Brazil raised rents.", {"Brazil"}),
+        ("H1: Fair pay raises trust.", {"fair pay"}),
+    ],
+)
+def test_a_name_has_no_capital_only_because_a_sentence_begins(text: str, labels: set[str]) -> None:
+    assert labels <= {concept.label for concept in draft_claims(text).concepts}

@@ -10,7 +10,16 @@ from kb.draft.discourse import Discourse, Mention
 from kb.draft.grammar import Grammar
 from kb.draft.naming import Named, Names
 from kb.draft.proposals import Proposal, kind_of, near_concepts
-from kb.draft.wording import WORD, last_word, pieces, start_of_last_word, words_of
+from kb.draft.wording import (
+    WORD,
+    begins_sentence,
+    capitals,
+    holds_a_clause,
+    last_word,
+    pieces,
+    start_of_last_word,
+    words_of,
+)
 from kb.model import Concept
 from kb.names import slug
 from kb.vocabulary import Sign
@@ -42,6 +51,7 @@ class Vocabulary:
             for broader in concept.broader:
                 self._narrower.setdefault(broader, []).append(concept.id)
         self._in_view: frozenset[str] | None = None
+        self._capitals: frozenset[str] | None = None
         self._senses = self._one_sense()
         self._told = _told(self.grammar)
         grammar = self.grammar
@@ -300,7 +310,7 @@ class Vocabulary:
             return False  # "residents sleep badly"
         counts = last_word(self.text, start) in grammar.owning | grammar.conjunctions
         counts = counts and f"{label.lower()} of" in grammar.measures  # "and its onset"
-        return not (counts or _holds_a_clause(words, grammar) or self._nobody.issuperset(words))
+        return not (counts or holds_a_clause(words, grammar) or self._nobody.issuperset(words))
 
     def _is_clause(self, words: Sequence[str]) -> bool:
         """Return whether words hold a verb's helper or its subject: "it is late".
@@ -318,9 +328,24 @@ class Vocabulary:
             for place, word in enumerate(words)
         )
 
+    def _cased(self, label: str, start: int) -> str:
+        """Return a name without the capital that it has only because a sentence begins with it.
+
+        A word that has a capital within a sentence somewhere, or before another one, keeps it.
+        """
+        word, _, rest = label.partition(" ")
+        plain = word[:1].isupper() and (len(word) == 1 or word[1:].islower())
+        if not plain or rest[:1].isupper() or word.lower() in self.grammar.names:
+            return label
+        if not begins_sentence(self.text, start):
+            return label
+        if self._capitals is None:
+            self._capitals = frozenset(capitals(self.text))
+        return label if word in self._capitals else label[0].lower() + label[1:]
+
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
         whole, end = end, self._before_adverb(start, end)
-        label = " ".join(self.text[start:end].split())
+        label = self._cased(" ".join(self.text[start:end].split()), start)
         words = words_of(label)
         if not self._is_name(label, words, start, end, whole):
             return []
@@ -335,24 +360,6 @@ class Vocabulary:
             )
         head = self._names.head(self.text, start, end)
         return [Mention(identifier, start, end, deviation, known=False, label=label, head=head)]
-
-
-def _holds_a_clause(words: Sequence[str], grammar: Grammar) -> bool:
-    """Return whether a verb must stand before "the", or stands there: "shops lost customers"."""
-    before = grammar.prepositions | grammar.conjunctions | grammar.argument_ends
-    if words[0] in grammar.relatives:
-        return True
-    if len(words) > 1 and words[0] in grammar.verbs and words[0][-1] not in "dtn":
-        return True  # "keeps rooms dry", but not "paid work"
-    return any(
-        words[place - 1] not in before
-        and (
-            word in {"the", "a", "an"}
-            or (word in grammar.verbs and words[place - 1] not in grammar.not_a_verb_after)
-        )
-        for place, word in enumerate(words)
-        if place
-    )
 
 
 def _told(grammar: Grammar) -> dict[str, list[tuple[str, Sign | None]]]:

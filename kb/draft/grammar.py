@@ -156,6 +156,8 @@ class Grammar(BaseModel):
     """What somebody does who has what follows: "people who reported pain"."""
     holding: WordSet
     """Behind these "and" parts no list: "a chain of a and b"."""
+    names: WordSet
+    """Words that keep their capital wherever they stand."""
     joining_items: WordSet
     """Before a later item of a list they are said once more: "on a and [on] b"."""
     verb_endings: WordList

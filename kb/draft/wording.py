@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["WORD", "last_word", "pieces", "start_of_last_word", "words_of"]
+from kb.draft.grammar import Grammar
+
+__all__ = [
+    "WORD",
+    "begins_sentence",
+    "capitals",
+    "last_word",
+    "pieces",
+    "start_of_last_word",
+    "words_of",
+]
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _PIECE = re.compile(
     r"(?:(?<!\s)\s++)?(?:,\s*(?:and|or)?|/|\band\b|\bn?or\b|\bas well as\b)\s+", re.IGNORECASE
 )
+
+_CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")
+_BEGINS = re.compile(r"(?:^|[.!?:;\n\"“(#*•–-])\s*(?:(?:the|an?)\s+)?$", re.IGNORECASE)
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Return whether the word at a place begins a sentence, a line or an item."""
+    return _BEGINS.search(text[max(start - 12, 0) : start]) is not None
+
+
+def capitals(text: str) -> Iterator[str]:
+    """Yield the words that have a capital within a sentence.
+
+    >>> list(capitals("Rain fell on Leeds."))
+    ['Leeds']
+    """
+    return (found.group() for found in _CAPITAL.finditer(text))
 
 
 def words_of(text: str) -> list[str]:
@@ -39,3 +66,22 @@ def pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
         start = found.end()
     if start < end:
         yield start, end
+
+
+def holds_a_clause(words: Sequence[str], grammar: Grammar) -> bool:
+    """Return whether a verb must stand in a name: "shops lost customers", "keeps rooms dry"."""
+    """Return whether a verb must stand before "the", or stands there: "shops lost customers"."""
+    before = grammar.prepositions | grammar.conjunctions | grammar.argument_ends
+    if words[0] in grammar.relatives:
+        return True
+    if len(words) > 1 and words[0] in grammar.verbs and words[0][-1] not in "dtn":
+        return True  # "keeps rooms dry", but not "paid work"
+    return any(
+        words[place - 1] not in before
+        and (
+            word in {"the", "a", "an"}
+            or (word in grammar.verbs and words[place - 1] not in grammar.not_a_verb_after)
+        )
+        for place, word in enumerate(words)
+        if place
+    )

@@ -219,6 +219,14 @@ def test_where_there_is_no_room_beside_the_second_line_goes_around():
     assert through(boxes, [(0, 1), (1, 0)], [there, back]) == []
 
 
+def test_a_line_does_not_leave_its_box_to_one_side_to_turn_to_the_other():
+    boxes = [Box(0, 0, 60, 30), Box(300, 0, 60, 30), Box(150, 0, 60, 30)]
+    (line,) = routes(boxes, [(0, 1)], [(-45, -40), (345, -40)])
+    assert len(line) > 2
+    assert all(-30 <= x <= 330 for x, _ in line)
+    assert through(boxes, [(0, 1)], [line]) == []
+
+
 def test_a_badge_hides_no_line_where_there_is_room_beside():
     boxes = [Box(0, 0, 60, 30), Box(300, 0, 60, 30), Box(150, 300, 60, 30)]
     line = [(150, -100), (150, 280)]  # through the middle of the loop

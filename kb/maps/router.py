@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from kb.maps.geometry import Box, Flags, Ints, Point, box_array, covered, meets
 
-__all__ = ["CLEAR", "Router"]
+__all__ = ["BESIDE", "CLEAR", "Router"]
 
 Signs = npt.NDArray[np.int8]
 

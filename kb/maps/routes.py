@@ -12,9 +12,19 @@ from itertools import pairwise
 
 import numpy as np
 
-from kb.maps.geometry import Box, Point, box_array, length, meets
+from kb.maps.geometry import (
+    Box,
+    Point,
+    Segments,
+    box_array,
+    covered,
+    crossed,
+    distance,
+    length,
+    meets,
+)
 from kb.maps.grid import Frame
-from kb.maps.router import CLEAR, Router
+from kb.maps.router import BESIDE, CLEAR, Router
 
 __all__ = ["best_routes", "lanes", "routes"]
 
@@ -83,6 +93,8 @@ def best_routes(
             _lead(router, ends)
     ways = [_way(router, pair, router.ways[i]) for i, pair in enumerate(ends)]
     if router.small:  # on the full lanes of a large map it would only add crossings
+        for way in ways:
+            _unhook(router, way, [other for other in ways if other is not way])
         _nudge(router, ways)
     _dock(router, ways)
     return router.boxes, [_rounded(way.points()) for way in ways]
@@ -95,7 +107,7 @@ def _lead(router: Router, ends: Sequence[tuple[int, int]]) -> None:
     """
     twins = _twins(ends)
     far = [(length([_middle(router.boxes[a]), _middle(router.boxes[b])]), a, b) for a, b in ends]
-    for _, i in sorted((distance, i) for i, (distance, *_) in enumerate(far)):
+    for _, i in sorted((size, i) for i, (size, *_) in enumerate(far)):
         before = router.ways.get(i, [])
         if before:
             router.lift(i)
@@ -155,6 +167,36 @@ def _way(router: Router, ends: tuple[int, int], nodes: Sequence[int]) -> Way:
     x, y = router.points[list(nodes)].T.tolist()
     points: list[Point] = list(zip(x, y, strict=True))
     return Way(ends, points[1:-1], (points[0], points[-1]))
+
+
+def _unhook(router: Router, way: Way, others: Sequence[Way]) -> None:
+    """Let a line leave its boxes the way it goes on, not to the left and then to the right."""
+    for end in (0, -1):
+        line = way.points()[:: -1 if end else 1]
+        box = router.boxes[way.ends[end]]
+        for level, half in ((0, box.width // 2), (1, box.height // 2)):
+            middle, bend, on = (point[level] for point in line[:3]) if way.bends else (0, 0, 0)
+            if (bend - middle) * (on - bend) >= 0:
+                continue
+            turn = half // 2 if on > bend else -half // 2
+            places = (middle + turn, middle, middle - turn)
+            spots = [(at, line[1][1]) if level == 0 else (line[1][0], at) for at in places]
+            _bend(router, way, end, spots, Segments.of([other.points() for other in others]))
+
+
+def _bend(router: Router, way: Way, end: int, spots: Sequence[Point], pieces: Segments) -> None:
+    """Move the first bend at an end to a spot where the line is clear and crosses no more."""
+    before = way.bends
+    most = crossed(Segments.of([way.points()]), pieces).sum()
+    points = np.array(spots, dtype=np.int64)
+    box = router.boxes[way.ends[end]].grown(2 * CLEAR)
+    free = ~covered(points, box_array([box]))[:, 0] & (distance(points, pieces).min(1) > BESIDE)
+    for spot in (spots[at] for at in np.flatnonzero(free).tolist()):
+        way.bends = [spot, *before[1:]] if end == 0 else [*before[:-1], spot]
+        crossing = crossed(Segments.of([way.points()]), pieces).sum()
+        if crossing <= most and router.is_clear(way.points(), way.ends):
+            return
+    way.bends = before
 
 
 def _nudge(router: Router, ways: Sequence[Way]) -> None:

@@ -56,7 +56,7 @@ def test_the_weakest_link_product_and_mean_are_those_of_the_supports():
         more={"sources": {"trial": "randomised-trial"}},
     )
     strong, weak = loop.supports
-    assert strong > weak == loop.weakest_support == loop.weakest.support_cause
+    assert strong > weak == loop.support == loop.weakest.support_cause
     assert (loop.weakest.subject, loop.weakest.object) == ("b", "a")
     assert loop.product == pytest.approx(strong * weak, abs=1e-4)
     assert loop.geometric_mean == pytest.approx((strong * weak) ** 0.5, abs=1e-4)
@@ -128,8 +128,8 @@ def test_to_dict_is_json_and_names_links_as_walked():
     )
     made = json.loads(json.dumps(loop.to_dict()))
     assert list(made) == [
-        "text", "sentence", "type", "nodes", "labels", "edges", "supports", "weakest",
-        "weakest_support", "product", "geometric_mean", "stated", "stated_by", "origins",
+        "text", "sentence", "type", "nodes", "labels", "edges", "supports", "support",
+        "weakest", "product", "geometric_mean", "stated", "stated_by", "origins",
         "sources", "undetermined_by", "disputed", "assumed", "would_close_if", "weights_version",
     ]  # fmt: skip
     assert made["weakest"] == {"subject": "a", "object": "c"}
@@ -198,8 +198,8 @@ def test_a_cause_one_way_and_a_risk_the_other_is_a_loop_to_look_into():
 
 def test_only_edges_with_enough_support_are_walked():
     (loop,) = loops(*PAIR)
-    assert len(loops(*PAIR, min_support=loop.weakest_support)) == 1
-    assert loops(*PAIR, min_support=loop.weakest_support + 0.001) == ()
+    assert len(loops(*PAIR, min_support=loop.support)) == 1
+    assert loops(*PAIR, min_support=loop.support + 0.001) == ()
 
 
 def test_loops_through_a_concept_and_over_an_edge():
@@ -317,5 +317,5 @@ def test_the_bundled_loops_are_what_networkx_finds():
     ours = {frozenset((edge.subject, edge.object) for edge in loop.edges) for loop in found}
     assert ours == theirs
     assert found.stopped is None
-    keys = [(-loop.weakest_support, loop.length, -loop.product) for loop in found]
+    keys = [(-loop.support, loop.length, -loop.product) for loop in found]
     assert keys == sorted(keys)

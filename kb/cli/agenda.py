@@ -56,6 +56,6 @@ def agenda_command(
         emit_answer(base, answer)
         return
     print_results("What to settle", answer.edges, text="edge")
-    shown = ("text", "would_close_if", "weakest_support")
+    shown = ("text", "would_close_if", "support")
     print_results("Loops that would close", answer.loops, *shown, text="loop")
     paragraph(answer.note, role="quiet")

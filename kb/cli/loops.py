@@ -172,7 +172,7 @@ def _evidence(loop: Loop) -> str:
     stated = f"stated by {', '.join(loop.stated_by)}" if loop.stated else "assembled"
     parts = [
         f"{loop.type.label}, {stated}",
-        f"weakest link {loop.weakest.arrow} ({loop.weakest_support:.4f})",
+        f"weakest link {loop.weakest.arrow} ({loop.support:.4f})",
         f"product {loop.product:.4f}",
         f"{len(loop.origins)} {'origin' if len(loop.origins) == 1 else 'origins'}",
     ]

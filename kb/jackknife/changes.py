@@ -119,4 +119,4 @@ def _first(born: dict[tuple[str, ...], Loop], limit: int) -> list[Loop]:
 
 
 def _rank(loop: Loop) -> tuple[float, int, float, tuple[str, ...]]:
-    return -loop.weakest_support, len(loop.nodes), -loop.product, loop.nodes
+    return -loop.support, len(loop.nodes), -loop.product, loop.nodes

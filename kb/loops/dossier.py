@@ -26,7 +26,7 @@ class Loop(Result):
     ``edges[i]`` leads from ``nodes[i]`` to the next node, the last one back to the first.
     """
 
-    shown: ClassVar[tuple[str, ...]] = ("text", "type", "weakest_support", "product", "stated")
+    shown: ClassVar[tuple[str, ...]] = ("text", "type", "support", "product", "stated")
 
     text: str
     """The loop as text, by labels: "A –+→ B –−→ A"; an assumed link is drawn "A ··+·→ B"."""
@@ -37,8 +37,9 @@ class Loop(Result):
     edges: tuple[Edge, ...]
     supports: tuple[float, ...]
     """What each link weighs: support for causation, of an assumed one for association."""
+    support: float
+    """Of the weakest link."""
     weakest: Edge
-    weakest_support: float
     product: float
     geometric_mean: float
     stated: bool
@@ -115,7 +116,7 @@ class Writer:
             edges=edges,
             supports=tuple(step.support for step in steps),
             weakest=edges[weakest],
-            weakest_support=steps[weakest].support,
+            support=steps[weakest].support,
             product=round(math.exp(cost), 4),
             geometric_mean=round(math.exp(cost / len(steps)), 4),
             stated=bool(stated_by),

@@ -190,7 +190,8 @@ def _bend(router: Router, way: Way, end: int, spots: Sequence[Point], pieces: Se
     most = crossed(Segments.of([way.points()]), pieces).sum()
     points = np.array(spots, dtype=np.int64)
     box = router.boxes[way.ends[end]].grown(2 * CLEAR)
-    free = ~covered(points, box_array([box]))[:, 0] & (distance(points, pieces).min(1) > BESIDE)
+    away = distance(points, pieces).min(axis=1, initial=BESIDE + 1)
+    free = ~covered(points, box_array([box]))[:, 0] & (away > BESIDE)
     for spot in (spots[at] for at in np.flatnonzero(free).tolist()):
         way.bends = [spot, *before[1:]] if end == 0 else [*before[:-1], spot]
         crossing = crossed(Segments.of([way.points()]), pieces).sum()

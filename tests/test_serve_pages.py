@@ -51,6 +51,17 @@ def test_a_node_is_a_page_with_links_to_pages(get):
     assert get("/", accept="text/html")[0] == 200
 
 
+def test_an_edge_answers_with_the_words_it_rests_on(get, served):
+    edge = served.edge("cortisol", "depression")
+    page = get(f"/edge/{edge.subject}.{edge.object}", accept="text/html")[2].decode()
+    quads = get(f"/edge/{edge.subject}.{edge.object}", accept="application/n-quads")[2].decode()
+    assert "The words it rests on" in page
+    assert "affirms, correlational, asserted" in page
+    for said in edge.cited:
+        assert f'<q><span lang="en">{said.words}</span></q>' in page
+        assert all(part.text in quads for part in said.quote)
+
+
 def test_every_link_of_a_page_leads_somewhere(get):
     seen, waiting = set(), ["/", "/concept/cortisol", "/sparql"]
     while waiting and len(seen) < 20:

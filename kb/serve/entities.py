@@ -28,6 +28,9 @@ _BARE = {
 """The literals that Turtle has without quotes."""
 _WITH = ("evidence/", "quote/", "position/", "mapping/")
 """Nodes that are part of another and are shown with it."""
+_RESTS_ON = expand("prov:wasDerivedFrom")
+"""From an edge to its claims, which are shown with it: an edge answers with its words."""
+_SAID = tuple(map(expand, ("kb:stance", "kb:link", "kb:modality")))
 
 
 class Entities:
@@ -42,7 +45,10 @@ class Entities:
         self._link = lru_cache(maxsize=10_000)(self._made_link)
 
     def quads(self, path: str) -> list[pyoxigraph.Quad]:
-        """Return what is said about a node, its parts included, sorted; empty: no such node."""
+        """Return what is said about a node, its parts included, sorted; empty: no such node.
+
+        To the parts of an edge belong the claims that it rests on, with their quotes.
+        """
         import pyoxigraph
 
         found: list[Any] = []
@@ -61,7 +67,12 @@ class Entities:
             found += here
             for quad in here:
                 target = str(getattr(quad.object, "value", ""))
-                if target.startswith(self._parts) and isinstance(quad.object, pyoxigraph.NamedNode):
+                part = (
+                    self._is_claim(target)
+                    if quad.predicate.value == _RESTS_ON
+                    else (target.startswith(self._parts))
+                )
+                if part and isinstance(quad.object, pyoxigraph.NamedNode):
                     waiting.append(target)
         return sorted(found, key=str)
 
@@ -77,6 +88,9 @@ class Entities:
                 if len(found) == INCOMING:
                     break
         return sorted(found, key=str)
+
+    def _is_claim(self, iri: str) -> bool:
+        return iri.startswith(f"{self._base}claim/")
 
     def _is_copy(self, quad: Any) -> bool:
         """Tell the triples that stand in the default graph for the sake of queries alone."""
@@ -139,8 +153,13 @@ class Entities:
         for quad in quads:
             groups.setdefault(quad.subject.value, []).append(quad)
         first = f"{self._base}{path}"
-        parts = [self._table(groups.pop(first, []))]
-        parts += [f"<h2>{self._link(iri)}</h2>\n{self._table(groups[iri])}" for iri in groups]
+        own = groups.pop(first, [])
+        claims = {q.object.value for q in own if q.predicate.value == _RESTS_ON} & groups.keys()
+        parts = [self._words(sorted(claims), groups), self._table(own)]
+        parts += [
+            f"<h2>{self._link(iri)}</h2>\n{self._table(groups[iri])}"
+            for iri in (() if claims else groups)  # of a claim of an edge the words are enough
+        ]
         incoming = self.incoming(path)
         if incoming:
             most = f" (the first {INCOMING})" if len(incoming) == INCOMING else ""
@@ -167,6 +186,20 @@ class Entities:
             for name, shown in values.items()
         )
         return f"<table>{rows}</table>" if rows else ""
+
+    def _words(self, claims: Iterable[str], groups: Mapping[str, list[Any]]) -> str:
+        """Return the words of claims, each with what it says and the way to the whole of it."""
+        rows = []
+        for claim in claims:
+            said = {quad.predicate.value: quad.object for quad in groups[claim]}
+            how = ", ".join(said[name].value.rpartition(".")[2] for name in _SAID if name in said)
+            words = self._shown(said[expand("biolink:supporting_text")])
+            source = self._shown(said[expand("prov:wasQuotedFrom")])
+            rows.append(
+                f'<tr><th scope="row">{self._link(claim)}</th>'
+                f"<td><q>{words}</q><br>{escape(how)} · {source}</td></tr>"
+            )
+        return f"<h2>The words it rests on</h2>\n<table>{''.join(rows)}</table>" if rows else ""
 
     def _incoming(self, quads: Iterable[Any]) -> str:
         rows = "\n".join(

@@ -13,7 +13,7 @@ import pytest
 import rustworkx
 
 from kb.errors import InvalidInput
-from kb.loops import around, census, heap, kernels, ranking, search, ways
+from kb.loops import around, census, heap, kernels, ranking, routes, search, ways
 from kb.loops import compiled as compiled_kernels
 from kb.loops.census import Census
 from kb.loops.clock import Clock, OutOfTime
@@ -54,6 +54,9 @@ def cut_small(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "SWEPT", dice.choice((1, 2, 2_048)))
     for module in (ranking, around):
         monkeypatch.setattr(module, "FIRST_ARCS", dice.choice((1, 4, 4_096)))
+    monkeypatch.setattr(around, "SMALL", dice.choice((0, 1_000)))
+    monkeypatch.setattr(routes, "PATIENCE", dice.choice((0, 2, 16)))
+    monkeypatch.setattr(ways, "DETOUR", dice.choice((0, 2, 128)))
     monkeypatch.setattr(ways, "FIRST", dice.choice((1, 8, 64)))
     monkeypatch.setattr(ways, "WIDE", dice.choice((1, 20, 1_000)))
 

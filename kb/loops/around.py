@@ -15,14 +15,17 @@ from kb.loops.query import (
     Query,
     Rank,
     accepting,
+    anything,
     narrowed,
     passing,
     routes,
     walking,
 )
+from kb.loops.routes import LINKS, PRODUCTS, Ground
 from kb.loops.search import Key, Search, Spent
+from kb.loops.small import SMALL, SmallField
 from kb.loops.starts import Arcs, Starts
-from kb.loops.ways import LINKS, PRODUCTS, Field
+from kb.loops.ways import Field
 
 __all__ = ["loops_assuming", "loops_through"]
 
@@ -80,18 +83,22 @@ def _nearby(arcs: Network, query: Query, at: int, want: int, clock: Clock) -> It
         firsts = np.flatnonzero((part.tail == root) & (part.head == head))
         begins = [(arc,) for arc in firsts.tolist()]
     accept = query.accept
-    if not index.whole:
-        numbers = index.numbers
-        accept = lambda route: query.accept(tuple(numbers[list(route)].tolist()))  # noqa: E731
+    if accept is not anything:
+        accept = lambda route: query.accept(index.named(route))  # noqa: E731
     weakest = query.rank is Rank.WEAKEST
-    field = Field(index, root, LINKS if weakest else PRODUCTS, compiled=query.compiled)
+    price = LINKS if weakest else PRODUCTS
+    field: Ground
+    if len(part) <= SMALL:
+        field = SmallField(index, root, price)
+    else:
+        field = Field(index, root, price, compiled=query.compiled)
     try:
         if weakest:
             found = by_level(field, begins, want, accept, clock)
         else:
             found = Nearby(field, 1, accept, clock).loops(begins, want)
         for route in found:
-            yield route if index.whole else tuple(numbers[list(route)].tolist())
+            yield index.named(route)
     finally:
         field.close()
 

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from kb.loops.compiled import Toolbox
 from kb.loops.network import Network, Small, starts
+from kb.loops.starts import Arcs
 from kb.loops.walker import FAR_AWAY
 
 __all__ = ["Index"]
 
 
 class Index:
-    """The cyclic part of a network, ready for queries; about 31 bytes an arc.
+    """The cyclic part of a network, ready for queries; 30 bytes an arc or somewhat more.
 
     Its vertices are numbered without gaps. Parts of the work that queries share are done once:
     the vertices' rows of arcs, forwards and backwards, and sequences to mark vertices in.
@@ -57,6 +58,13 @@ class Index:
     def vertices(self) -> NDArray[Any]:
         """The number that each vertex has in the network that the index was made of."""
         return np.arange(self.arcs.vertices) if self._used is None else self._used
+
+    def named(self, route: Arcs) -> Arcs:
+        """Return a loop as the numbers that its arcs have in that network."""
+        if self._numbers is None:
+            return route
+        numbers = self._numbers.data
+        return tuple([numbers[arc] for arc in route])
 
     @property
     def nbytes(self) -> int:

@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from kb.loops.clock import Clock
 from kb.loops.kernels import FAR
+from kb.loops.routes import Ground, Rest, Route, Ways
 from kb.loops.starts import Arcs, canonical
-from kb.loops.ways import Field, Route, Ways
 
 __all__ = ["Nearby", "by_level"]
 
@@ -35,10 +35,10 @@ class _Fork(NamedTuple):
     """The vertex behind them."""
     ways: Ways | None
     """The ways back from there; they may meet what was passed. None: still to be looked for."""
-    next: int = 0
-    """Which of the arcs from there comes next, in the order of what it costs to get back."""
     taken: frozenset[int] = frozenset()
     """Arcs from there that others have taken."""
+    rest: Rest | None = None
+    """The search for their cheapest, where it has begun."""
 
 
 class Nearby:
@@ -48,12 +48,11 @@ class Nearby:
     """
 
     def __init__(
-        self, field: Field, least: int, accept: Callable[[Arcs], bool], clock: Clock
+        self, field: Ground, least: int, accept: Callable[[Arcs], bool], clock: Clock
     ) -> None:
         self._field, self._root, self._least = field, field.root, least
         self._accept, self._clock = accept, clock
-        self._tail, self._head = field.tail, field.head
-        self._cost = field.arcs.cost.data
+        self._tail, self._head, self._cost = field.tail, field.head, field.cost
         self._heap: list[tuple[int, int, _Fork]] = []
         self._number = count()
         self._best: list[int] = []
@@ -66,12 +65,13 @@ class Nearby:
         Each of them begins with one of some routes, of one arc or none.
         """
         heap, shown, self._want = self._heap, 0, want
+        scale, step = self._field.price
         block: list[Arcs] = []
         due = -1
         for route in begins:
-            spent, at = sum(map(self._price, route)), self._root
-            if route:
-                at = self._head[route[-1]]
+            spent, at = 0, self._root
+            for arc in route:
+                spent, at = spent + self._cost[arc] * scale + step, self._head[arc]
             self._put(spent, _Fork(route, spent, at, None))
         while heap:
             self._clock.check()
@@ -92,76 +92,73 @@ class Nearby:
                     del self._best[want:]
         yield from sorted(block)
 
-    def _price(self, arc: int) -> int:
-        return int(self._cost[arc] * self._field.price.scale + self._field.price.step)
-
     def _follow(self, cost: int, fork: _Fork) -> Arcs | None:
         """Return the loop that a fork leads to, if it is one; put what remains on the heap."""
-        route, spent, at, ways, place, taken = fork
+        route, spent, at, ways, taken, rest = fork
         if route and at == self._root:
             return route
         passed = {self._tail[arc] for arc in route}
-        passed |= {self._root, at}
-        row = [] if ways is None else ways.rows.get(at, [])
-        if ways is None or place == len(row):
+        if ways is None or cost >= ways.beyond or (rest and rest.steps > self._field.detour):
             self._renew(fork, passed, cost)
             return None
-        _, arc, head = row[place]
-        back = ways.back(head, passed)
-        if back is None:
-            tried = taken.union(arc for _, arc, _ in row[:place])
-            self._put(cost, _Fork(route, spent, at, None, 0, tried))
-            return None
-        self._push(fork._replace(next=place + 1), passed, cost)
-        loop = (*route, arc, *back)
-        spent += self._price(arc)
-        for place in range(len(route) + 1, len(loop)):
+        rest = rest or Rest(self._field, ways, at, passed, taken)
+        if not rest.route:
+            until = self._heap[0][0] if self._heap else FAR
+            left = rest.go(min(self._most(), ways.beyond - 1) - spent, until - spent)
+            if not rest.route or spent + left > cost:
+                left = min(left, ways.beyond - spent)
+                self._put(spent + left, _Fork(route, spent, at, ways, taken, rest))
+                return None
+        loop, (scale, step) = route + rest.route, self._field.price
+        for place in range(len(route), len(loop)):
             arc = loop[place]
+            taken = taken | {arc} if place == len(route) else frozenset((arc,))
             vertex = self._tail[arc]
+            self._push(_Fork(loop[:place], spent, vertex, ways, taken), passed, cost)
             passed.add(vertex)
-            there = _Fork(loop[:place], spent, vertex, ways, 0, frozenset((arc,)))
-            self._push(there, passed, cost)
-            spent += self._price(arc)
+            spent += self._cost[arc] * scale + step
         return loop
 
     def _push(self, fork: _Fork, passed: set[int], least: int) -> None:
-        """Put a fork on the heap with the next arc that it may take, or as one to be renewed."""
-        _, spent, at, ways, begin, taken = fork
+        """Put a fork on the heap by what its loops cost at least."""
+        _, spent, at, ways, taken, _ = fork
         assert ways is not None  # noqa: S101
-        row = ways.rows.get(at, [])
-        for place in range(begin, len(row)):
-            key, arc, head = row[place]
-            if (head not in passed or head == self._root) and arc not in taken:
-                self._put(max(spent + key, least), fork._replace(next=place))
+        for key, arc, head in ways.rows[at]:
+            if arc not in taken and (head == self._root or (head not in passed and head != at)):
+                self._put(max(min(spent + key, ways.beyond), least), fork)
                 return
-        if ways.beyond < FAR:
-            self._put(max(ways.beyond, least), fork._replace(next=len(row)))
+        self._put(max(ways.beyond, least), fork)
 
     def _renew(self, fork: _Fork, passed: set[int], cost: int) -> None:
         """Put a fork on the heap again with ways that lead on, if there are any."""
-        route, spent, at, ways, _, taken = fork
-        if ways is not None:
-            wider = ways.wider()
-            if wider is not None:
-                self._push(fork._replace(ways=wider), passed, cost)
-                return
-            taken = taken.union(arc for _, arc, _ in ways.rows.get(at, []))
-        avoid = Route(at, frozenset(passed - {self._root, at}), taken)
-        most = (self._best[-1] if len(self._best) == self._want else FAR - 1) - spent
-        ways = self._field.ways(avoid, self._least, most, spent)
-        if ways is not None:
-            self._push(_Fork(route, spent, at, ways, 0, taken), passed, cost)
+        route, spent, at, ways, taken, _ = fork
+        avoid = Route(at, frozenset(passed - {self._root}), taken)
+        if self._field.is_shut(avoid):
+            return
+        if ways is not None and ways.owed <= 0 and cost >= ways.beyond:
+            wider = ways.wider
+        else:
+            before = self._field.followed
+            wider = self._field.ways(avoid, self._least, self._most() - spent, spent)
+            if ways is not None:
+                ways.owed -= self._field.followed - before
+        if wider is not None:
+            self._push(_Fork(route, spent, at, wider, taken), passed, cost)
+
+    def _most(self) -> int:
+        """Return what a loop costs at most that can still matter."""
+        return self._best[-1] if len(self._best) == self._want else FAR - 1
 
     def _put(self, cost: int, fork: _Fork) -> None:
-        if len(self._best) < self._want or cost <= self._best[-1]:
+        if cost <= self._most():
             heappush(self._heap, (cost, next(self._number), fork))
 
 
 def by_level(
-    field: Field, begins: list[Arcs], want: int, accept: Callable[[Arcs], bool], clock: Clock
+    field: Ground, begins: list[Arcs], want: int, accept: Callable[[Arcs], bool], clock: Clock
 ) -> Iterator[Arcs]:
     """Yield the loops with the best weakest links first, of those the cheapest."""
-    weight = field.arcs.weight.data
+    weight = field.weight
     seen: set[Arcs] = set()
     walked: list[Arcs] = []
     level = FAR
@@ -184,13 +181,13 @@ def _is_new(seen: set[Arcs], accept: Callable[[Arcs], bool], loop: Arcs) -> bool
 
 
 def _next_level(
-    field: Field, begins: list[Arcs], walked: list[Arcs], above: int, clock: Clock
+    field: Ground, begins: list[Arcs], walked: list[Arcs], above: int, clock: Clock
 ) -> int:
     """Return the best level at which there is a loop besides those walked, or 0.
 
     ``walked`` are all loops at the level above; a further one leaves them somewhere.
     """
-    tail, head, weight = field.tail, field.head, field.arcs.weight.data
+    tail, head, weight = field.tail, field.head, field.weight
     best = 0
     left: dict[Arcs, set[int]] = {}
     for loop in walked:

@@ -40,7 +40,7 @@ _CORRELATIONAL = list(Link).index(Link.CORRELATIONAL)
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Arcs as columns, sorted by tail, head and sign; 22 bytes an arc."""
+    """Arcs as columns, sorted by tail, head and sign; 19 to 22 bytes an arc."""
 
     tail: Small
     head: Small
@@ -52,8 +52,8 @@ class Network:
     """1, −1, or 0 where the sign is unstated or mixed."""
     assumed: NDArray[np.bool_]
     """The arc is only correlational or predictive: walking it is a question, not an answer."""
-    row: Small
-    """The row of the arc in the columns that it came from."""
+    row: NDArray[Any]
+    """The row of the arc in the columns that it came from, in as few bytes as it takes."""
     vertices: int
 
     def __len__(self) -> int:
@@ -171,7 +171,7 @@ def network(
         cost=costs(made),
         sign=signs[order],
         assumed=guesses[order],
-        row=rows[order],
+        row=rows[order].astype(np.min_scalar_type(int(rows.max(initial=0)))),
         vertices=size if vertices is None else max(vertices, size),
     )
 

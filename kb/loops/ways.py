@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections import defaultdict
+from functools import partial
+from typing import Any
 
 from kb.loops.compiled import Toolbox, toolbox
 from kb.loops.index import Index
 from kb.loops.kernels import FAR
-from kb.loops.query import LINK_FIRST, PRODUCT_FIRST
-from kb.loops.starts import Arcs
+from kb.loops.routes import Price, Route, Ways
 
-__all__ = ["LINKS", "PRODUCTS", "Desk", "Field", "Price", "Route", "Ways"]
+__all__ = ["Desk", "Field"]
 
 ROOM = 256
 """Arcs that there is room for at first."""
@@ -19,31 +19,11 @@ ROOM = 256
 FIRST = 64
 """Arcs to follow from either end at least."""
 
+DETOUR = 128
+"""Steps around what is in the way of a loop, after which its own ways are looked for."""
+
 WIDE = 1_000
-"""Arcs followed after which ways are not made wider: each loop's own are looked for."""
-
-
-class Price(NamedTuple):
-    """What an arc counts: ``scale`` times its cost and ``step``."""
-
-    scale: int
-    step: int
-
-
-PRODUCTS = Price(PRODUCT_FIRST, 1)
-"""The larger product first, then fewer links."""
-
-LINKS = Price(1, LINK_FIRST)
-"""Fewer links first, then the larger product."""
-
-
-class Route(NamedTuple):
-    """Where the rest of a loop has to lead from, and what it has to avoid."""
-
-    spur: int
-    passed: frozenset[int] = frozenset()
-    taken: frozenset[int] = frozenset()
-    """Arcs from the spur."""
+"""Arcs followed up to which ways are made wider at once; beyond, after as much work elsewhere."""
 
 
 class Field:
@@ -54,11 +34,14 @@ class Field:
 
     def __init__(self, index: Index, root: int, price: Price, *, compiled: bool | None) -> None:
         arcs = index.arcs
-        self.root, self.price, self.arcs = root, price, arcs
+        self.root, self.price = root, price
         self._index = index
         self._tools = toolbox(len(arcs), compiled=compiled)
         self._lanes, self._values = index.lanes(self._tools)
         self.tail, self.head = arcs.tail.data, arcs.head.data
+        self.cost, self.weight = arcs.cost.data, arcs.weight.data
+        self._plain, _ = index.lanes(toolbox(0, compiled=False))
+        self.followed, self.detour = 0, DETOUR
         self._desk = index.borrow_desk(self._tools)
 
     def close(self) -> None:
@@ -72,6 +55,16 @@ class Field:
             run = self._tools.run
             return int(run.widest(self._lanes, self._values, ends, least, barred, desk.sides))
 
+    def is_shut(self, route: Route) -> bool:
+        """Return whether no arc leads out of the spur of a route, or none into the root."""
+        (out_start, forth, head), (in_start, back, tail) = self._plain
+        out = forth[out_start[route.spur] : out_start[route.spur + 1]]
+        into = back[in_start[self.root] : in_start[self.root + 1]]
+        passed, taken = route.passed, route.taken
+        return all(arc in taken or head[arc] in passed for arc in out) or all(
+            arc in taken or tail[arc] in passed for arc in into
+        )
+
     def ways(self, route: Route, least: int, most: int, base: int, room: int = 0) -> Ways | None:
         """Return the cheap ways back over arcs of some weight, if one costs ``most`` or less.
 
@@ -83,6 +76,7 @@ class Field:
         with _Barred(desk, self._tools, route) as barred:
             limits = most, max(room, FIRST)
             limit, reached = run.approach_both(*where, limits, barred, desk.sides)
+            self.followed += int(reached)
             size = run.sift(*where, limit, barred, desk.sides, desk.store) if limit else 0
             if size > len(desk.store[0]):
                 desk.store = _store(self._tools, 2 * size)
@@ -92,47 +86,12 @@ class Field:
         found = [desk.store[0][:size], desk.store[1][:size]]
         if self._tools.compiled:
             found = [each.tolist() for each in found]
-        return Ways(self, route, (least, most, base), (int(limit), int(reached)), found)
-
-
-class Ways:
-    """The arcs of all routes back from a spur that cost up to a limit."""
-
-    def __init__(
-        self,
-        field: Field,
-        route: Route,
-        asked: tuple[int, int, int],
-        reached: tuple[int, int],
-        found: Sequence[Sequence[int]],
-    ) -> None:
-        self._field, self._route, self._asked = field, route, asked
-        limit, self._reached = reached
-        self.beyond: int = asked[2] + limit + 1
-        """What a loop costs at least that is not over these arcs."""
-        self._wider: Ways | None = None
-        tail, head = field.tail, field.head
-        self.rows: dict[int, list[tuple[int, int, int]]] = {}
-        """The arcs out of each vertex, the cheapest way back first: its cost, the arc, its head."""
+        rows: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for key, arc in sorted(zip(found[1], found[0], strict=True)):
-            self.rows.setdefault(tail[arc], []).append((key, arc, head[arc]))
-
-    def wider(self) -> Ways | None:
-        """Return the ways with those that cost more, unless that is a lot of work."""
-        if self._wider is None and self._reached < WIDE:
-            self._wider = self._field.ways(self._route, *self._asked, room=4 * self._reached)
-        return self._wider
-
-    def back(self, vertex: int, passed: Collection[int]) -> Arcs | None:
-        """Return the cheapest way back from a vertex, unless it meets what was passed."""
-        route: list[int] = []
-        root, rows = self._field.root, self.rows
-        while vertex != root:
-            if vertex in passed:
-                return None
-            _, arc, vertex = rows[vertex][0]
-            route.append(arc)
-        return tuple(route)
+            rows[self.tail[arc]].append((key, arc, self.head[arc]))
+        room = 4 * int(reached)
+        more = partial(self.ways, route, least, most, base, room)
+        return Ways(rows, base + int(limit) + 1, more, 0 if reached < WIDE else room)
 
 
 class Desk:

@@ -154,3 +154,44 @@ def test_what_depends_on_what(text: str, expected: list[tuple[str, str, str]]) -
 )
 def test_a_name_has_no_capital_only_because_a_sentence_begins(text: str, labels: set[str]) -> None:
     assert labels <= {concept.label for concept in draft_claims(text).concepts}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Salt at dawn correlated with rust.", [("salt-at-dawn", "?", "rust")]),
+        ("Wage increases reduced sales.", [("wage-increases", "−", "sales")]),
+        ("Noise affects depressed people.", [("noise", "?", "depressed-people")]),
+        ("Praise was related to benefit sharing.", [("praise", "?", "benefit-sharing")]),
+        ("Lamps raise sales through improved moods.", [("lamps", "+", "sales")]),
+        ("Damp raises in-house costs.", [("damp", "+", "in-house-costs")]),
+        ("Damp costs in houses.", []),
+        ("Firms with large boards report higher sales.", [("large-boards", "+", "sales")]),
+    ],
+)
+def test_which_word_is_the_verb(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Noise lowers house prices, which raises crime.",
+            [("noise", "−", "house-prices"), ("house-prices", "−", "crime")],
+        ),
+        (
+            "Mulch suppresses weeds, which raise costs.",
+            [("mulch", "−", "weeds"), ("weeds", "+", "costs")],
+        ),
+        (
+            "Damp lowers sleep, which raises stress.",
+            [("damp", "−", "sleep"), ("sleep", "?", "stress")],
+        ),
+        ("Had rents stayed low, sales would have risen.", [("rents", "−", "sales")]),
+        ("Had the owners asked, the tenants would have left.", []),
+        ("Slow lifts account for most of the delay.", [("slow-lifts", "?", "delay")]),
+    ],
+)
+def test_which_had_and_most_of(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert said(text) == expected

@@ -62,6 +62,7 @@ class Vocabulary:
             does | grammar.raising | grammar.lowering | grammar.often | grammar.trailing
         )
         self._clauses = grammar.helping | grammar.pronouns | grammar.owning
+        self._no_beginning = grammar.prepositions - {"of", "over", "through"}
         self._nobody = grammar.bearers | grammar.between | grammar.adverbs
         self._plain = dict(pair.split(":") for pair in grammar.compared)
         self._labels = {concept.id: concept.label for concept in self.known}
@@ -301,7 +302,7 @@ class Vocabulary:
         if not any(word[0].isalpha() for word in words):
             return False
         amount = words[0].isdigit() and label[len(words[0]) :][:1].isspace()
-        if amount or words[0] in grammar.prepositions - {"of", "over", "through"}:
+        if amount or label.lower().split()[0] in self._no_beginning:
             return False  # "4 mmHg" is how much, not what; "from buying" is neither
         if self._is_clause(label.lower().split()) or self._says_how.issuperset(words):
             return False  # or "low" or "get"

@@ -18,6 +18,7 @@ from kb.draft.segment import Sentence
 from kb.draft.spans import end_of_object, trimmed
 from kb.draft.subjects import relative
 from kb.draft.views import cleft
+from kb.draft.wording import is_plural
 from kb.vocabulary import Link, Sign
 
 __all__ = ["Resolver"]
@@ -172,7 +173,8 @@ class Resolver:
     def _of_change(self, reading: Reading, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Return what "which" stands for behind "x lowers y": y that is lowered.
 
-        With "in turn" it is the change that goes on; without, the sign cannot be told.
+        With "in turn" it is the change that goes on, and so it is where several things are
+        lowered and "which" is one; else the sign cannot be told.
         """
         which = relative(self.parsed, reading)
         earlier = [
@@ -184,11 +186,17 @@ class Resolver:
             return mentions
         words = self.parsed.words
         goes_on = not words.grammar.adverbs_behind.isdisjoint(words.words[which : reading.place])
+        one_thing = words.words[reading.place].endswith("s")
         since = self.sentence.start + earlier[-1].start
-        return tuple(
-            replace(one, deviation=turned(one.deviation) if goes_on else Sign.UNSTATED, since=since)
-            for one in mentions
-        )
+        made = []
+        for one in mentions:
+            says = Sign.UNSTATED
+            if is_plural(one.label, words.grammar):
+                says = turned(one.deviation) if one_thing else one.deviation
+            elif goes_on:
+                says = turned(one.deviation)
+            made.append(replace(one, deviation=says, since=since))
+        return tuple(made)
 
     def _before(self, reading: Reading) -> tuple[Mention, ...]:
         """Return what a sentence without a subject goes on from."""

@@ -106,10 +106,8 @@ def spotted(
         if group_of(entry) != group or not _neighbours_fit(words, first, last, entry):
             continue
         if form.tag:
-            if form.tag in {"past", "participle"} and any(
-                cue.last == first - 1 and cue.entry.form == "verb" for cue in earlier
-            ):
-                continue  # "affects depressed people"
+            if any(_is_taken_up(words, cue, first, form) for cue in earlier):
+                continue
             tags = {cue.tag for cue in earlier if cue.tag}
             verb = is_verb(words, first, last, form, earlier=tags)
             if verb is None:
@@ -121,6 +119,19 @@ def spotted(
         backward = passive != (entry.direction == "backward")
         return Spotted(entry, first, last, start, end, backward, reduced, form.tag)
     return None
+
+
+def _is_taken_up(words: Words, cue: Spotted, first: int, form: Form) -> bool:
+    """Return whether the cue before a form leaves it no verb.
+
+    Of "affects depressed people" and "related to help seeking", but not "wage increases raised".
+    """
+    if cue.last != first - 1:
+        return False
+    if form.tag == "base":
+        return words.words[cue.last] == "to" and cue.entry.kind == "correlation"
+    changes = words.words[cue.last] in words.grammar.changes
+    return form.tag in {"past", "participle"} and cue.entry.form == "verb" and not changes
 
 
 def _neighbours_fit(words: Words, first: int, last: int, entry: Entry) -> bool:
@@ -238,6 +249,8 @@ def is_postposed(words: Words, place: int) -> bool:
         return False
     before, at = words.before(place)
     verbal = grammar.helping | grammar.reporting
+    if words.words[place] == "correlated" and verbal.isdisjoint(words.words):
+        return False  # "levels correlated with age"
     return (
         before[:1].isalnum()
         and before not in verbal | grammar.conjunctions | grammar.clause_words

@@ -11,6 +11,8 @@ __all__ = [
     "WORD",
     "begins_sentence",
     "capitals",
+    "holds_a_clause",
+    "is_plural",
     "last_word",
     "pieces",
     "start_of_last_word",
@@ -38,6 +40,14 @@ def capitals(text: str) -> Iterator[str]:
     ['Leeds']
     """
     return (found.group() for found in _CAPITAL.finditer(text))
+
+
+def is_plural(name: str, grammar: Grammar) -> bool:
+    """Return whether a name stands for several things: "shops in town"."""
+    words = words_of(name)
+    ends = (place for place, word in enumerate(words) if place and word in grammar.prepositions)
+    head = words[next(ends, len(words)) - 1]
+    return len(head) > 3 and head[-1] == "s" and head[-2] not in "sui"
 
 
 def words_of(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from kb.edges import CitedEdge, Edge
 from kb.errors import UnknownName
 from kb.names import near
-from kb.results import Result, Results
+from kb.results import Result, Results, html_answer
 from kb.vocabulary import Status
 
 __all__ = ["AUDIT_SECTIONS", "Audit", "AuditSection", "audit"]
@@ -46,7 +46,10 @@ class Audit(Result):
         )
 
     def _repr_html_(self) -> str:
-        return self.sections._repr_html_()
+        return "".join(
+            html_answer(f"{each.title}. {each.sentence}", *([each.edges] if each.edges else []))
+            for each in self.sections
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from kb.citations import Citations, CitedClaim, CitedRemark
 from kb.model import Records
-from kb.results import INTERNAL, Result, Results
+from kb.results import INTERNAL, Result, Results, html_table
 from kb.vocabulary import Link, OriginKind, Sign, SourceKind, Stance, Status
 
 if TYPE_CHECKING:
@@ -115,8 +115,16 @@ class Edge(Result):
 class CitedEdge(Edge):
     """An edge together with its claims and the remarks about them, quotes included."""
 
+    shown: ClassVar[tuple[str, ...]] = (*Edge.shown[:-1], "cited")
+
     cited: Results[CitedClaim]
     remarks: Results[CitedRemark]
+
+    def _repr_html_(self) -> str:
+        of_it = ("cited", "remarks")
+        rows = [{"": k, "value": v} for k, v in self.to_dict().items() if k not in of_it]
+        words = [table._repr_html_() for table in (self.cited, self.remarks) if table]
+        return html_table(rows, ("", "value")) + "".join(words)
 
 
 class EdgeTable(Sequence[Edge]):

@@ -148,6 +148,8 @@ def _cell(value: object) -> str:
     elif isinstance(value, (list, tuple)):
         separator = " … " if value and _is_quote(value[0]) else ", "
         text = separator.join(_cell(item) for item in value)
+    elif isinstance(value, Mapping) and "quote" in value:
+        text = f"“{_cell(value['quote'])}”"
     elif isinstance(value, Mapping):
         named = next((value[key] for key in ("text", "id", "sentence") if key in value), None)
         text = "; ".join(f"{k}: {_cell(v)}" for k, v in value.items()) if named is None else named

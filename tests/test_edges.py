@@ -10,6 +10,7 @@ import pytest
 
 from kb.citations import Citations
 from kb.edges import CitedEdge, Edge, EdgeTable
+from kb.results import Results
 from kb.vocabulary import Link, Sign, Status
 from kb.weights import load_weights
 from tests.builders import claim, question, records, remark
@@ -134,6 +135,10 @@ def test_a_cited_edge_brings_claims_and_remarks_on_remarks() -> None:
     assert [r.id for r in edge.remarks] == ["article/doubt", "forum/doubt-of-doubt"]
     assert list(edge.to_dict()) == [*EDGE_KEYS, "cited", "remarks"]
     assert made.cite(edge) is edge
+    shown = edge._repr_html_()
+    assert edge.cited[0].words in shown
+    assert all(each.words in shown for each in edge.remarks)
+    assert edge.cited[0].words in Results([edge])._repr_html_()
 
 
 def test_only_affirmed_causal_claims_in_order_count_as_origins_of_a_cause() -> None:

@@ -174,6 +174,6 @@ def _nodes(graph: str, view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
     for link in links(edges) if graph == "links" else ():
         said: dict[str, list[str]] = {}
         for name, path in link.triples:
-            said.setdefault(name, []).append(syntax.iri(syntax.base + path))
+            said.setdefault(name, []).append(syntax.ref(path))
         members = (f', "{name}": [{", ".join(objects)}]' for name, objects in said.items())
         yield f"{syntax.opening(link.subject)}{''.join(members)}{syntax.closing}".encode()

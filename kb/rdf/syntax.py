@@ -7,6 +7,7 @@ a literal, and an address becomes an IRI only where nothing in it could end one.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape as escape_xml
 
@@ -76,7 +77,7 @@ def date_type(date: str) -> str:
 INDENT = "\n    "
 
 
-class Syntax:
+class Syntax(ABC):
     """What the emitter asks of a syntax: every method returns one term, ready to be written."""
 
     def __init__(self, base: str) -> None:
@@ -84,11 +85,11 @@ class Syntax:
 
     def ref(self, path: str) -> str:
         """Return the IRI of a node of the knowledge base, by its path behind the base."""
-        raise NotImplementedError
+        return self.iri(self.base + path)
 
+    @abstractmethod
     def name(self, name: str) -> str:
         """Return the IRI of a prefixed name."""
-        raise NotImplementedError
 
     def word(self, term: Term) -> str:
         """Return a word of an enumeration."""
@@ -111,45 +112,45 @@ class Syntax:
     nests = False
     """Whether fields of a nested model stand in an object of their own."""
 
+    @abstractmethod
     def around(self, predicate: str, key: str = "", *, many: bool = False) -> tuple[str, str]:
         """Return what stands before and behind an object: its predicate, and the end."""
-        raise NotImplementedError
 
     closing = ""
     """What stands behind all statements about a node."""
 
+    @abstractmethod
     def opening(self, path: str) -> str:
         """Return what stands before all statements about a node, or before each."""
-        raise NotImplementedError
 
+    @abstractmethod
     def local(self, collection: str) -> tuple[str, str]:
         """Return what stands before and behind the name of a node of a collection.
 
         Without a collection it is what stands around a local form of a path.
         """
-        raise NotImplementedError
 
     def locals(self, paths: Iterable[str]) -> Iterable[str]:
         """Return the local forms of paths."""
         return paths
 
+    @abstractmethod
     def datatype(self, name: str) -> tuple[str, str]:
         """Return what stands before and behind an escaped lexical form."""
-        raise NotImplementedError
 
+    @abstractmethod
     def quotes(self, language: str | None = None) -> tuple[str, str]:
         """Return what stands before and behind an escaped text, which may be in a language.
 
         None is a text in no language; the empty one, a text in a language that is no tag.
         """
-        raise NotImplementedError
 
     special: re.Pattern[str]
     """The characters that a text cannot hold as they are."""
 
+    @abstractmethod
     def escape(self, text: str) -> str:
         """Return a text so that nothing in it can end it."""
-        raise NotImplementedError
 
     def escape_all(self, texts: Sequence[str]) -> Sequence[str]:
         """Return texts so that nothing in them can end them: most have nothing to escape."""
@@ -158,9 +159,9 @@ class Syntax:
         search, escape = self.special.search, self.escape
         return [escape(text) if search(text) else text for text in texts]
 
+    @abstractmethod
     def iri(self, iri: str) -> str:
         """Return any IRI."""
-        raise NotImplementedError
 
     def text(self, text: str, language: str | None = None) -> str:
         """Return a text with or without a language."""
@@ -198,10 +199,6 @@ class NQuads(Syntax):
     def __init__(self, base: str, graph: str = "") -> None:
         super().__init__(base)
         self.end = f" {self.ref(f'graph/{graph}')} .\n" if graph else " .\n"
-
-    def ref(self, path: str) -> str:
-        """Return the IRI between angle brackets."""
-        return f"<{self.base}{path}>"
 
     def name(self, name: str) -> str:
         """Return the IRI between angle brackets."""
@@ -302,10 +299,6 @@ class Xml(Syntax):
         """Return an attribute around the collection and the name."""
         collection += "/" * bool(collection)
         return f' rdf:resource="{escape_xml(self.base)}{collection}', '">'
-
-    def ref(self, path: str) -> str:
-        """Return an attribute."""
-        return self.iri(self.base + path)
 
     def name(self, name: str) -> str:
         """Return an attribute."""

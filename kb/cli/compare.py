@@ -14,6 +14,7 @@ from kb.cli.options import (
     json_option,
     kinds_option,
     load,
+    moved_options,
     new_folder_option,
     save_new,
     seconds_option,
@@ -32,8 +33,7 @@ __all__ = ["diff_command", "merge_command"]
 @command("diff", "kb diff data/example my-topic", "kb diff data/example my-topic --json")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--falls", multiple=True, metavar="NAME", help="Compare the levers that lower it.")
-@click.option("--rises", multiple=True, metavar="NAME", help="Compare the levers that raise it.")
+@moved_options("Compare the levers that raise it.", "Compare the levers that lower it.")
 @kinds_option("Kinds of concepts that levers may move")
 @count_option("--limit", "Compare so many loops, the best-evidenced first.", default=100)
 @seconds_option(30.0)
@@ -43,8 +43,7 @@ def diff_command(
     *,
     old: Path,
     new: Path,
-    falls: tuple[str, ...],
-    rises: tuple[str, ...],
+    moved: dict[str, str],
     kind: tuple[str, ...],
     limit: int,
     seconds: float,
@@ -58,15 +57,11 @@ def diff_command(
     dead, levers that moved. Without --falls and --rises, the levers on the concept with the most
     reinforcing loops are compared. The exit code is 0 whether or not they differ.
     """
-    twice = sorted({*rises} & {*falls})
-    if twice:
-        raise click.UsageError(f"{', '.join(twice)} cannot both rise and fall.")
     before, after = load(old), load(new)
     if with_drafts:
         after = after.with_drafts()
-    targets = {**dict.fromkeys(falls, "falls"), **dict.fromkeys(rises, "rises")} or None
     with progress("Comparing"):
-        found = before.diff(after, targets=targets, kinds=kind, limit=limit, seconds=seconds)
+        found = before.diff(after, targets=moved or None, kinds=kind, limit=limit, seconds=seconds)
     if as_json:
         emit_json(**found.to_dict())
         return

@@ -30,6 +30,7 @@ __all__ = [
     "folder_path",
     "json_option",
     "load",
+    "moved_options",
     "names_argument",
     "new_folder_option",
     "own_folder_argument",
@@ -212,9 +213,30 @@ def _is_folder(arguments: tuple[str, ...], count: int, optional: bool) -> bool:
     return optional and _holds_kb(arguments[0])
 
 
-def concept_option(name: str, what: str) -> Callable[[F], F]:
-    """Give a command an option that takes the name of a concept."""
-    return click.option(name, metavar="NAME", help=what, shell_complete=complete_names)
+def concept_option(name: str, what: str, *, multiple: bool = False) -> Callable[[F], F]:
+    """Give a command an option that takes the name of a concept, or of several."""
+    return click.option(
+        name, metavar="NAME", multiple=multiple, help=what, shell_complete=complete_names
+    )
+
+
+def moved_options(rises: str, falls: str) -> Callable[[Command], Command]:
+    """Give a command ``--rises`` and ``--falls``; it gets ``moved``: name → which of the two."""
+
+    def decorate(command: Command) -> Command:
+        @concept_option("--rises", rises, multiple=True)
+        @concept_option("--falls", falls, multiple=True)
+        @wraps(command)
+        def run(rises: tuple[str, ...], falls: tuple[str, ...], **others: Any) -> None:
+            twice = sorted({*rises} & {*falls})
+            if twice:
+                raise click.UsageError(f"{', '.join(twice)} cannot both rise and fall.")
+            moved = {**dict.fromkeys(rises, "rises"), **dict.fromkeys(falls, "falls")}
+            command(moved=moved, **others)
+
+        return run
+
+    return decorate
 
 
 def kinds_option(what: str) -> Callable[[F], F]:

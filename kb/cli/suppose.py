@@ -8,12 +8,12 @@ import click
 
 from kb.cli.options import (
     command,
-    complete_names,
     count_option,
     drafts_option,
     folder_argument,
     json_option,
     load,
+    moved_options,
     seconds_option,
 )
 from kb.cli.quotes import print_links
@@ -29,20 +29,7 @@ __all__ = ["jackknife_command", "what_if_command"]
     "kb what-if data/depression --falls loneliness --rises reward --json",
 )
 @folder_argument
-@click.option(
-    "--rises",
-    multiple=True,
-    metavar="NAME",
-    help="A concept that rises; may be repeated.",
-    shell_complete=complete_names,
-)
-@click.option(
-    "--falls",
-    multiple=True,
-    metavar="NAME",
-    help="A concept that falls; may be repeated.",
-    shell_complete=complete_names,
-)
+@moved_options("A concept that rises; may be repeated.", "A concept that falls; may be repeated.")
 @seconds_option(30.0)
 @click.option("--quotes", is_flag=True, help="Print what the links of the best routes rest on.")
 @drafts_option
@@ -50,8 +37,7 @@ __all__ = ["jackknife_command", "what_if_command"]
 def what_if_command(
     *,
     folder: Path | None,
-    rises: tuple[str, ...],
-    falls: tuple[str, ...],
+    moved: dict[str, str],
     seconds: float,
     quotes: bool,
     as_json: bool,
@@ -60,11 +46,7 @@ def what_if_command(
 
     A direction for each concept that stated causes lead to, and the best route; never a size.
     """
-    twice = sorted({*rises} & {*falls})
-    if twice:
-        raise click.UsageError(f"{', '.join(twice)} cannot both rise and fall.")
     base = load(folder)
-    moved = {**dict.fromkeys(rises, "rises"), **dict.fromkeys(falls, "falls")}
     with progress("Following causes"):
         answer = base.what_if(moved, seconds=seconds)
     if as_json:

@@ -7,13 +7,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
-from functools import wraps
-from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import counted  # before anything that imports kb
 from tests.browsers import (  # noqa: F401  # fixtures: one browser for all files that ask for it
     browser,
     bundled,
@@ -27,8 +26,6 @@ from tests.running import Run
 from tests.serving import get, impatient, served, store_folder  # noqa: F401  # one server for all
 
 ROOT = Path(__file__).parents[1]
-EXAMPLES = 5
-"""Of how many examples of a property coverage counts the lines: the others only look for faults."""
 LONGEST = 300
 """Seconds after which a test is taken to hang: thirty times what the longest needs."""
 SHARED = ROOT.parent / "shared"
@@ -53,6 +50,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("kb")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if counted.ASKED:
+        config.pluginmanager.register(counted)
 
 
 @pytest.fixture(scope="session")
@@ -127,32 +129,6 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Let coverage rest after the first examples of a property: it makes them twice as slow."""
-    counting = sys.gettrace()
-    drawn = getattr(getattr(item, "obj", None), "hypothesis", None)
-    if drawn is None or counting is None:
-        try:
-            return (yield)
-        finally:
-            sys.settrace(counting)  # a test may have let it rest
-    inner, number = drawn.inner_test, count()
-
-    @wraps(inner)
-    def example(*given: object, **named: object) -> object:
-        if next(number) >= EXAMPLES:
-            sys.settrace(None)
-        return inner(*given, **named)
-
-    drawn.inner_test = example
-    try:
-        return (yield)
-    finally:
-        drawn.inner_test = inner
-        sys.settrace(counting)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -257,6 +257,14 @@ def test_the_description_names_licence_weights_and_counts(bundled):
     assert f"void:class kb:Claim ;\n    void:entities {count} ;" in description
 
 
+def test_the_data_set_names_the_weights_that_weighed_its_edges():
+    made = records(claim("a", "b"))
+    mine = load_weights({"version": "mine", "threshold": 0.2})
+    text = b"".join(rdf.write(made, EdgeTable.weighed(made, mine), format="trig")).decode()
+    assert text.count('kb:weightsVersion "mine"') == 2
+    assert 'kb:weightsVersion "1"' not in text
+
+
 def test_prefixes_are_readable(bundled):
     text = written(bundled, "trig").decode()
     assert "\nclaim:" in text

@@ -52,7 +52,7 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
     check_base(records.header.base)
     if any(one.subject > other.subject for one, other in pairwise(edges)):
         edges = sorted(edges, key=lambda edge: (edge.subject, edge.object))
-    version = load_weights(records.header.weights).version
+    version = edges[0].weights_version if edges else load_weights(records.header.weights).version
     view = View(records, version, len(edges))
     return _batched(_WRITERS[format](view, edges))
 

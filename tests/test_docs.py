@@ -12,15 +12,15 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 import yaml
 
+from kb.cli.program import main
 from kb.model import Claim
-from tests.running import run
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/**/*.md")])
@@ -86,7 +86,22 @@ def sessions(source: str) -> list[tuple[str, str]]:
     return found
 
 
-def run_console(source: str, folder: Path) -> None:
+@pytest.fixture
+def paper(tmp_path, monkeypatch, capfd):
+    """Run a command in an empty folder, as wide as a page; return how it ended and its words."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in PAPER.items():
+        monkeypatch.setenv(name, value)
+
+    def run(words: list[str]) -> tuple[int, str]:
+        capfd.readouterr()
+        code = main(words)
+        return code, "".join(capfd.readouterr())
+
+    return run
+
+
+def run_console(source: str, folder: Path, run: Callable[[list[str]], tuple[int, str]]) -> None:
     """Run the `kb` commands of a block and compare what they print with what is shown."""
     for command, shown in sessions(source):
         words = shlex.split(command)
@@ -95,9 +110,8 @@ def run_console(source: str, folder: Path) -> None:
                 (folder / name).unlink()
         if words[0] != "kb":
             continue  # git, make, pip, an editor: told, not run
-        done = run(sys.executable, "-m", "kb", *words[1:], cwd=folder, env=PAPER)
-        came = done.stdout + done.stderr
-        assert done.returncode in ((0, 1) if shown else (0,)), f"$ {command}\n{came}"
+        code, came = run(words[1:])
+        assert code in ((0, 1) if shown else (0,)), f"$ {command}\n{came}"
         if shown.strip():
             same = doctest.OutputChecker().check_output(shown, came, OPTIONS)
             assert same, f"$ {command}\nshown:\n{shown}\ncame:\n{came}"
@@ -113,13 +127,13 @@ def test_python_examples_run(path, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("path", with_blocks("console"))
-def test_commands_that_are_shown_run_and_print_what_is_shown(path, tmp_path):
+def test_commands_that_are_shown_run_and_print_what_is_shown(path, tmp_path, paper):
     (tmp_path / "data").symlink_to(ROOT / "data")
     for block in blocks(path):
         if block.file:
             (tmp_path / block.file).write_text(block.body, encoding="utf-8", newline="\n")
         elif block.language == "console":
-            run_console(block.body, tmp_path)
+            run_console(block.body, tmp_path, paper)
 
 
 @pytest.mark.parametrize("path", with_blocks("yaml"))
@@ -156,10 +170,10 @@ def test_every_make_target_that_is_named_exists():
     assert {target for target in named if not re.search(rf"^{target}:", makefile, re.M)} == set()
 
 
-def test_a_false_example_is_seen(tmp_path):
+def test_a_false_example_is_seen(tmp_path, paper):
     with pytest.raises(AssertionError):
         run_python(">>> 1 + 1\n3\n", 1, tmp_path / "x.md", {})
     with pytest.raises(AssertionError, match="came"):
-        run_console("$ kb --version\nkb 99\n", tmp_path)
+        run_console("$ kb --version\nkb 99\n", tmp_path, paper)
     with pytest.raises(AssertionError):
-        run_console("$ kb fly-to-the-moon\n", tmp_path)
+        run_console("$ kb fly-to-the-moon\n", tmp_path, paper)

@@ -131,7 +131,7 @@ _CLAIM = Shape(
         Property("negated", "biolink:negated", K.BOOLEAN, required=True,
                  of=("stance",), value=terms.negated),
         Property("knowledge_level", "biolink:knowledge_level", K.NAME, required=True,
-                 of=("modality", "link", "basis"), value=terms.knowledge_level),
+                 of=("modality", "link", "basis", "review.state"), value=terms.knowledge_level),
         Property("agent_type", "biolink:agent_type", K.NAME, required=True,
                  of=("review.drafter", "review.state"), value=terms.agent_type),
         Property("evidence_type", "biolink:has_evidence_of_type", K.NAME, required=True,

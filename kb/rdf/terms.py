@@ -208,9 +208,20 @@ def evidence_type(basis: Basis) -> str:
     return _ECO[basis]
 
 
-def knowledge_level(modality: Modality, link: Link, basis: Basis) -> str:
-    """Return Biolink's knowledge level of a claim: a hedge makes a prediction of it."""
-    if modality in (Modality.POSSIBLE, Modality.SPECULATIVE):
+def knowledge_level(
+    modality: Modality, link: Link, basis: Basis, state: ReviewState | None = None
+) -> str:
+    """Return Biolink's knowledge level of a claim: a hedge makes a prediction of it.
+
+    A draft has none: nobody has said yet that the text says so.
+
+    >>> said = Modality.ASSERTED, Link.CAUSAL, Basis.AUTHOR_STATEMENT
+    >>> knowledge_level(*said), knowledge_level(*said, ReviewState.DRAFT)
+    ('biolink-level:knowledge_assertion', 'biolink-level:not_provided')
+    """
+    if state is ReviewState.DRAFT:
+        level = "not_provided"
+    elif modality in (Modality.POSSIBLE, Modality.SPECULATIVE):
         level = "prediction"
     elif link is not Link.CAUSAL and basis in (Basis.CITED_STUDY, Basis.OWN_DATA):
         level = "statistical_association"

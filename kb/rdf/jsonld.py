@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kb.edges import Edge
 from kb.rdf.emit import Emitter
 from kb.rdf.mapping import GRAPHS, Kind, Property, Shape, View
 from kb.rdf.rows import links, rows
@@ -147,15 +146,15 @@ class JsonLd(Syntax):
         return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-def jsonld(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
+def jsonld(view: View) -> Iterator[bytes]:
     """Yield a JSON-LD document: one node a line, the named graphs as graph objects."""
     base = view.records.header.base
     head = json.dumps(context(base, view.language), ensure_ascii=False, indent=1)
     yield f'{{\n"@context": {head},\n"@graph": [\n'.encode()
-    yield from _separated(_nodes("", view, edges))
+    yield from _separated(_nodes("", view))
     for graph in GRAPHS:
         yield f',\n{{"@id": "{base}graph/{graph}", "@graph": [\n'.encode()
-        yield from _separated(_nodes(graph, view, edges))
+        yield from _separated(_nodes(graph, view))
         yield b"\n]}"
     yield b"\n]\n}\n"
 
@@ -166,12 +165,12 @@ def _separated(nodes: Iterator[bytes]) -> Iterator[bytes]:
     yield from nodes
 
 
-def _nodes(graph: str, view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
+def _nodes(graph: str, view: View) -> Iterator[bytes]:
     syntax = JsonLd(view.records.header.base, view.language)
     for shape in SHAPES:
         if shape.graph == graph:
-            yield from Emitter(shape, syntax, view).nodes(rows(shape.name, view, edges))
-    for link in links(edges) if graph == "links" else ():
+            yield from Emitter(shape, syntax, view).nodes(rows(shape.name, view))
+    for link in links(view) if graph == "links" else ():
         said: dict[str, list[str]] = {}
         for name, path in link.triples:
             said.setdefault(name, []).append(syntax.ref(path))

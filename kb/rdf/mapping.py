@@ -6,11 +6,12 @@ it by.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
+from kb.edges import Edge
 from kb.model import Records
 from kb.names import global_id
 from kb.rdf.syntax import language_tag
@@ -55,15 +56,17 @@ class Kind(Enum):
 
 
 class View:
-    """A knowledge base as the table looks at it: its records, and where a name leads."""
+    """A knowledge base as the table looks at it: its records and edges, and where a name leads."""
 
-    def __init__(self, records: Records, weights_version: str, edges: int = 0) -> None:
+    def __init__(self, records: Records, weights_version: str, edges: Sequence[Edge]) -> None:
         records.refuse_drafts("linked data")
         self.records = records
+        self.edges = edges
+        """Sorted by the ids of subject and object."""
         self.counts = {
             "claims": sum(len(file.claims) for file in records.files),
             "concepts": len(records.concepts),
-            "edges": edges,
+            "edges": len(edges),
             "questions": sum(len(file.questions) for file in records.files),
             "remarks": sum(len(file.remarks) for file in records.files),
             "sources": len(records.files),

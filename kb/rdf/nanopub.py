@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from kb.edges import Edge
 from kb.rdf.emit import Emitter
 from kb.rdf.mapping import Row, Shape, View
 from kb.rdf.rows import rows
@@ -68,7 +67,7 @@ def trusty_hash(statements: Iterable[Statement]) -> str:
     return "RA" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def nanopubs(view: View, edges: Sequence[Edge], prefixes: dict[str, str]) -> Iterator[bytes]:
+def nanopubs(view: View, prefixes: dict[str, str]) -> Iterator[bytes]:
     """Yield TriG: the prefixes, then one nanopublication for each claim that is no draft."""
     table = dict(sorted((prefixes | {"np": NP}).items()))
     yield from (f"@prefix {prefix}: <{iri}> .\n".encode() for prefix, iri in table.items())
@@ -77,8 +76,8 @@ def nanopubs(view: View, edges: Sequence[Edge], prefixes: dict[str, str]) -> Ite
     turtle, nquads = Turtle(base, table), NQuads(base)
     writers = {name: Emitter(each, turtle, view) for name, each in shapes.items()}
     hashed = {name: Emitter(each, nquads, view) for name, each in shapes.items()}
-    sources = {row.source: row for row in rows("Source", view, edges)}
-    for row in rows("Claim", view, edges):
+    sources = {row.source: row for row in rows("Source", view)}
+    for row in rows("Claim", view):
         if not row.record.is_draft:
             yield _Nanopub(row, sources[row.source], view).trig(writers, hashed)
 

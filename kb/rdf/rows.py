@@ -28,9 +28,9 @@ _CLASSES = {"claims": "kb:Claim", "concepts": "kb:Concept", "edges": "kb:Edge",
             "questions": "kb:Question", "remarks": "kb:Remark", "sources": "kb:Source"}  # fmt: skip
 
 
-def rows(name: str, view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def rows(name: str, view: View) -> Iterator[Row]:
     """Yield the rows of the shape of that name, sorted by IRI."""
-    return _ROWS[name](view, edges)
+    return _ROWS[name](view)
 
 
 class Links(NamedTuple):
@@ -40,8 +40,9 @@ class Links(NamedTuple):
     triples: tuple[tuple[str, str], ...]
 
 
-def links(edges: Sequence[Edge]) -> Iterator[Links]:
+def links(view: View) -> Iterator[Links]:
     """Yield the shortcuts by subject, sorted by IRI: the only place where they are made."""
+    edges = view.edges
     for subject, places in _by_subject(edges, ">"):
         found = tuple(
             (name, f"concept/{edges[place].object}")
@@ -80,8 +81,8 @@ _ROW = partial(tuple.__new__, Row)
 
 def _in_files(
     collection: str, many: Callable[[SourceFile], Sequence[Claim | Remark | Question]]
-) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
-    def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+) -> Callable[[View], Iterator[Row]]:
+    def made(view: View) -> Iterator[Row]:
         for file in view.files:
             source, records = file.source.id, many(file)
             paths = [f"{collection}/{source}.{record.id}" for record in records]
@@ -90,10 +91,10 @@ def _in_files(
     return made
 
 
-def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
+def _parts(collection: str) -> Callable[[View], Iterator[Row]]:
     """Return the rows of the parts of all quotes, under one of the names of a part."""
 
-    def made(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+    def made(view: View) -> Iterator[Row]:
         for file in view.files:
             source = file.source.id
             start = f"{collection}/{source}."
@@ -106,7 +107,7 @@ def _parts(collection: str) -> Callable[[View, Sequence[Edge]], Iterator[Row]]:
     return made
 
 
-def _passed_over(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _passed_over(view: View) -> Iterator[Row]:
     for file in view.files:
         source, spans = file.source.id, file.passed_over
         paths: dict[str, None] = {}
@@ -118,54 +119,54 @@ def _passed_over(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
         yield from _placed(paths, spans, source, language_tag(file.source.language))
 
 
-def _dataset(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _dataset(view: View) -> Iterator[Row]:
     yield Row("", view.records)
 
 
-def _graphs(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _graphs(view: View) -> Iterator[Row]:
     for name, says in _GRAPHS.items():
         yield Row(f"graph/{name}", (name, says))
 
 
-def _partitions(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _partitions(view: View) -> Iterator[Row]:
     for name, entities in view.counts.items():
         yield Row(f"partition/{name}", (_CLASSES[name], entities))
 
 
-def _concepts(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _concepts(view: View) -> Iterator[Row]:
     concepts = view.records.concepts
     return _placed((f"concept/{each.id}" for each in concepts), concepts)
 
 
-def _identifiers(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _identifiers(view: View) -> Iterator[Row]:
     for concept in sorted(view.records.concepts, key=lambda concept: concept.id + "."):
         many = concept.same_as
         yield from _placed((identifier_path(concept.id, same.curie) for same in many), many)
 
 
-def _sources(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _sources(view: View) -> Iterator[Row]:
     for file in sorted(view.files, key=lambda file: file.source.id + ">"):
         name, language = file.source.id, language_tag(file.source.language)
         yield Row(f"source/{name}", file.source, name, 0, language)
 
 
-def _origins(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _origins(view: View) -> Iterator[Row]:
     origins = view.records.header.origins
     return _placed((f"origin/{each.id}" for each in origins), origins)
 
 
-def _kinds(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
+def _kinds(view: View) -> Iterator[Row]:
     kinds = view.records.header.kinds
     return _placed((f"kind/{each.id}" for each in kinds), kinds)
 
 
-def _edges(view: View, edges: Sequence[Edge]) -> Iterator[Row]:
-    for subject, places in _by_subject(edges, "."):
+def _edges(view: View) -> Iterator[Row]:
+    for subject, places in _by_subject(view.edges, "."):
         for place in places:
-            yield Row(f"edge/{subject}.{edges[place].object}", edges[place])
+            yield Row(f"edge/{subject}.{view.edges[place].object}", view.edges[place])
 
 
-_ROWS: dict[str, Callable[[View, Sequence[Edge]], Iterator[Row]]] = {
+_ROWS: dict[str, Callable[[View], Iterator[Row]]] = {
     "KnowledgeBase": _dataset,
     "Graph": _graphs,
     "Partition": _partitions,

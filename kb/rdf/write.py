@@ -53,8 +53,7 @@ def write(records: Records, edges: Sequence[Edge], *, format: str = "trig") -> I
     if any(one.subject > other.subject for one, other in pairwise(edges)):
         edges = sorted(edges, key=lambda edge: (edge.subject, edge.object))
     version = edges[0].weights_version if edges else load_weights(records.header.weights).version
-    view = View(records, version, len(edges))
-    return _batched(_WRITERS[format](view, edges))
+    return _batched(_WRITERS[format](View(records, version, edges)))
 
 
 def _batched(pieces: Iterable[bytes], size: int = 100_000) -> Iterator[bytes]:
@@ -88,7 +87,7 @@ Block = tuple[str, bytes]
 """A subject with a sharp bracket behind, which is what blocks sort by, and its lines, sorted."""
 
 
-def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[bytes]:
+def _quads(view: View, *, union: bool = False) -> Iterator[bytes]:
     """Yield the lines of canonical N-Quads, sorted, or of N-Triples."""
     yield from _comments("nt" if union else "nq")
 
@@ -97,12 +96,12 @@ def _quads(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterato
 
     for shape in sorted(SHAPES, key=lambda shape: f"{shape.collection}/" * bool(shape.collection)):
         emitter = Emitter(shape, syntax(shape.graph), view, by_iri=True)
-        made = rows(shape.name, view, edges)
+        made = rows(shape.name, view)
         if shape.collection == "concept":
             named, made = tee(made)
             yield from _merged(
                 zip((row.path + ">" for row in named), emitter.nodes(made), strict=True),
-                _link_blocks(syntax("links"), edges),
+                _link_blocks(syntax("links"), view),
             )
         else:
             yield from emitter.nodes(made)
@@ -116,8 +115,8 @@ def _merged(*streams: Iterator[Block]) -> Iterator[bytes]:
         yield b"\n".join(sorted(b"".join(blocks).split(b"\n")[:-1])) + b"\n"
 
 
-def _link_blocks(syntax: NQuads, edges: Sequence[Edge]) -> Iterator[Block]:
-    for link in links(edges):
+def _link_blocks(syntax: NQuads, view: View) -> Iterator[Block]:
+    for link in links(view):
         subject = syntax.ref(link.subject)
         lines = (
             f"{subject}{before}{syntax.ref(path)}{after}"
@@ -134,7 +133,7 @@ def _comments(format: str) -> Iterator[bytes]:
 # --- TriG and Turtle --------------------------------------------------------------------------
 
 
-def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterator[bytes]:
+def _turtle(view: View, *, union: bool = False) -> Iterator[bytes]:
     table = export_prefixes(view.records)
     syntax = Turtle(view.records.header.base, table)
     yield from _comments("ttl" if union else "trig")
@@ -145,15 +144,15 @@ def _turtle(view: View, edges: Sequence[Edge], *, union: bool = False) -> Iterat
         for shape in SHAPES:
             if shape.graph == graph:
                 emitter = Emitter(shape, syntax, view)
-                yield from emitter.nodes(rows(shape.name, view, edges))
+                yield from emitter.nodes(rows(shape.name, view))
         if graph == "links":
-            yield from _link_nodes(syntax, edges)
+            yield from _link_nodes(syntax, view)
         if named:
             yield b"}\n"
 
 
-def _link_nodes(syntax: Syntax, edges: Sequence[Edge]) -> Iterator[bytes]:
-    for link in links(edges):
+def _link_nodes(syntax: Syntax, view: View) -> Iterator[bytes]:
+    for link in links(view):
         said = (
             f"{before}{syntax.ref(path)}{after}"
             for name, path in link.triples
@@ -165,7 +164,7 @@ def _link_nodes(syntax: Syntax, edges: Sequence[Edge]) -> Iterator[bytes]:
 # --- RDF/XML ----------------------------------------------------------------------------------
 
 
-def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
+def _rdf_xml(view: View) -> Iterator[bytes]:
     syntax = Xml(view.records.header.base)
     yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
     yield from (f"<!-- {line} -->\n".encode() for line in losses("rdf-xml"))
@@ -173,20 +172,20 @@ def _rdf_xml(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
     yield f"<rdf:RDF{names}>\n".encode()
     for shape in SHAPES:
         emitter = Emitter(shape, syntax, view)
-        yield from emitter.nodes(rows(shape.name, view, edges))
-    yield from _link_nodes(syntax, edges)
+        yield from emitter.nodes(rows(shape.name, view))
+    yield from _link_nodes(syntax, view)
     yield b"</rdf:RDF>\n"
 
 
 # --- profiles ---------------------------------------------------------------------------------
 
 
-def _nanopubs(view: View, edges: Sequence[Edge]) -> Iterator[bytes]:
+def _nanopubs(view: View) -> Iterator[bytes]:
     yield from _comments("nanopub")
-    yield from nanopubs(view, edges, export_prefixes(view.records))
+    yield from nanopubs(view, export_prefixes(view.records))
 
 
-_WRITERS: dict[str, Callable[[View, Sequence[Edge]], Iterator[bytes]]] = {
+_WRITERS: dict[str, Callable[[View], Iterator[bytes]]] = {
     "trig": _turtle,
     "nq": _quads,
     "jsonld": jsonld,

@@ -17,6 +17,7 @@ __all__ = [
     "leave",
     "meet",
     "row",
+    "skip",
     "spread",
     "walk",
     "weigh",
@@ -151,6 +152,15 @@ def row(rows: Any, first: Any, vertex: int, root: int) -> int:
     return arc
 
 
+def skip(head: Any, near: Any, span: Any, room: int) -> int:
+    """Return the first arc of some behind which the way back to the root fits."""
+    arc, end = span
+    while arc < end and near[head[arc]] > room:
+        arc += 1
+    at: int = arc
+    return at
+
+
 def write(store: Any, written: int, arcs: Any, depth: int, arc: int) -> None:
     """Write the arcs of a loop behind those that stand there."""
     routes, places = store
@@ -202,6 +212,8 @@ def walk(  # noqa: PLR0917
             steps -= count
         else:
             vertex, arc = vertices[depth], cursors[depth]
+            arc = skip(head, near, (arc, start[vertex + 1]), longest - depth - 1)
+            steps -= arc - cursors[depth]
             if arc == start[vertex + 1]:
                 on_path[vertex], depth = 0, depth - 1
                 if depth >= 0:
@@ -209,9 +221,9 @@ def walk(  # noqa: PLR0917
                 else:
                     root = leave(near, queue, count, root)
                 continue
-            cursors[depth] += 1
+            cursors[depth] = arc + 1
             after, trust = head[arc], spent[depth] + guess[arc]
-            if on_path[after] or depth + 1 + near[after] > longest or trust > guesses:
+            if on_path[after] or trust > guesses:
                 continue
             arcs[depth], before[depth], way = arc, found, signs[depth] * sign[arc]
         depth += 1

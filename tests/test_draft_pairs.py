@@ -91,6 +91,30 @@ def test_a_pack_is_read_where_it_is_asked_for() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "After the vote on fees, the crowd left the square.",
+            [("the vote on fees", "the crowd left the square")],
+        ),
+        (
+            "The mayor said that shops shut after a worker died.",
+            [("a worker died", "that shops shut")],
+        ),
+        (
+            "Farmers met in town to harvest the verge.",
+            [("harvest the verge", "Farmers met in town")],
+        ),
+        ("Nurses held a strike over low pay.", [("low pay", "Nurses held a strike")]),
+        ("A strike sparked fights in parts of town.", [("strike", "fights in parts of town")]),
+        ("They went to the verge.", []),
+    ],
+)
+def test_news_relate_whole_clauses(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert related(sentence, "news") == expected
+
+
 def test_dice_counts_words() -> None:
     assert dice("the risk of falls", "Risk of falls") == pytest.approx(6 / 7)
     assert dice("", "") == 0.0

@@ -273,8 +273,15 @@ def _clauses(words: Words, reading: Reading) -> tuple[Span | None, Span | None]:
         if words.words[end] == "," and end > reading.last + 2:
             break
         end += 1
-    first, second = (begin, reading.place), (reading.last + 1, end)
-    return _without_marks(words, *first), _without_marks(words, *second)
+    for place in range(reading.place - 3, begin, -1):
+        if words.words[place] in words.grammar.telling:
+            begin = place + 1  # "police said that the march …"
+            break
+    first, second = _without_marks(words, begin, reading.place), (reading.last + 1, end)
+    if first is None and reading.backward and words.word(end) == ",":
+        # "After the vote, the crowd left."
+        first = _without_marks(words, end + 1, _end_of_clause(words, end + 1, words.clauses[end]))
+    return first, _without_marks(words, *second)
 
 
 def _without_marks(words: Words, start: int, end: int) -> Span | None:

@@ -101,6 +101,8 @@ class Grammar(BaseModel):
     """And those that stand for two things: both."""
     listing: WordSet
     """What begins the items of a list: include."""
+    telling: WordSet
+    """What news say of those who told them: "police said"."""
     views: WordSet
     """What people hold: idea, theory."""
     exemplifying: WordSet

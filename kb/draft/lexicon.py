@@ -90,6 +90,8 @@ class Entry(BaseModel):
     """Of a guard: it does not annul "what causes rust is salt"."""
     reported: bool = False
     """Of a guard: it names a view of others, which a draft writes down as theirs."""
+    doing: bool = False
+    """Behind it stands a verb with its object: "to [clear the road]"."""
     clausal: bool = False
     """It relates whole clauses: "the march began after a worker died"."""
     goes_on: bool = False

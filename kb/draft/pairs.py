@@ -92,8 +92,14 @@ def _ends(parsed: Parsed, reading: Reading, *, divides: bool) -> Iterator[tuple[
 
 
 def _sides(parsed: Parsed, reading: Reading, *, divides: bool) -> tuple[list[Place], list[Place]]:
-    """Return the causes and the effects that a cue relates, each item of a list for itself."""
-    made = [[side.span] if side.span else [] for side in sides(parsed, reading)]
+    """Return the causes and the effects that a cue relates, each item of a list for itself.
+
+    What is not divided goes on to where its clause does.
+    """
+    left, right = sides(parsed, reading)
+    if right.span and not divides:
+        right = right._replace(span=(right.span[0], max(right.span[1], right.farthest)))
+    made = [[side.span] if side.span else [] for side in (left, right)]
     if divides and not reading.entry.clausal:
         for number, span in enumerate(spans_of(parsed, reading)):
             if span is not None and made[number]:

@@ -143,7 +143,17 @@ def _neighbours_fit(words: Words, first: int, last: int, entry: Entry) -> bool:
         precedes, _ = words.before(first)
         if precedes in entry.not_after or (entry.after and precedes not in entry.after):
             return False
+    if entry.doing and not _is_doing(words, last + 1):
+        return False
     return not entry.then or _then_follows(words, last, entry.then)
+
+
+def _is_doing(words: Words, place: int) -> bool:
+    """Return whether a verb with its object stands here: "clear the road"."""
+    grammar = words.grammar
+    word = words.word(place)
+    named = word in grammar.no_object | grammar.determiners | grammar.pronouns
+    return word.isalpha() and not named and words.word(place + 1) in grammar.determiners
 
 
 def _then_follows(words: Words, last: int, wanted: tuple[str, ...]) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+from itertools import combinations
+from xml.etree import ElementTree
 
 import pytest
 
 import kb
 from kb.base import KnowledgeBase
 from kb.maps import CROWDED, LARGEST, Atlas
-from kb.maps.atlas import GROUP
+from kb.maps.atlas import GROUP, _drawing
 from kb.maps.parts import groups
 from tests.builders import claim, records
 from tests.running import uncounted
@@ -139,6 +141,21 @@ def test_a_map_of_many_boxes_opens_on_parts_of_itself(large):
     assert '"focus":true' in wide.html
     assert "tall" not in wide.layouts
     assert '"focus":false' in large.map(max_nodes=40).html
+
+
+def test_the_picture_of_an_atlas_shows_every_line_whole_and_every_number_apart():
+    between = [(a, b) for a in range(7) for b in range(a + 1, 7)]
+    labels = [f"Group {n}" for n in range(7)]
+    svg = _drawing(labels, ["2 factors"] * 7, ["g.html"] * 7, {p: 10 + sum(p) for p in between})
+    tree = ElementTree.fromstring(svg)
+    left, top, width, height = map(int, tree.get("viewBox", "").split())
+    lines = [line.get("points", "") for line in tree.iter("polyline")]
+    spots = [tuple(map(int, spot.split(","))) for line in lines for spot in line.split()]
+    assert len(lines) == len(between)
+    assert all(left < x < left + width and top < y < top + height for x, y in spots)
+    numbers = [(int(t.get("x", "")), int(t.get("y", ""))) for t in tree.iter("text")
+               if t.get("class") == "number"]  # fmt: skip
+    assert all(max(abs(a[0] - b[0]), abs(a[1] - b[1])) > 8 for a, b in combinations(numbers, 2))
 
 
 def test_between_one_layout_and_an_atlas_a_map_has_groups(large, tmp_path):

@@ -161,22 +161,25 @@ function port({ x, y, w, h }, side, part) {
   return [x + (side === 1 ? w / 2 : -w / 2), y + along(h)];
 }
 
-/* Where the numbers of the bundles stand: each on its own line, clear of its head and of the others. */
+/* Where the numbers of the bundles stand: on their own lines, clear of ends, of each other and, where that
+   can be, of other lines. Short lines, which have the least choice, come first. */
 function placeCounts(bundles) {
+  const far = (spot, other) => Math.hypot(spot[0] - other[0], spot[1] - other[1]);
+  const pieces = bundles.map(({ points }) => points.slice(1).map((point, k) => [points[k], point]));
+  const hides = ([x, y], [[ax, ay], [bx, by]]) => Math.min(ax, bx) < x + 27 && Math.max(ax, bx) > x - 27 && Math.min(ay, by) < y + 13 && Math.max(ay, by) > y - 13;
+  const long = pieces.map((each) => each.reduce((sum, [from, to]) => sum + far(from, to), 0));
   const taken = [];
-  for (const bundle of bundles) {
-    const end = hasHead(bundle.style) ? bundle.points.at(-1) : [Infinity, Infinity];
-    const far = (spot, other) => Math.hypot(spot[0] - other[0], spot[1] - other[1]);
+  for (const at of bundles.map((_, k) => k).sort((j, k) => long[j] - long[k])) {
+    const [others, points] = [pieces.filter((_, k) => k !== at), bundles[at].points];
     let best = -Infinity;
-    bundle.points.slice(1).forEach(([bx, by], k) => {
-      const [ax, ay] = bundle.points[k];
-      for (const part of [0.5, 0.3, 0.7]) {
-        const spot = [ax + (bx - ax) * part, ay + (by - ay) * part];
-        const room = Math.min(60, ...taken.map((other) => far(spot, other))) + Math.min(20, far([ax, ay], [bx, by]) / 4) - 3 * Math.max(0, 24 - far(spot, end));
-        if (room > best) { best = room; bundle.spot = spot; }
-      }
-    });
-    taken.push(bundle.spot);
+    for (const [[ax, ay], [bx, by]] of pieces[at]) for (const part of [0.5, 0.3, 0.7, 0.15, 0.85]) {
+      const spot = [ax + (bx - ax) * part, ay + (by - ay) * part];
+      const room = Math.min(60, ...taken.map((other) => far(spot, other))) + Math.min(20, far([ax, ay], [bx, by]) / 4)
+        - 3 * Math.max(0, 26 - far(spot, points[0]), 26 - far(spot, points.at(-1)))
+        - 8 * others.filter((each) => each.some((piece) => hides(spot, piece))).length - 8 * Math.abs(part - 0.5);
+      if (room > best) [best, bundles[at].spot] = [room, spot];
+    }
+    taken.push(bundles[at].spot);
   }
 }
 

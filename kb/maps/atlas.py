@@ -13,6 +13,7 @@ from functools import cached_property
 from kb.maps.geometry import Box
 from kb.maps.grid import Frame, assign
 from kb.maps.labels import LEADING, box_lines
+from kb.maps.marks import Wanted, place_marks
 from kb.maps.page import environment, policy, style
 from kb.maps.parts import groups, narrow
 from kb.maps.routes import lanes, routes
@@ -135,20 +136,22 @@ def _drawing(
     places = frame.centres()
     boxes = [Box(int(places[c][0]), int(places[c][1]), 160, 62) for c in cells]
     lines = routes(boxes, list(between), lanes(frame))
-    left, top = min(b.x for b in boxes) - 110, min(b.y for b in boxes) - 60
-    width = max(b.x for b in boxes) + 110 - left
-    height = max(b.y for b in boxes) + 60 - top
+    xs = [b.x + side for b in boxes for side in (-80, 80)] + [x for line in lines for x, _ in line]
+    ys = [b.y + side for b in boxes for side in (-31, 31)] + [y for line in lines for _, y in line]
+    left, top = min(xs) - 20, min(ys) - 20
+    width, height = max(xs) + 20 - left, max(ys) + 20 - top
     parts = [
         f'<svg viewBox="{left} {top} {width} {height}" width="{width}" height="{height}" '
         'role="group" aria-label="Groups of factors and how many links join them" '
         'font-size="14" text-anchor="middle">'
     ]
-    for pair, line in zip(between, lines, strict=True):
+    marks = place_marks(boxes, lines, [Wanted(sign=False, circle=True, delay=False)] * len(lines))
+    for pair, line, mark in zip(between, lines, marks, strict=True):
         points = " ".join(f"{x},{y}" for x, y in line)
         stroke = min(9, 1 + between[pair] // 4)
-        x, y = line[len(line) // 2] if len(line) > 2 else _middle(line)
+        x, y = mark.circle or line[0]
         parts.append(f'<polyline class="tie" points="{points}" stroke-width="{stroke}"/>')
-        parts.append(f'<text class="number" x="{x}" y="{y - 4}">{between[pair]}</text>')
+        parts.append(f'<text class="number" x="{x}" y="{y + 4}">{between[pair]}</text>')
     for label, note, file, box in zip(labels, notes, files, boxes, strict=True):
         words = box_lines(label, 148, 2)
         first = box.y - (len(words) * LEADING) // 2 + 5
@@ -160,7 +163,3 @@ def _drawing(
             parts.append(f'<text x="{box.x}" y="{first + rank * LEADING}">{escape(row)}</text>')
         parts.append("</a>")
     return "".join([*parts, "</svg>"])
-
-
-def _middle(line: list[tuple[int, int]]) -> tuple[int, int]:
-    return (line[0][0] + line[-1][0]) // 2, (line[0][1] + line[-1][1]) // 2

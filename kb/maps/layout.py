@@ -20,7 +20,7 @@ from kb.maps.routes import best_routes, lanes
 
 __all__ = ["BOX", "Drawn", "Layout", "Line", "box_size", "label_lines", "lay_out", "lay_out_cached"]
 
-VERSION = 12
+VERSION = 13
 """Rises with every change that moves anything, so that no older layout is taken from the cache."""
 
 PADDING = 14

@@ -182,12 +182,14 @@ def place_badges(
 
 
 def _clearest(points: Ints, price: Ints, pieces: Segments, size: tuple[int, int]) -> int:
-    """Return the cheapest spot: 150 where a line would be hidden, 3 a pixel nearer than 20 to one.
+    """Return the cheapest spot.
 
+    Each pixel that it is nearer than 20 to a line counts 3, hiding a piece of one 50, an end 120.
     Spots are looked at from the cheapest on, until no other can be cheaper whatever its lines.
     """
     order = np.argsort(price, kind="stable")
     best: tuple[int, int] | None = None
+    tips = np.concatenate([pieces.start[_first(pieces)], pieces.end[_first(pieces) - 1]])
     half = np.array(size, dtype=np.int64) + 4  # doubled, as box_array has it, with a rim
     for at in range(0, len(order), 64):
         part = order[at : at + 64]
@@ -196,15 +198,22 @@ def _clearest(points: Ints, price: Ints, pieces: Segments, size: tuple[int, int]
         cost = price[part]
         if len(pieces.owner):
             spots = 2 * points[part]
-            hidden = meets(pieces.start, pieces.end, np.hstack([spots - half, spots + half]))
+            frames = np.hstack([spots - half, spots + half])
+            hidden = meets(pieces.start, pieces.end, frames).any(axis=0)
+            ended = covered(tips, frames).any(axis=0)
             away = distance(points[part], pieces).min(axis=1)
-            cost = cost + 150 * hidden.any(axis=0)
+            cost = cost + 50 * hidden + 120 * ended
             cost += np.floor(np.maximum(0.0, 20.0 - away) * 3).astype(np.int64)
         found = min(zip(cost.tolist(), part.tolist(), strict=True))
         best = min(best, found) if best else found
     if best is None:
         raise AssertionError("a loop has spots for its badge")
     return best[1]
+
+
+def _first(pieces: Segments) -> Ints:
+    """Return where each line begins among the pieces of all."""
+    return np.flatnonzero(np.diff(pieces.owner, prepend=-1))
 
 
 def _near(points: Ints, taken: Sequence[Point], room: tuple[int, int], price: int) -> Ints:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,8 @@ MANIFEST = "manifest.json"
 NOT_YET: dict[str, object] = {"bytes": 0, "sha256": ""}
 """What a first manifest says of a file to come, so that an interrupted build knows it again."""
 
-Output = Callable[["KnowledgeBase"], Iterable[bytes]]
+Output = Callable[[], Iterable[bytes]]
+"""Makes the bytes of a file."""
 
 
 def build(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
@@ -49,9 +51,7 @@ def build(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
     target, outputs = Path(folder), _outputs(base)
     before = _stated(target, [*outputs, MANIFEST])
     hashes: dict[str, dict[str, object]] = {}
-    files = [
-        (target / name, _hashed(name, output(base), hashes)) for name, output in outputs.items()
-    ]
+    files = [(target / name, _hashed(name, output(), hashes)) for name, output in outputs.items()]
     manifest = target / MANIFEST
     claimed = {**dict.fromkeys(outputs, NOT_YET), **before}
     first = [] if claimed == before else [(manifest, _manifest(base, claimed))]
@@ -83,7 +83,7 @@ def differing(base: KnowledgeBase, folder: Path | str) -> tuple[str, ...]:
     hashes: dict[str, dict[str, object]] = {}
     fresh = {}
     for name, output in _outputs(base).items():
-        for _ in _hashed(name, output(base), hashes):
+        for _ in _hashed(name, output(), hashes):
             pass
         fresh[name] = str(hashes[name]["sha256"])
     fresh[MANIFEST] = hashlib.sha256(b"".join(_manifest(base, hashes))).hexdigest()
@@ -134,31 +134,28 @@ def _clear(folder: Path, names: Iterable[str]) -> None:
 
 def _outputs(base: KnowledgeBase) -> dict[str, Output]:
     """Return name → how its bytes are made, in the order in which they are written."""
-    name = slug(base.name)
+    name, header, weighed = slug(base.name), base.records.header, base.weights.version
+    blocks = cache(lambda: _report(base))  # Markdown and HTML say the same
+
+    def page() -> str:
+        return render_html(blocks(), title=header.title, language=header.language)
+
+    def claims() -> dict[str, object]:
+        lists = {"claims": base.claims(), "remarks": base.remarks(), "questions": base.questions()}
+        return document(weighed, **{key: found.to_dicts() for key, found in lists.items()})
+
     return {
-        "map.html": _map,
-        f"{name}.trig": _trig,
-        f"{name}.ttl": _turtle,
-        "report.md": _report_markdown,
-        "report.html": _report_html,
-        "claims.json": _claims,
-        "edges.json": _edges,
+        "map.html": lambda: [base.map().html.encode()],
+        f"{name}.trig": lambda: write(base.records, base.edges(), format="trig"),
+        f"{name}.ttl": lambda: write(base.records, base.edges(), format="ttl"),
+        "report.md": lambda: [render_markdown(blocks()).encode()],
+        "report.html": lambda: [page().encode()],
+        "claims.json": lambda: [to_json(claims()).encode()],
+        "edges.json": lambda: [to_json(document(weighed, edges=base.edges().to_dicts())).encode()],
     }
 
 
-def _map(base: KnowledgeBase) -> Iterable[bytes]:
-    return (base.map().html.encode(),)
-
-
-def _trig(base: KnowledgeBase) -> Iterable[bytes]:
-    return write(base.records, base.edges(), format="trig")
-
-
-def _turtle(base: KnowledgeBase) -> Iterable[bytes]:
-    return write(base.records, base.edges(), format="ttl")
-
-
-def report_blocks(base: KnowledgeBase) -> tuple[Block, ...]:
+def _report(base: KnowledgeBase) -> tuple[Block, ...]:
     """Return the report of a knowledge base, before it is Markdown or HTML."""
     loops = base.loops(seconds=None)  # a time limit would let the clock decide what is written
     weakest = {(link.subject, link.object): link for link in (loop.weakest for loop in loops)}
@@ -174,34 +171,6 @@ def report_blocks(base: KnowledgeBase) -> tuple[Block, ...]:
             cited={pair: base.edge(*pair) for pair in sorted(weakest)},
         )
     )
-
-
-def _report_markdown(base: KnowledgeBase) -> Iterable[bytes]:
-    return (render_markdown(report_blocks(base)).encode(),)
-
-
-def _report_html(base: KnowledgeBase) -> Iterable[bytes]:
-    header = base.records.header
-    page = render_html(report_blocks(base), title=header.title, language=header.language)
-    return (page.encode(),)
-
-
-def _claims(base: KnowledgeBase) -> Iterable[bytes]:
-    return (
-        to_json(
-            document(
-                base.weights.version,
-                claims=base.claims().to_dicts(),
-                remarks=base.remarks().to_dicts(),
-                questions=base.questions().to_dicts(),
-            )
-        ).encode(),
-    )
-
-
-def _edges(base: KnowledgeBase) -> Iterable[bytes]:
-    edges = base.edges().to_dicts()
-    return (to_json(document(base.weights.version, edges=edges)).encode(),)
 
 
 def _hashed(

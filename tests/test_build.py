@@ -99,7 +99,7 @@ def fail_after(monkeypatch, name: str, error: BaseException):
     """Let the output of one file break off in its middle."""
     outputs = building._outputs
 
-    def broken(_):
+    def broken():
         yield b"half of it"
         raise error
 

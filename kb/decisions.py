@@ -67,6 +67,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
 
     A last line that was cut off when the program was killed was never decided, and is left out.
     """
+    _refuse_link(path)
     if not path.exists():
         return ()
     lines = read_limited(path, MAX_BYTES).decode("utf-8", "replace").split("\n")
@@ -78,6 +79,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
 
 def write_decision(path: Path, decision: Decision) -> None:
     """Add a decision to a file, on the disk before this returns."""
+    _refuse_link(path)
     try:
         _cut_torn_line(path)
         with path.open("ab") as file:
@@ -97,6 +99,7 @@ def turned_down(path: Path, sort: str = "claims") -> tuple[dict[str, Any], ...]:
         after = decision.after.get(sort, {})
         for name, record in decision.before.get(sort, {}).items():
             if decision.action == "reject" and record is not None and after.get(name) is None:
+                _refuse_unquoted(record, sort, f"{path}: the decision of {decision.time}")
                 found[name] = record
         if decision.action == "undo":
             for name, record in after.items():
@@ -116,14 +119,49 @@ def asked(claim: Mapping[str, Any]) -> Asked:
     return spans, str(claim["subject"]), str(claim["object"])
 
 
+def _refuse_unquoted(record: Mapping[str, Any], sort: str, where: str) -> None:
+    """Refuse a record that a hand has spoilt: it cannot be told from others."""
+    named = ("subject", "object", "link") if sort == "claims" else ()
+    try:
+        sound = all(isinstance(record[name], str) for name in named)
+        sound = sound and isinstance(record["quote"], list)
+        sound = sound and all(
+            isinstance(part[end], int) for part in record["quote"] for end in ("start", "end")
+        )
+    except (KeyError, TypeError):
+        sound = False
+    if not sound:
+        raise InvalidInput(f"{where} holds what is no record: take its line out")
+
+
+def _refuse_link(path: Path) -> None:
+    """Refuse a link: whatever it leads to would be cut and written to."""
+    if path.is_symlink():
+        raise InvalidInput(f"{path}: it is a link: put the file itself there")
+
+
 def _decision(line: str, where: str) -> Decision:
     try:
-        data = json.loads(line)
-        return Decision(**{**data, "before": dict(data["before"]), "after": dict(data["after"])})
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        decision = Decision(**json.loads(line))
+        words = (decision.time, decision.action, decision.claim, decision.reason)
+        sound = all(isinstance(word, str) for word in words)
+        sound = sound and _are_records(decision.before) and _are_records(decision.after)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        sound = False
+    if not sound:
         raise InvalidInput(
             f"{where}: this is no decision of a review: take the line out, or move the file away"
-        ) from error
+        )
+    return decision
+
+
+def _are_records(sorts: Records) -> bool:
+    """Tell whether data that was read has the form of records by their sort and id."""
+    return all(
+        record is None or isinstance(record, dict)
+        for records in sorts.values()
+        for record in records.values()
+    )
 
 
 def _cut_torn_line(path: Path) -> None:

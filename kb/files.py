@@ -148,8 +148,9 @@ def write_atomic(path: Path, data: Content, *, unless_changed_from: str | None =
 def write_together(files: Sequence[tuple[Path, Content]], *, records: bool = False) -> None:
     """Write several files: nothing is renamed into its place until each is whole on the disk.
 
-    They are renamed in the order given, so that a last one can vouch for those before it. Only
-    with ``records`` may they be those of a knowledge base.
+    They are renamed in the order given, so that a last one can vouch for those before it; where
+    that is broken off, new ones are taken back. Only with ``records`` may they be those of a
+    knowledge base.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -168,11 +169,15 @@ def write_together(files: Sequence[tuple[Path, Content]], *, records: bool = Fal
                 raise _unwritable(path, error) from error
             stack.callback(temporary.unlink, missing_ok=True)
             staged.append((temporary, path))
-        for temporary, path in staged:
-            try:
-                temporary.replace(path)
-            except OSError as error:
-                raise _unwritable(path, error) from error
+        with ExitStack() as undoing:
+            for temporary, path in staged:
+                if not os.path.lexists(path):
+                    undoing.callback(path.unlink, missing_ok=True)
+                try:
+                    temporary.replace(path)
+                except OSError as error:
+                    raise _unwritable(path, error) from error
+            undoing.pop_all()
 
 
 def _no_folder(folder: Path, error: OSError) -> UnwritableOutput:

@@ -30,7 +30,9 @@ def slug(label: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
-    return "-".join(words)[:80].strip("-") or f"x-{sha256(label.encode())[:8]}"
+    return (
+        "-".join(words)[:80].strip("-") or f"x-{sha256(label.encode(errors='surrogatepass'))[:8]}"
+    )
 
 
 def global_id(source: str, record: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -131,3 +132,21 @@ def test_files_written_together_are_renamed_when_all_are_whole(tmp_path, monkeyp
     with pytest.raises(UnwritableOutput, match="cannot be written"):
         write_together([(tmp_path / "b", b"x")])
     assert names(tmp_path) == ["b"]
+
+
+def test_what_is_broken_off_between_files_takes_its_new_ones_back(tmp_path, monkeypatch):
+    (tmp_path / "old.txt").write_bytes(b"old")
+    replace, done = Path.replace, []
+
+    def breaks_off(self, target):
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(target.name)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", breaks_off)
+    names = ("new.txt", "old.txt", "last.txt")
+    with pytest.raises(KeyboardInterrupt):
+        write_together([(tmp_path / name, b"new") for name in names])
+    assert done == ["new.txt", "old.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["old.txt"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 import kb.review.steps as reviewing
-from kb.decisions import Decision, decisions_path, read_decisions, write_decision
+from kb.decisions import Decision, decisions_path, read_decisions, turned_down, write_decision
 from kb.errors import InvalidInput, InvalidRecords, UnwritableOutput
 from kb.lint import check
 from kb.review import open_session
@@ -142,3 +143,49 @@ def test_a_file_outside_a_knowledge_base_can_be_reviewed(file, tmp_path):
     assert with_concepts.has_concepts
     assert with_concepts.document is not None
     assert with_concepts.document.id == "town-notes"
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"time": []}, {"action": ["reject"]}, {"claim": {}}, {"before": 5},
+        {"after": {"claims": 5}}, {"before": {"claims": {"x": 5}}}, {"more": 1},
+    ],
+)  # fmt: skip
+def test_a_line_that_is_no_decision_is_named(file, spoilt):
+    decision = {"time": "", "action": "accept", "claim": "a", "before": {}, "after": {}}
+    kept = decisions_path(file)
+    kept.write_text(json.dumps(decision | spoilt) + "\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"decisions\.jsonl:1: this is no decision of a review"):
+        open_session(file)
+
+
+@pytest.mark.parametrize("record", [{"id": "x"}, {"quote": {}}, {"quote": [{"start": "a"}]}])
+def test_a_rejection_of_what_is_no_record_is_a_sentence(file, record):
+    whole = {"subject": "a", "object": "b", "link": "causal"} | record
+    write_decision(decisions_path(file), Decision("", "reject", "x", {"claims": {"x": whole}}))
+    with pytest.raises(InvalidInput, match="holds what is no record: take its line out"):
+        turned_down(decisions_path(file))
+
+
+def test_a_review_follows_no_link(file, tmp_path):
+    """A folder from elsewhere must not make a review write to files that are not its own."""
+    other = tmp_path / "other.txt"
+    other.write_text("a line that must stay whole", encoding="utf-8")
+    decisions_path(file).symlink_to(other)
+    with pytest.raises(InvalidInput, match="it is a link: put the file itself there"):
+        open_session(file)
+    decisions_path(file).unlink()
+    session = open_session(file)
+    decisions_path(file).symlink_to(other)
+    with pytest.raises(InvalidInput, match="it is a link"):
+        session.accept("lanes-raise-cycling")
+    assert other.read_text("utf-8") == "a line that must stay whole"
+    decisions_path(file).unlink()
+    concepts = file.parents[1] / "concepts.yaml"
+    for place in (file, concepts):
+        place.rename(other)
+        place.symlink_to(other)
+        with pytest.raises(InvalidInput, match="it is a link: name the file"):
+            open_session(file)
+        other.rename(place)

@@ -15,7 +15,7 @@ __all__ = ["UNFINISHED"]
 
 
 def the_header_is_its_own(subject: Subject) -> Iterator[Finding]:
-    """kb.yaml says in its own words what the knowledge base is about, and its address is its own."""
+    """kb.yaml says in words of its own what all is about, and has an address of its own."""
     header = subject.records.header
     if is_undescribed(header.description):
         mend = "write in a sentence what this knowledge base is about"

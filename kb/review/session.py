@@ -222,10 +222,13 @@ def open_session(path: Path | str, *, kb: Path | None = None, texts: Path | None
     file = Path(path)
     if not file.is_file():
         raise InvalidInput(f"{file}: it is no file: name a source file that 'kb draft' wrote")
+    _refuse_link(file)
     stand_in = {"id": "x", "title": "?", "kind": "news", "language": "en", "licence": "?"}
     read = read_file(file, file.as_posix(), SourceFile, {"source": stand_in})
     base = kb or _base_of(file)
     concepts = base / CONCEPTS if base else _concepts_beside(file)
+    if concepts:
+        _refuse_link(concepts)
     known = read_file(concepts, concepts.as_posix(), ConceptsFile, {}) if concepts else None
     findings = [*read.findings, *(known.findings if known else ())]
     if findings or read.record is None:
@@ -241,6 +244,12 @@ def open_session(path: Path | str, *, kb: Path | None = None, texts: Path | None
         {path: each.sha256 for path, each in reads.items()},
         {path: each.schema for path, each in reads.items()},
     )
+
+
+def _refuse_link(file: Path) -> None:
+    """Refuse a link: a folder from elsewhere must not lead to files that are not its own."""
+    if file.is_symlink():
+        raise InvalidInput(f"{file}: it is a link: name the file that it leads to")
 
 
 def _base_of(file: Path) -> Path | None:

@@ -34,6 +34,7 @@ def test_without_scripts_the_page_is_its_picture(visit, bundled_map):
     opened = visit(java_script_enabled=False)
     assert opened.page.locator("noscript svg polyline").count() == len(drawn_links(bundled_map.svg))
     assert opened.page.locator("noscript svg").is_visible()
+    assert not any(each.is_visible() for each in opened.page.locator("button, input, .late").all())
 
 
 # --- the grammar ----------------------------------------------------------------------------------

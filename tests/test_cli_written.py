@@ -113,7 +113,9 @@ def test_export_for_causal_inference(kb, tmp_path):
     assert kb("export", EXAMPLE, "--format", "dot", "--outcome", "cycling").code == 2
     assert kb("export", EXAMPLE, "--format", "nt", "--within", "cycling").code == 2
     assert kb("export", EXAMPLE, "--format", "dot", "--exposure", "cycling").code == 2
-    assert kb("export", EXAMPLE, "--format", "dagitty", "--unroll", "2").code == 2
+    assert kb("export", EXAMPLE, "--format", "nt", "--unroll", "2").code == 2
+    for form in ("dagitty", "dot"):
+        assert '"cycling@2"' in kb("export", EXAMPLE, "--format", form, "--unroll", "2").out
 
 
 def test_causes_unrolled_in_time_are_written_as_gml(kb, tmp_path):

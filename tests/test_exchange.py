@@ -133,6 +133,30 @@ def test_time_unrolls_loops(base: KnowledgeBase) -> None:
         base.acyclic(unroll=1_000_000)
 
 
+def test_every_format_unrolls_loops_alike(base: KnowledgeBase) -> None:
+    graph = base.acyclic(unroll=2)
+    text = base.to_dagitty(unroll=2, exposure="mood", outcome="mood")
+    assert {(a, b) for a, kind, b in arrows(text) if kind == "->"} == {
+        (a, b) for a, b in graph.edges if graph.nodes[a]["observed"] == "yes"
+    }
+    assert {f"{a} <-> {b}" for a, kind, b in arrows(text) if kind == "<->"} == set(
+        graph.graph["latents"]
+    )
+    assert '"mood@0" [exposure]\n"outings@0"\n' in text
+    assert '"mood@1"\n' in text
+    assert '"mood@2" [outcome]\n' in text
+    drawn = base.to_dot(unroll=2)
+    assert {(a, b) for a, _, b in arrows(drawn) if "~" not in a} == {
+        (a, b) for a, b in graph.edges if graph.nodes[a]["observed"] == "yes"
+    }
+    assert '"stress@1" [label="Stress @1"]' in drawn
+    assert "no DAG" in base.to_dot()
+    assert "no DAG" not in drawn
+    for each in (text, drawn):
+        assert "nothing lasts by itself" in " ".join(each.losses)
+        assert "close loops" not in " ".join(each.losses)
+
+
 @given(bases())
 @settings(max_examples=40)
 def test_nobody_walks_a_correlation_in_any_format(records_: Records) -> None:

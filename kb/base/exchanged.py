@@ -27,14 +27,17 @@ class Exchanged(Weighed):
         within: Iterable[str] | None = None,
         cut: Iterable[tuple[str, str] | Edge] = (),
         status: str | Iterable[str] = CAUSAL_STATUSES,
+        unroll: int | None = None,
         exposure: str | None = None,
         outcome: str | None = None,
     ) -> Exported:
         """Return the causes as text for DAGitty, correlations as bidirected edges.
 
         ``within`` chooses concepts, ``cut`` takes out causes (pairs of names, or edges), ``status``
-        says which count. The text has ``losses``: a sentence for each thing that DAGitty cannot
-        hold. Raises :class:`kb.InvalidInput`, which names the loop, where the causes close one.
+        says which count. ``unroll`` goes over so many steps in time, ``a@0``, ``a@1``, …, where
+        the exposure is the first of its kind and the outcome the last. The text has ``losses``: a
+        sentence for each thing that DAGitty cannot hold. Raises :class:`kb.InvalidInput`, which
+        names the loop, where the causes close one.
 
         >>> import kb
         >>> print(kb.load().to_dagitty(within=["chronic stress", "neuroplasticity", "depression"]))
@@ -51,6 +54,7 @@ class Exchanged(Weighed):
 
         return dagitty(
             self._part(within, cut, status),
+            unroll=unroll,
             exposure=None if exposure is None else self.concept(exposure).id,
             outcome=None if outcome is None else self.concept(outcome).id,
         )
@@ -61,8 +65,11 @@ class Exchanged(Weighed):
         within: Iterable[str] | None = None,
         cut: Iterable[tuple[str, str] | Edge] = (),
         status: str | Iterable[str] = CAUSAL_STATUSES,
+        unroll: int | None = None,
     ) -> Exported:
         """Return the causes as DOT, correlations as dotted lines that no reader can walk along.
+
+        ``unroll`` draws them over so many steps in time.
 
         >>> import kb
         >>> text = kb.load().to_dot()
@@ -71,7 +78,7 @@ class Exchanged(Weighed):
         """
         from kb.exchange import dot
 
-        return dot(self._part(within, cut, status))
+        return dot(self._part(within, cut, status), unroll=unroll)
 
     def acyclic(
         self,

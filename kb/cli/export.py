@@ -92,7 +92,7 @@ FORMATS = (*dict.fromkeys(SUFFIXES.values()), "nanopub")
     type=click.Choice(["causal", "hedged", "disputed"]),
     help="dagitty, dot, gml: only causes that are causal, hedged or disputed; may be repeated.",
 )
-@count_option("--unroll", "gml: unroll loops in time, over so many steps.")
+@count_option("--unroll", "dagitty, dot, gml: unroll loops in time, over so many steps.")
 @click.option("--exposure", metavar="NAME", help="dagitty: the cause of interest.")
 @click.option("--outcome", metavar="NAME", help="dagitty: the effect of interest.")
 @click.option("--json", "as_json", is_flag=True, help="With -o: print the file's name as JSON.")
@@ -163,11 +163,9 @@ def _say_written(files: Iterable[Path], as_json: bool) -> None:
 
 def _causes(base: KnowledgeBase, form: str, wanted: dict[str, Any]) -> Exported:
     """Return the causes in a format, of the part that is wanted."""
-    own = {"dagitty": {"exposure", "outcome"}, "gml": {"unroll"}}
-    for name in ("exposure", "outcome", "unroll"):
-        if name in wanted and name not in own.get(form, ()):
-            only = next(each for each, names in own.items() if name in names)
-            raise click.UsageError(f"--{name} is for {only}.")
+    for name in ("exposure", "outcome"):
+        if name in wanted and form != "dagitty":
+            raise click.UsageError(f"--{name} is for dagitty.")
     if form == "dagitty":
         return base.to_dagitty(**wanted)
     return base.to_gml(**wanted) if form == "gml" else base.to_dot(**wanted)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import networkx as nx
 
 from kb.edges import Edge
-from kb.errors import InvalidInput
 from kb.exchange.part import Part, require_no_loop
+from kb.exchange.times import Drawing, drawing
 
 __all__ = ["acyclic_graph"]
-
-MOST_NODES = 1_000_000
 
 
 def acyclic_graph(
@@ -32,23 +29,17 @@ def acyclic_graph(
     """
     if unroll is None:
         require_no_loop(part)
-    elif unroll < 1 or (unroll + 1) * (len(part.labels) + len(part.correlations)) > MOST_NODES:
-        raise InvalidInput(f"unroll is {unroll}: give at least 1, and no more than memory holds")
-    graph: nx.DiGraph[str] = nx.DiGraph(losses=tuple(_losses(part, unroll, correlations)))
-    times = [""] if unroll is None else [f"@{time}" for time in range(unroll + 1)]
-    for time in times:
-        for name, label in part.labels.items():
-            graph.add_node(name + time, label=label, concept=name, observed="yes")
-    steps = list(pairwise(times)) or [("", "")]
-    for start, end in steps:
-        for edge in part.causes:
-            graph.add_edge(edge.subject + start, edge.object + end, **_attributes(edge))
-    for time in times if correlations else []:
-        for edge in part.correlations:
-            hidden = f"{edge.subject} <-> {edge.object}{time}"
-            graph.add_node(hidden, label=edge.arrow, concept=None, observed="no")
-            for end in (edge.subject, edge.object):
-                graph.add_edge(hidden, end + time, status=str(edge.status), sign=None)
+    drawn = drawing(part, unroll)
+    graph: nx.DiGraph[str] = nx.DiGraph(losses=tuple(_losses(drawn, correlations)))
+    for name, concept, _ in drawn.nodes():
+        graph.add_node(name, label=part.labels[concept], concept=concept, observed="yes")
+    for start, end, edge in drawn.causes():
+        graph.add_edge(start, end, **_attributes(edge))
+    for one, other, edge in drawn.correlations() if correlations else ():
+        hidden = f"{one} <-> {other}"
+        graph.add_node(hidden, label=edge.arrow, concept=None, observed="no")
+        for end in (one, other):
+            graph.add_edge(hidden, end, status=str(edge.status), sign=None)
     graph.graph["latents"] = tuple(
         name for name, node in graph.nodes(data=True) if node["observed"] == "no"
     )
@@ -64,13 +55,9 @@ def _attributes(edge: Edge) -> dict[str, Any]:
     }
 
 
-def _losses(part: Part, unroll: int | None, correlations: bool) -> Iterator[str]:
-    yield from part.losses()
-    if unroll is not None:
-        yield (
-            "Unrolled in time, each cause takes one step and nothing lasts by itself: the sources "
-            "say neither how long a cause takes nor how long an effect stays."
-        )
+def _losses(drawn: Drawing, correlations: bool) -> Iterator[str]:
+    yield from drawn.losses()
+    part = drawn.part
     if part.correlations and correlations:
         yield (
             f"Correlations: {len(part.correlations)}; they stand as unobserved common causes, and "

@@ -5,28 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.exchange.part import Exported, Part, require_no_loop
+from kb.exchange.times import Drawing, drawing
 from kb.vocabulary import Status
 
 __all__ = ["dagitty"]
 
 
-def dagitty(part: Part, *, exposure: str | None = None, outcome: str | None = None) -> Exported:
+def dagitty(
+    part: Part,
+    *,
+    unroll: int | None = None,
+    exposure: str | None = None,
+    outcome: str | None = None,
+) -> Exported:
     """Return a part as a DAG of DAGitty; concepts are named by their ids.
 
+    With ``unroll`` in time the exposure is the first of its kind, the outcome the last.
     Raises :class:`kb.InvalidInput` where causes close a loop, and names the loop.
     """
-    require_no_loop(part)
-    roles = {exposure: " [exposure]", outcome: " [outcome]"}
+    if unroll is None:
+        require_no_loop(part)
+    drawn = drawing(part, unroll)
+    first, last = drawn.times[0], drawn.times[-1]
+    roles = {f"{outcome}{last}": " [outcome]", f"{exposure}{first}": " [exposure]"}
     lines = ["dag {"]
-    lines += [f'"{name}"{roles.get(name, "")}' for name in part.labels]
-    lines += [f'"{edge.subject}" -> "{edge.object}"' for edge in part.causes]
-    lines += [f'"{edge.subject}" <-> "{edge.object}"' for edge in part.correlations]
+    lines += [f'"{name}"{roles.get(name, "")}' for name, _, _ in drawn.nodes()]
+    lines += [f'"{start}" -> "{end}"' for start, end, _ in drawn.causes()]
+    lines += [f'"{one}" <-> "{other}"' for one, other, _ in drawn.correlations()]
     lines.append("}")
-    return Exported("\n".join(lines) + "\n", _losses(part))
+    return Exported("\n".join(lines) + "\n", _losses(drawn))
 
 
-def _losses(part: Part) -> Iterator[str]:
-    yield from part.losses()
+def _losses(drawn: Drawing) -> Iterator[str]:
+    yield from drawn.losses()
+    part = drawn.part
     if part.causes:
         yield "The signs of the causes: DAGitty draws plain arrows."
     for status, word in ((Status.HEDGED, "hedged"), (Status.DISPUTED, "disputed")):

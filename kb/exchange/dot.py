@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from kb.edges import Edge
 from kb.exchange.part import Exported, Part, loop_in, loop_text
+from kb.exchange.times import Drawing, drawing
 from kb.vocabulary import Status
 
 __all__ = ["dot"]
@@ -12,31 +14,33 @@ __all__ = ["dot"]
 STYLES = {Status.CAUSAL: "solid", Status.HEDGED: "dashed", Status.DISPUTED: "bold"}
 
 
-def dot(part: Part) -> Exported:
+def dot(part: Part, *, unroll: int | None = None) -> Exported:
     """Return a part as a digraph of DOT; concepts are named by their ids.
 
     A correlation is a point between two lines without heads. Each line leads away from the point,
     so that no reader who overlooks the style can walk from one concept to the other.
     """
+    drawn = drawing(part, unroll)
     lines = ["digraph {", "  node [shape=box, style=rounded]"]
-    loop = loop_in(part)
+    loop = loop_in(part) if unroll is None else ()
     if loop:
         lines.append(f"  // no DAG: {' -> '.join(edge.subject for edge in loop)} closes a loop")
-    lines += [f'  "{name}" [label={_quoted(label)}]' for name, label in part.labels.items()]
     lines += [
-        f'  "{edge.subject}" -> "{edge.object}" '
+        f'  "{name}" [label={_quoted(" ".join(filter(None, (part.labels[concept], time))))}]'
+        for name, concept, time in drawn.nodes()
+    ]
+    lines += [
+        f'  "{start}" -> "{end}" '
         f"[label={_quoted(edge.sign.symbol)}, style={STYLES[edge.status]}, "
         f'status="{edge.status}", support="{edge.support_cause}"]'
-        for edge in part.causes
+        for start, end, edge in drawn.causes()
     ]
-    for edge in part.correlations:
-        point = f'"{edge.subject} ~ {edge.object}"'
+    for one, other, edge in drawn.correlations():
+        point = f'"{one} ~ {other}"'
         lines.append(f'  {point} [shape=point, width=0.02, label="", status="{edge.status}"]')
-        lines += [
-            f'  {point} -> "{end}" [dir=none, style=dotted]' for end in (edge.subject, edge.object)
-        ]
+        lines += [f'  {point} -> "{end}" [dir=none, style=dotted]' for end in (one, other)]
     lines.append("}")
-    return Exported("\n".join(lines) + "\n", _losses(part))
+    return Exported("\n".join(lines) + "\n", _losses(drawn, loop))
 
 
 def _quoted(text: str) -> str:
@@ -45,9 +49,8 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _losses(part: Part) -> Iterator[str]:
-    yield from part.losses()
-    loop = loop_in(part)
+def _losses(drawn: Drawing, loop: Sequence[Edge]) -> Iterator[str]:
+    yield from drawn.losses()
     if loop:
         yield (
             f"The causes close loops, the shortest is {loop_text(loop)}: a tool that wants a DAG "

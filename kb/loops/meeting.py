@@ -158,9 +158,8 @@ def approach_both(  # noqa: PLR0912, PLR0917
         best = min(best, then)
     if best == FAR and here + there >= FAR:
         return 0, arcs
-    # No other vertex is nearer to the spur than this, so what comes later is on no route.
     nearest = values[0][forth[1][forth[0][spur]]] * rules[1] + rules[2]
-    while peek(behind[3]) <= bound - nearest:
+    while peek(behind[3]) <= bound - nearest:  # nothing but the spur is nearer to it
         spent, after = follow(back, values, rules, behind, spur, spur, barred)
         if after >= 0 and after != spur and spent + ahead[0][after] <= bound:
             settle(back, values, rules, behind, after, spent)

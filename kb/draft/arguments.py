@@ -80,7 +80,7 @@ def _points_left(parsed: Parsed, reading: Reading) -> str | None:
     said = [
         word
         for word in words.words[start : end_of_subject(parsed, start, end)]
-        if word not in words.grammar.argument_fillers | words.grammar.joining and word[0].isalnum()
+        if word not in words.grammar.saying_nothing and word[0].isalnum()
     ]
     return _pointer(words, said)
 
@@ -112,6 +112,13 @@ def _pointer(words: Words, said: list[str]) -> str | None:
 
 def spans_of(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
     """Return what stands on either side of a cue, or both behind it."""
+    found = parsed.spans.get(id(reading))
+    if found is None:
+        found = parsed.spans[id(reading)] = _spans_of(parsed, reading)
+    return found
+
+
+def _spans_of(parsed: Parsed, reading: Reading) -> tuple[Span | None, Span | None]:
     words, entry = parsed.words, reading.entry
     if entry.moves:
         found = moves(words, reading.place)

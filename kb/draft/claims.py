@@ -46,7 +46,7 @@ def claim_of(pair: Pair, max_words: int | None) -> Claim:
     """Return the claim that a pair makes, as a draft."""
     reading, cause, effect = pair.reading, pair.cause, pair.effect
     quote = _quote(pair, max_words)
-    said = pair.text[pair.offset :]
+    said = pair.text[pair.offset : pair.until]
     hedges = [said[start:end] for entry, start, end in reading.around if entry.kind == "hedge"]
     cue = hedges[0] if hedges else said[reading.start : reading.end]
     words = " ".join(part.text for part in quote)

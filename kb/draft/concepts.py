@@ -319,7 +319,7 @@ class Vocabulary:
         "Type I cells" and "trust in their leader" do not.
         """
         grammar = self.grammar
-        behind = grammar.prepositions | grammar.conjunctions
+        behind = grammar.linking
         following = (*words[1:], "")
         return any(
             word in self._clauses

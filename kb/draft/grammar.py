@@ -215,6 +215,31 @@ class Grammar(BaseModel):
         return self.be | self.have | self.auxiliary
 
     @cached_property
+    def put_in(self) -> frozenset[str]:
+        """What begins a circumstance that is only put in."""
+        return self.prepositions | self.inserting
+
+    @cached_property
+    def linking(self) -> frozenset[str]:
+        """What links names."""
+        return self.prepositions | self.conjunctions
+
+    @cached_property
+    def before_names(self) -> frozenset[str]:
+        """Behind what a name may begin, within a longer one."""
+        return self.linking | self.argument_ends
+
+    @cached_property
+    def moving(self) -> frozenset[str]:
+        """What stands before the word that says which way something moves."""
+        return self.helping | self.becoming
+
+    @cached_property
+    def saying_nothing(self) -> frozenset[str]:
+        """What names nothing before a verb."""
+        return self.argument_fillers | self.joining
+
+    @cached_property
     def no_beginning(self) -> frozenset[str]:
         """With what no name begins."""
         return self._marks | self.no_object | self.prepositions

@@ -110,7 +110,7 @@ def _there(words: Words, start: int, end: int) -> Move | None:
 def _predicate(words: Words, place: int, end: int) -> tuple[int, Sign] | None:
     """Return where "would have fallen", "gets worse" ends, and which way it goes."""
     grammar = words.grammar
-    helping = grammar.helping | grammar.becoming
+    helping = grammar.moving
     at = place
     while at < end and (words.words[at] in helping or (at > place and words.is_adverb(at))):
         at += 1

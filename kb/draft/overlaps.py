@@ -21,8 +21,9 @@ def outer(parsed: Parsed) -> list[Reading]:
     says nothing of its own.
     """
     kept = []
-    acting = {id(one): relation for one, relation in _acting(parsed)}
-    acted_on = {id(relation): one for one, relation in _acting(parsed)}
+    acts = list(_acting(parsed))
+    acting = {id(verb) for verb, _ in acts}
+    acted_on = {id(relation): verb for verb, relation in acts}
     verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
     for one in parsed.readings[:MANY]:
         if one.entry.lists and not _opens_list(parsed, one):
@@ -41,6 +42,7 @@ def outer(parsed: Parsed) -> list[Reading]:
     return kept
 
 
+_JOINING = frozenset(("of", "between", "among"))
 _LEAD = 3
 """So many words may stand before a relation: "the well known link between"."""
 
@@ -63,13 +65,16 @@ def _acting(parsed: Parsed) -> Iterator[tuple[Reading, Reading]]:
 
 def _relates_two(parsed: Parsed, one: Reading) -> bool:
     """Return whether both that a noun relates are named behind it: "link between a and b"."""
-    if one.entry.form == "verb" or one.entry.lists:
+    joined = one.entry.joint or parsed.words.words[one.last] in _JOINING
+    if one.entry.form == "verb" or one.entry.lists or not joined:
         return False
     return all(span is not None and span[0] > one.last for span in spans_of(parsed, one))
 
 
 def mediating(parsed: Parsed, relation: Reading) -> Reading | None:
     """Return the verb whose subject stands between the two that a relation relates."""
+    if not any(one.entry.between for one in parsed.readings):
+        return None
     for verb, one in _acting(parsed):
         if one is relation and verb.entry.between and not verb.denied:
             return verb

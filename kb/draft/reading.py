@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from kb.draft.lexicon import Entry, Form, load_lexicon
@@ -22,6 +22,7 @@ LINKS = {
     "prediction": Link.PREDICTIVE,
     "correlation": Link.CORRELATIONAL,
 }
+Span = tuple[int, int]
 _STATING = frozenset(LINKS)
 _MOST = 400
 """So many cues no sentence has; what has more is a table or a trap."""
@@ -91,6 +92,8 @@ class Parsed:
     folded: Folded
     words: Words
     readings: tuple[Reading, ...]
+    spans: dict[int, tuple[Span | None, Span | None]] = field(default_factory=dict, compare=False)
+    """Of each reading that was asked for, what stands on either side; by its identity."""
 
 
 class Reader:

@@ -263,8 +263,11 @@ def end_of_subject(parsed: Parsed, start: int, end: int) -> int:
         if word == "(":
             while place < end and words.words[place] != ")":
                 place += 1
-        inserts = grammar.prepositions | grammar.inserting
-        if word == "," and words.word(place + 1) in inserts and _is_insertion(words, place, end):
+        if (
+            word == ","
+            and words.word(place + 1) in grammar.put_in
+            and _is_insertion(words, place, end)
+        ):
             return place
         if (place in verbs or _is_finite(words, place)) and any(
             one[0].isalnum() and one not in grammar.argument_fillers
@@ -308,8 +311,7 @@ def behind_introduction(words: Words, start: int, end: int) -> int:
     if words.word(commas[0] + 1) in grammar.exemplifying | {"such"}:
         return start
     if len(commas) > 1 and (
-        words.word(commas[0] + 1) in grammar.prepositions | grammar.inserting
-        and _is_verb_next(words, commas[1], end)
+        words.word(commas[0] + 1) in grammar.put_in and _is_verb_next(words, commas[1], end)
     ):
         return start  # "x, on the other hand, raises …"
     introduces = (
@@ -325,7 +327,7 @@ def behind_introduction(words: Words, start: int, end: int) -> int:
 def _behind_circumstance(words: Words, start: int, end: int) -> int:
     """Return where the subject begins in "in winter a lack of light …", which has no comma."""
     grammar = words.grammar
-    joined = grammar.prepositions | grammar.conjunctions
+    joined = grammar.linking
     if words.word(start) in grammar.prepositions:
         for place in range(start + 2, end):
             if words.words[place] in {"a", "an", "the"} and words.words[place - 1] not in joined:

@@ -81,7 +81,7 @@ def pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 def holds_a_clause(words: Sequence[str], grammar: Grammar) -> bool:
     """Return whether a verb must stand in a name: "shops lost customers", "keeps rooms dry"."""
     """Return whether a verb must stand before "the", or stands there: "shops lost customers"."""
-    before = grammar.prepositions | grammar.conjunctions | grammar.argument_ends
+    before = grammar.before_names
     if words[0] in grammar.relatives:
         return True
     if len(words) > 1 and words[0] in grammar.verbs and words[0][-1] not in "dtn":

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from pathlib import PurePath
@@ -20,6 +21,9 @@ __all__ = ["RULES"]
 
 GROUPS = ("concepts", "kinds", "origins", "sources")
 """Names of parts of a knowledge base, which no source may have as its id."""
+_ARROW = r"(?:[→⇢←⇠↔⇒⟶]|->|<-)"
+_DRAWN = re.compile(rf"(?:^|\s|–\S?){_ARROW}|{_ARROW}(?:\s|$)|···")
+"""An arrow that stands by itself, as in the text of an edge; one within a word (A→G) draws none."""
 
 
 def ids_are_unique(subject: Subject) -> Iterator[Finding]:
@@ -213,6 +217,15 @@ def names_are_one_concepts_own(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding(f"concepts/{concept.id}", what, mend, *steps)
 
 
+def labels_draw_no_arrow(subject: Subject) -> Iterator[Finding]:
+    """No label draws an arrow or dots: its edges would read as causes that nobody states."""
+    for concept in subject.records.concepts:
+        if _DRAWN.search(concept.label):
+            what = f"the label {concept.label!r} draws what edges are written with"
+            mend = "say in words what it is; what causes what is said by claims"
+            yield subject.finding(f"concepts/{concept.id}", what, mend, "label")
+
+
 def nothing_is_listed_twice(subject: Subject) -> Iterator[Finding]:
     """A list of ids names each once."""
     for item in subject.quoting:
@@ -286,6 +299,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     broader_is_not_circular,
     prefixes_are_known,
     names_are_one_concepts_own,
+    labels_draw_no_arrow,
     nothing_is_listed_twice,
     claims_are_made_once,
     cues_are_quoted,

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         SourceText,
     )
     from kb.paths import Path, PathAnswer, Verdict
+    from kb.progress import Progress
     from kb.rdf.query import SparqlAnswer
     from kb.results import Result, Results
     from kb.verification import TextIdentity, UnprovenPart, Verification
@@ -102,6 +103,7 @@ _HOMES = {
         "SourceText",
     ),
     "paths": ("Path", "PathAnswer", "Verdict"),
+    "progress": ("Progress",),
     "rdf.query": ("SparqlAnswer",),
     "results": ("Result", "Results"),
     "verification": ("TextIdentity", "UnprovenPart", "Verification"),
@@ -170,6 +172,7 @@ __all__ = [
     "PassedOver",
     "Path",
     "PathAnswer",
+    "Progress",
     "Question",
     "Quotation",
     "Quote",

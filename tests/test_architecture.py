@@ -24,7 +24,7 @@ QUERIES = {"networkx", "numpy", "scipy"}
 FLOORS: tuple[dict[str, set[str]], ...] = (
     {"errors": set(), "assets": set()},
     {"vocabulary": set(), "names": set(), "placeholders": set()},
-    {"caches": set(), "files": set(), "json_documents": set()},
+    {"caches": set(), "files": set(), "json_documents": set(), "progress": set()},
     {"decisions": set()},
     {"model": {"pydantic"}, "results": {"pydantic"}},
     {

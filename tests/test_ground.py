@@ -171,7 +171,7 @@ def test_how_far_it_is_is_told(tmp_path):
     path = tmp_path / "t.tsv"
     path.write_text("id\tlabel\n" + "X:1\tmoss\n" * 2_500)
     told = []
-    table = read_table(path, tell=lambda done, total: told.append((done, total)))
+    table = read_table(path, progress=lambda done, total: told.append((done, total)))
     assert sum(1 for _ in table) == 2_500
     assert len(told) == 2
     assert told[0][0] < told[1][0] < told[1][1] == path.stat().st_size

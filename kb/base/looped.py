@@ -8,7 +8,8 @@ from kb.base.weighed import Weighed
 
 if TYPE_CHECKING:
     from kb.edges import Edge
-    from kb.loops import Agenda, LoopCount, Loops, Progress
+    from kb.loops import Agenda, LoopCount, Loops
+    from kb.progress import Progress
     from kb.vocabulary import LoopType
 
 __all__ = ["Looped"]

@@ -140,7 +140,7 @@ def _drafted(
         try:
             with progress(f"Drafting {Path(each).name[-40:]}{which}") as tell:
                 draft = draft_document(
-                    each, kb, output, citation, packs=packs, endpoint=endpoint, tell=tell
+                    each, kb, output, citation, packs=packs, endpoint=endpoint, progress=tell
                 )
             made.append(draft)
             _tell_left_out(each, draft.left_out)

@@ -14,10 +14,9 @@ from kb.cli.options import HEADER_FILE
 from kb.cli.terminal import clean
 from kb.errors import InvalidInput, InvalidRecords
 from kb.names import slug
+from kb.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kb.draft import DraftFile
     from kb.draft.llm import Account, Endpoint
     from kb.extract import Extracted
@@ -59,7 +58,7 @@ def draft_document(
     *,
     packs: tuple[str, ...] = (),
     endpoint: Endpoint | None = None,
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> Drafted:
     """Write the draft of a document, its text and its concepts, and return what was written."""
     if name == STDIN and not citation["name"]:
@@ -74,7 +73,9 @@ def draft_document(
         raise InvalidInput(
             f"{target.file} is there already: review it, move it away, or draft under another --id"
         )
-    draft, account = _drafted(text, source, target, packs=packs, endpoint=endpoint, tell=tell)
+    draft, account = _drafted(
+        text, source, target, packs=packs, endpoint=endpoint, progress=progress
+    )
     _write(target, draft, text)
     return Drafted(target, draft, account, read.left_out)
 
@@ -86,7 +87,7 @@ def _drafted(
     *,
     packs: tuple[str, ...],
     endpoint: Endpoint | None,
-    tell: Callable[[int, int], None],
+    progress: Progress | None,
 ) -> tuple[DraftFile, Account | None]:
     """Return the draft of the rules or, where there is an endpoint, of its model."""
     from kb.decisions import decisions_path, turned_down
@@ -104,7 +105,7 @@ def _drafted(
             rejected=gone,
             rejected_remarks=turned_down(decided, "remarks"),
             packs=packs,
-            tell=tell,
+            progress=progress,
         )
         return made, None
     from kb.draft.llm import draft_by_model
@@ -116,7 +117,7 @@ def _drafted(
         language=source.language.partition("-")[0],
         max_words=max_words,
         packs=packs,
-        tell=tell,
+        progress=progress,
     )
     return source_file(draft, text, source, rejected=gone), account
 

@@ -50,7 +50,7 @@ def ground_command(
     else:
         wanted = [each for each in base.concepts() if every or not each.same_as]
     with progress("Looking up") as tell:
-        found = suggest(wanted, read_table(path, tell=tell), known=base.concepts())
+        found = suggest(wanted, read_table(path, progress=tell), known=base.concepts())
     if as_json:
         emit_json(table=path.as_posix(), **found.to_dict())
         return

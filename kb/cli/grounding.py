@@ -50,7 +50,7 @@ def _opened(folder: Path, table: Path) -> Groundings:
     from kb.review import open_groundings
 
     with progress("Looking up") as tell:
-        return open_groundings(folder, read_table(table, tell=tell))
+        return open_groundings(folder, read_table(table, progress=tell))
 
 
 class _Reviewer:

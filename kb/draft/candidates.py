@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -19,6 +19,7 @@ from kb.draft.segment import Sentence, item_span, segment
 from kb.draft.subjects import restricts
 from kb.draft.views import holder, means, states
 from kb.model import Claim, Concept, Remark
+from kb.progress import Progress
 from kb.vocabulary import Link, Sign
 
 __all__ = ["DRAFTER", "Draft", "Unresolved", "draft_claims"]
@@ -58,11 +59,11 @@ def draft_claims(
     language: str = "en",
     packs: tuple[str, ...] = (),
     max_words: int | None = None,
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> Draft:
     """Return the claims that a text seems to make, each a draft.
 
-    ``tell`` hears how many characters are read, and of how many.
+    ``progress`` hears how many characters are read, and of how many.
 
     >>> made = draft_claims("Salt may cause rust.")
     >>> [(claim.subject, claim.object, claim.modality.value) for claim in made.claims]
@@ -73,7 +74,8 @@ def draft_claims(
     said = segment(text, language=language)
     for sentence in said:
         drafting.read(sentence)
-        tell(sentence.end, len(text))
+        if progress is not None:
+            progress(sentence.end, len(text))
     used = {end for claim in drafting.claims.values() for end in (claim.subject, claim.object)}
     proposed = [one for id_, one in sorted(vocabulary.proposals.items()) if id_ in used]
     claims = tuple(drafting.claims.values())

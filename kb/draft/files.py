@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from kb.draft.proposals import Proposal
 from kb.draft.remarks import kept_remarks
 from kb.model import Claim, Concept, Source, SourceFile, SourceText
 from kb.names import sha256
+from kb.progress import Progress
 
 __all__ = ["DraftFile", "draft_source", "source_file"]
 
@@ -36,7 +37,7 @@ def draft_source(
     max_words: int | None = None,
     rejected: Iterable[Mapping[str, Any]] = (),
     rejected_remarks: Iterable[Mapping[str, Any]] = (),
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> DraftFile:
     """Return a text as a source file whose claims are drafts.
 
@@ -57,7 +58,7 @@ def draft_source(
         language=source.language.partition("-")[0],
         packs=packs,
         max_words=max_words,
-        tell=tell,
+        progress=progress,
     )
     return source_file(draft, text, source, rejected=rejected, rejected_remarks=rejected_remarks)
 

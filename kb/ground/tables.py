@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from kb.errors import InvalidInput
 from kb.names import CURIE_PATTERN
+from kb.progress import Progress
 
 __all__ = ["Table", "Term", "read_table"]
 
@@ -50,7 +51,7 @@ class Table:
     """A table that is being read: its terms, and, once they are read, what is known of it."""
 
     path: Path
-    tell: Callable[[int, int], None]
+    progress: Progress | None = None
     version: str = ""
     """As the table names it, where it does."""
     passed_over: int = 0
@@ -96,8 +97,8 @@ class Table:
                     f"{self.path}:{number}: the line has more than {MAX_LINE:,} bytes: this is no "
                     "table of terms"
                 )
-            if number % 1_000 == 0:
-                self.tell(done, size)
+            if number % 1_000 == 0 and self.progress is not None:
+                self.progress(done, size)
             try:
                 yield line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
@@ -187,9 +188,7 @@ def _term(stanza: Iterable[tuple[str, str]] | None) -> Iterator[Term]:
     )
 
 
-def read_table(
-    path: Path | str, *, tell: Callable[[int, int], None] = lambda done, total: None
-) -> Table:
+def read_table(path: Path | str, *, progress: Progress | None = None) -> Table:
     """Return a table whose terms are read as they are asked for.
 
     Raises :class:`kb.InvalidInput`, now or while it is read, for what is no such table.
@@ -199,4 +198,4 @@ def read_table(
         raise InvalidInput(f"{file}: a table of terms ends in {', '.join(SUFFIXES)}: convert it")
     if not file.exists():
         raise InvalidInput(f"{file}: there is no such file: name the table of terms")
-    return Table(file, tell)
+    return Table(file, progress)

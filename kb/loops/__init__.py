@@ -12,7 +12,6 @@ length; ``basis`` is a minimum cycle basis. The innermost loops stand in ``kerne
 """
 
 from kb.loops.agenda import Agenda, OpenEdge, agenda
-from kb.loops.clock import Progress
 from kb.loops.counting import EdgeLoad, LengthCount, LoopCount, count_loops
 from kb.loops.dossier import Loop
 from kb.loops.finder import Loops, find_independent_loops, find_loops
@@ -25,7 +24,6 @@ __all__ = [
     "LoopCount",
     "Loops",
     "OpenEdge",
-    "Progress",
     "agenda",
     "count_loops",
     "find_independent_loops",

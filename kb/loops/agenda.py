@@ -10,12 +10,13 @@ import numpy as np
 
 from kb.edges import Edge, EdgeTable
 from kb.loops.census import Census
-from kb.loops.clock import Clock, OutOfTime, Progress
+from kb.loops.clock import Clock, OutOfTime
 from kb.loops.dossier import Loop, Writer
 from kb.loops.finder import Steps, checked_length, checked_seconds, cyclic_steps, find_loops
 from kb.loops.network import Network, Whole
 from kb.loops.query import Query
 from kb.loops.ranking import best_loops
+from kb.progress import Progress
 from kb.results import Result, Results
 from kb.vocabulary import Status
 

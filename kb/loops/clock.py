@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import monotonic
 
-__all__ = ["Clock", "OutOfTime", "Progress"]
+from kb.progress import Progress
 
-Progress = Callable[[int, int], None]
-"""Called with the starts that are done and all of them; a search has several rounds of them."""
+__all__ = ["Clock", "OutOfTime"]
 
 
 class OutOfTime(Exception):

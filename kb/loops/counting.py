@@ -9,8 +9,9 @@ import numpy as np
 
 from kb.edges import Edge, EdgeTable
 from kb.loops.census import Census
-from kb.loops.clock import Clock, OutOfTime, Progress
+from kb.loops.clock import Clock, OutOfTime
 from kb.loops.finder import checked_length, checked_seconds, cyclic_steps
+from kb.progress import Progress
 from kb.results import Result, Results
 
 __all__ = ["EdgeLoad", "LengthCount", "LoopCount", "count_loops"]

@@ -14,12 +14,13 @@ from kb.edges import EdgeTable
 from kb.errors import InvalidInput
 from kb.loops.basis import independent_loops
 from kb.loops.census import Census
-from kb.loops.clock import Clock, OutOfTime, Progress
+from kb.loops.clock import Clock, OutOfTime
 from kb.loops.dossier import Loop, Writer
 from kb.loops.network import Network, network_of
 from kb.loops.query import Query, Rank, anything
 from kb.loops.ranking import all_loops, best_loops
 from kb.loops.search import Arcs
+from kb.progress import Progress
 from kb.results import Results
 from kb.support import micro_nats
 from kb.vocabulary import LoopType

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.draft.candidates import Draft, Unresolved
@@ -17,6 +17,7 @@ from kb.draft.spot import fold
 from kb.errors import InvalidInput
 from kb.model import Claim, Concept, Quote, Review
 from kb.names import slug
+from kb.progress import Progress
 from kb.texts import count_words
 from kb.vocabulary import Basis, ReviewState, Stance
 
@@ -34,7 +35,7 @@ def draft_by_model(
     language: str = "en",
     max_words: int | None = None,
     packs: tuple[str, ...] = (),
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> tuple[Draft, Account]:
     """Return what a model proposes for a text, as far as its words carry it, and the account.
 
@@ -45,7 +46,8 @@ def draft_by_model(
     drafting = _Drafting(text, endpoint, concepts, language, max_words, packs)
     asked = list(parts(segment(text, language=language)))
     for number, part in enumerate(asked):
-        tell(number, len(asked))
+        if progress is not None:
+            progress(number, len(asked))
         drafting.ask(part)
     account = drafting.account
     if asked and account.unanswered == account.parts:

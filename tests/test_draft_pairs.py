@@ -64,6 +64,16 @@ def related(sentence: str, *packs: str) -> list[tuple[str, str]]:
             "Damp affects physical, social and other outcomes.",
             [("Damp", "physical, social and other outcomes")],
         ),
+        ("Rest was related to health-related costs.", [("Rest", "health-related costs")]),
+        ("A dose of 2.5 mg caused no pain.", [("dose of 2.5 mg", "pain")]),
+        (
+            "Rest was more effective than walks in reducing pain.",
+            [("Rest", "pain")],
+        ),
+        (
+            "Old roofs had higher odds of leaks.",
+            [("Old roofs", "odds of leaks")],
+        ),
         ("It is late.", []),
         ("They caused it.", []),
     ],

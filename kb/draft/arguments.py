@@ -9,6 +9,7 @@ from kb.draft.reading import Parsed, Reading
 from kb.draft.scope import Words
 from kb.draft.spans import LONGEST, Span, clause_begin, end_of_object, is_plain_verb, trimmed
 from kb.draft.subjects import behind_introduction, end_of_subject, first_of_shared, subject
+from kb.vocabulary import Link
 
 __all__ = ["Side", "list_items", "original", "sides", "spans_of"]
 
@@ -226,8 +227,9 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
     if reading.entry.form == "verb" and reading.entry.strength == "weak":
         if words.word(start) in {"it", "them"}:
             return None  # "makes them easy prey"
-    if words.words[reading.last] in {"more", "less"} and words.word(end) == "than":
-        return None  # "are more resistant than"
+    compares = words.words[reading.last] in {"more", "less"} and words.word(end) == "than"
+    if compares or (words.word(reading.last + 1) == "than" and reading.link is Link.CAUSAL):
+        return None  # "are more resistant than", "is more effective than"
     if reading.entry.until:
         stops = (at for at in range(start + 1, end) if words.words[at] in reading.entry.until)
         end = next(stops, end)

@@ -166,6 +166,8 @@ class Grammar(BaseModel):
     """Endings that only verbs have, or nearly so: emphasise."""
     qualifying: WordList
     """Endings of words that say something of a name behind "and": "clinical and other outcomes"."""
+    qualifiers: WordSet
+    """Other words that do."""
     not_qualifying: WordSet
     """Names with such endings: survival."""
     numbered: WordSet
@@ -202,7 +204,8 @@ class Grammar(BaseModel):
 
     def qualifies(self, word: str) -> bool:
         """Return whether a word only says something of a name: "clinical"."""
-        return len(word) > 4 and word.endswith(self.qualifying) and word not in self.not_qualifying
+        ends = len(word) > 4 and word.endswith(self.qualifying)
+        return word in self.qualifiers or (ends and word not in self.not_qualifying)
 
     def is_verb_like(self, word: str) -> bool:
         """Return whether a word behind "that" may be its verb: "messages that emphasise"."""

@@ -19,12 +19,15 @@ from kb.draft.reading import Parsed, Reading, reader
 from kb.draft.spans import items
 from kb.errors import InvalidInput
 from kb.results import Result
+from kb.vocabulary import Link
 
 __all__ = ["Related", "Scores", "dice", "pairs", "read_pairs", "score_pairs"]
 
 _ENOUGH = 0.5
 """Two spans are the same when their words agree so far (Dice)."""
 _MOST_ITEMS = 30
+_MOST = 200
+"""Pairs of one sentence that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,23 @@ def pairs(
             reading.guarded_by is None,
             (cause, effect),
         )
-        for reading, (cause, effect) in reversed(made)
+        for reading, (cause, effect) in reversed(made[:_MOST])
         if reading.entry.strength != "weak" or reading.clause not in firm
     }
-    return tuple(reversed(found.values()))
+    kept = list(reversed(found.values()))
+    return tuple(pair for pair in kept if not any(_says_more(other, pair) for other in kept))
+
+
+def _says_more(other: Related, pair: Related) -> bool:
+    """Return whether another pair of the same cause has the effect within a longer name."""
+    (start, end), (first, last) = other.places[1], pair.places[1]
+    return (
+        other is not pair
+        and other.places[0] == pair.places[0]
+        and start <= first
+        and last <= end
+        and end - start > last - first
+    )
 
 
 Place = tuple[int, int]
@@ -100,7 +116,7 @@ def _sides(parsed: Parsed, reading: Reading, *, divides: bool) -> tuple[list[Pla
     if right.span and not divides:
         right = right._replace(span=(right.span[0], max(right.span[1], right.farthest)))
     made = [[side.span] if side.span else [] for side in (left, right)]
-    if divides and not reading.entry.clausal:
+    if divides and not reading.entry.clausal and not reading.entry.suffix:
         for number, span in enumerate(spans_of(parsed, reading)):
             if span is not None and made[number]:
                 parts = items(parsed.words, span)[:_MOST_ITEMS]
@@ -111,7 +127,8 @@ def _sides(parsed: Parsed, reading: Reading, *, divides: bool) -> tuple[list[Pla
 def _telling(parsed: Parsed) -> Iterator[Reading]:
     """Yield the readings that relate two things in so many words."""
     for reading in outer(parsed):
-        if reading.entry.strength != "faint":
+        merely = reading.entry.suffix and reading.link is not Link.CAUSAL  # "health-related"
+        if reading.entry.strength != "faint" and not merely:
             yield reading
 
 

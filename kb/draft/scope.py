@@ -13,7 +13,9 @@ from kb.draft.verbs import is_verb
 
 __all__ = ["Spotted", "Words", "group_of", "is_postposed", "reaches", "spotted"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.,;:()?!—→⇒]|(?<= )-(?= )|-{1,2}>|=>")
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)+(?![^\W_])|[^\W_]+(?:['-][^\W_]+)*|[.,;:()?!—→⇒]|(?<= )-(?= )|-{1,2}>|=>"
+)
 _LONGEST_GAP = 8
 
 

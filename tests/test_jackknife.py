@@ -67,7 +67,7 @@ def test_a_source_takes_its_claims_remarks_and_loops_with_it() -> None:
     assert by_source["forum"].loops_dead == ("A –+→ B –+→ A",)
     assert by_source["forum"].claims_lost == 1
     assert by_source["forum"].sentence == (
-        "Without Forum: 1 edge is gone, 0 have another status; 1 of 1 loops is lost, 0 are born."
+        "Without Forum: 1 edge is gone, 0 have another status; 1 of 1 loops is dead, 0 are born."
     )
 
 

@@ -152,7 +152,7 @@ class Asked(Looped):
         """Return what changes without each source, and the fewest origins whose loss flips an edge.
 
         Everything is weighed again: which edges change status, and which of the ``limit`` best
-        loops are lost. ``source`` asks for one source only.
+        loops are dead. ``source`` asks for one source only.
 
         >>> import kb
         >>> found = kb.load().jackknife()

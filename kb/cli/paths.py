@@ -145,7 +145,7 @@ def print_paths(paths: Sequence[Chain]) -> None:
         (
             Column("path", wraps=True),
             Column("sign"),
-            Column("weakest", number=True),
+            Column("support", number=True),
             Column("product", number=True),
             Column("origins", number=True),
         ),
@@ -175,6 +175,6 @@ def _print_forks(title: str, forks: Sequence[Fork]) -> None:
     click.echo()
     heading(title)
     table(
-        (Column("concept"), Column("by", wraps=True), Column("weakest", number=True)),
+        (Column("concept"), Column("by", wraps=True), Column("support", number=True)),
         [(Cell(fork.label, "heading"), fork.text, f"{fork.support:.4f}") for fork in forks],
     )

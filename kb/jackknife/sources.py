@@ -58,7 +58,7 @@ class Removal:
         doubted = self._doubts.without_source(source)
         changes = Results(self._changes(gone, doubted))
         open_ = {(each.subject, each.object) for each in changes if not each.is_cause}
-        lost = [
+        dead = [
             loop.text
             for loop in self._loops
             if any((edge.subject, edge.object) in open_ for edge in loop.edges)
@@ -69,10 +69,10 @@ class Removal:
         return SourceLoss(
             source=source,
             title=title,
-            sentence=_sentence(title, changes, (len(lost), len(self._loops)), len(born)),
+            sentence=_sentence(title, changes, (len(dead), len(self._loops)), len(born)),
             claims_lost=int(gone.sum()),
             changes=changes,
-            loops_dead=tuple(lost),
+            loops_dead=tuple(dead),
             loops_born=tuple(loop.text for loop in born),
         )
 
@@ -109,12 +109,12 @@ def _pairs(of: ClaimColumns | EdgeColumns, size: int) -> Rows:
     return pairs
 
 
-def _sentence(title: str, changes: Sequence[StatusChange], lost: tuple[int, int], born: int) -> str:
+def _sentence(title: str, changes: Sequence[StatusChange], dead: tuple[int, int], born: int) -> str:
     gone = sum(change.after is None for change in changes)
     other = len(changes) - gone
     are = "1 edge is" if gone == 1 else f"{gone} edges are"
     return (
         f"Without {title}: {are} gone, {other} {'has' if other == 1 else 'have'} another status; "
-        f"{lost[0]} of {lost[1]} loops {'is' if lost[0] == 1 else 'are'} lost, "
+        f"{dead[0]} of {dead[1]} loops {'is' if dead[0] == 1 else 'are'} dead, "
         f"{born} {'is' if born == 1 else 'are'} born."
     )

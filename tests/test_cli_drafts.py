@@ -132,6 +132,21 @@ def test_what_is_too_long_for_a_sentence_is_told(kb, tmp_path):
     assert kb("rungs", "eval", "long.csv", "--json").json["macro_f1"] == 0.5
 
 
+def test_a_draft_ends_in_the_next_step(kb, tmp_path):
+    scored = "1 claim drafted, with the score of how sure each reading is."
+    for text, last in (
+        ("Moss causes damp.", f"{scored} Decide with: kb review out.yaml"),
+        (
+            "Moss is green.",
+            "Nothing was drafted. Add claims yourself with: kb review out.yaml --add",
+        ),
+    ):
+        (tmp_path / "notes.txt").write_text(text)
+        assert kb("draft", "notes.txt", "-o", "out.yaml").out.splitlines()[-1] == last
+        for made in tmp_path.glob("*out*"):
+            made.unlink()
+
+
 def test_a_pack_is_read_where_it_is_asked_for(kb, tmp_path):
     (tmp_path / "news.txt").write_text("Shops shut in protest against dust fees.\n")
     for words, pairs in ((), 0), (("--pack", "news"), 1):

@@ -220,11 +220,15 @@ def _print_draft(made: Drafted) -> None:
         paragraph(f"“{remark.words}”", indent="  ")
         paragraph(f"{remark.stance.label} {', '.join(remark.about)}", indent="    ", role="quiet")
     left = len(draft.unresolved)
-    paragraph(
-        f"{_counted(draft.file)} drafted; {left} more "
-        f"{'place speaks' if left == 1 else 'places speak'} of causes and could not be read. "
-        f"Decide with: kb review {target.file.as_posix()}"
-    )
+    places = "1 more place speaks" if left == 1 else f"{left} more places speak"
+    unread = f"; {places} of causes and could not be read" if left else ""
+    review = f"kb review {target.file.as_posix()}"
+    if not draft.file.claims and not draft.file.remarks:
+        paragraph(f"Nothing was drafted{unread}. Add claims yourself with: {review} --add")
+        return
+    scored = any(claim.review and claim.review.score is not None for claim in draft.file.claims)
+    score = ", with the score of how sure each reading is" if scored else ""
+    paragraph(f"{_counted(draft.file)} drafted{score}{unread}. Decide with: {review}")
 
 
 def _counted(file: SourceFile) -> str:

@@ -74,6 +74,19 @@ def related(sentence: str, *packs: str) -> list[tuple[str, str]]:
             "Old roofs had higher odds of leaks.",
             [("Old roofs", "odds of leaks")],
         ),
+        (
+            "This survey identifies a risk factor for leaks.",
+            [("survey", "leaks")],
+        ),
+        (
+            "A mixture of salt and sand damages pipes, walls and roofs.",
+            [
+                ("mixture of salt and sand", "pipes"),
+                ("mixture of salt and sand", "walls"),
+                ("mixture of salt and sand", "roofs"),
+            ],
+        ),
+        ("Fields benefit from rain and sun.", [("rain", "Fields"), ("sun", "Fields")]),
         ("It is late.", []),
         ("They caused it.", []),
     ],

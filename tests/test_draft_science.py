@@ -164,6 +164,11 @@ def test_a_name_has_no_capital_only_because_a_sentence_begins(text: str, labels:
         ("Noise affects depressed people.", [("noise", "?", "depressed-people")]),
         ("Praise was related to benefit sharing.", [("praise", "?", "benefit-sharing")]),
         ("Lamps raise sales through improved moods.", [("lamps", "+", "sales")]),
+        ("Damp affects physical and social life.", [("damp", "?", "physical-and-social-life")]),
+        (
+            "A balance of work and rest lowers stress.",
+            [("balance-of-work-and-rest", "−", "stress")],
+        ),
         ("Damp raises in-house costs.", [("damp", "+", "in-house-costs")]),
         ("Damp costs in houses.", []),
         ("Firms with large boards report higher sales.", [("large-boards", "+", "sales")]),

@@ -108,7 +108,7 @@ class Vocabulary:
         ``farthest`` is where a longer name may end: "levels of chemicals [in the brain]".
         """
         made: list[Mention] = []
-        parts = list(pieces(self.text, start, end))
+        parts = list(pieces(self.text, start, end, self.grammar))
         for place, (begin, last) in enumerate(parts):
             first = self._behind_preposition(begin, last) if place else begin
             if place and self._acts(first, last):

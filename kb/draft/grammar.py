@@ -207,6 +207,11 @@ class Grammar(BaseModel):
         ends = len(word) > 4 and word.endswith(self.qualifying)
         return word in self.qualifiers or (ends and word not in self.not_qualifying)
 
+    def holds(self, word: str, following: str) -> bool:
+        """Return whether "and" parts no list behind a word: "a mixture of a and b"."""
+        needs = not word.endswith("ing") and word != "between"
+        return word in self.holding and (not needs or following in {"of", "between"})
+
     def is_verb_like(self, word: str) -> bool:
         """Return whether a word behind "that" may be its verb: "messages that emphasise"."""
         verbs = self.verbs | self.verbs_of_many

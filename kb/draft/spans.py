@@ -212,7 +212,8 @@ def items(words: Words, span: Span) -> list[Span]:
     held = False
     for place in range(start, end):
         word = words.words[place]
-        held = (held or word == "(" or word in grammar.holding) and word != ")"
+        holds = word == "(" or grammar.holds(word, words.word(place + 1))
+        held = (held or holds) and word != ")"
         if held or not (word == "," or word in grammar.conjunctions):
             continue
         if grammar.qualifies(words.words[place - 1]) and (word != "," or place - start == 1):

@@ -99,6 +99,9 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
     last = end_of_subject(parsed, start, end)
     if words.word(end - 1) in grammar.conjunctions and words.words[end][-1:] == "s":
         last = singular_verb(words, start, last) or last
+    verb = singular_verb(words, start, last)
+    if verb is not None and words.words[verb + 1] in {"a", "an", "the"}:
+        last = verb  # "this survey identifies a risk factor for"
     return trimmed(words, start, last)
 
 

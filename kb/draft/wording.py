@@ -68,9 +68,18 @@ def start_of_last_word(text: str, end: int) -> int:
     return words[-1].start() if words else end
 
 
-def pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
-    """Yield the items of a list, one after the other."""
+def pieces(text: str, start: int, end: int, grammar: Grammar) -> Iterable[tuple[int, int]]:
+    """Yield the items of a list, one after the other.
+
+    "Clinical and other outcomes" are one, and so is "a mixture of a and b".
+    """
     for found in _PIECE.finditer(text, start, end):
+        said = words_of(text[start : found.start()])
+        marks = "," in found.group() and len(said) > 1
+        if said and grammar.qualifies(said[-1]) and not marks:
+            continue
+        if any(map(grammar.holds, said, said[1:])):
+            continue
         if found.start() > start:
             yield start, found.start()
         start = found.end()

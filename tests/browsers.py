@@ -77,8 +77,8 @@ def written(made: Map, path, *, policy: bool = True):
 class Opened:
     """A page in Chromium with everything that it said and asked for."""
 
-    def __init__(self, browser, *, size=None, **options):
-        self.context = browser.new_context(viewport=size or DESK, accept_downloads=True, **options)
+    def __init__(self, browser, **options):
+        self.context = browser.new_context(accept_downloads=True, **options)
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script("window.boomed = 0; window.boom = () => { boomed += 1; };")
         self.page = self.context.new_page()
@@ -88,6 +88,11 @@ class Opened:
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def look(self, size: dict[str, int], scheme: str) -> None:
+        """Have a window of a size, in light or dark colours."""
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme=scheme, media="null")
 
     def go(self, path, address, *, ready=True) -> None:
         """Open a file as if nothing had been open before."""
@@ -173,11 +178,21 @@ def visit(browser, map_file, pages) -> Iterator:
     """Open the bundled map, or another file, in a page that no other visit of the test uses."""
     used: list[tuple[str, Opened]] = []
 
-    def go(address="", *, path=None, ready=True, fresh=False, **options):
+    def go(
+        address="",
+        *,
+        path=None,
+        size=DESK,
+        color_scheme="light",
+        ready=True,
+        fresh=False,
+        **options,
+    ):
         key = f"{sorted(options.items())}"
         free = [] if fresh else pages.setdefault(key, [])
         opened = free.pop() if free else Opened(browser, **options)
         used.append(("" if fresh else key, opened))
+        opened.look(size, color_scheme)
         opened.go(path or map_file, address, ready=ready)
         return opened
 

@@ -149,7 +149,7 @@ def test_a_draft_says_what_it_rests_on() -> None:
     assert claim.cue == "may"
     assert claim.review is not None
     assert claim.review.state is ReviewState.DRAFT
-    assert claim.review.drafter == "rules-3"
+    assert claim.review.drafter == "rules-4"
     assert claim.review.score == 0.5
     assert set(claim.review.cues) == {"lower-verb", "may"}
     assert claim.statement == "Possibly, salt lowers rust."

@@ -15,7 +15,7 @@ from kb.vocabulary import Basis, Link, Modality, ReviewState, Sign, Stance
 
 __all__ = ["DRAFTER", "Pair", "claim_of"]
 
-DRAFTER = "rules-3"
+DRAFTER = "rules-4"
 
 _SCORES = {"strong": 0.9, "medium": 0.7, "weak": 0.5, "faint": 0.4}
 

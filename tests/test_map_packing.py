@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kb.errors import MissingTool
 from kb.maps.packing import packed
 from tests.conftest import ROOT
+from tests.running import uncounted
 
 LETTERS = st.sampled_from([b"let ", b"node", b"_$1", b"\n", b"\x00", b"\xff", "é→".encode(), b"n"])
 SCRIPTS = st.binary() | st.lists(LETTERS, max_size=300).map(b"".join)
@@ -49,7 +50,8 @@ def test_a_page_of_50_links_is_small(bundled):
     """The words of the panels may grow; this is where they have grown too much."""
     made = bundled.map(top=50)
     assert len(made.view.links) == 50
-    page = made.html.encode()
+    with uncounted():  # the layout is what takes the time, and is tested elsewhere
+        page = made.html.encode()
     assert len(page) <= 600_000
     assert len(gzip.compress(page, 9)) <= 150_000
 
@@ -67,13 +69,16 @@ def test_the_browser_reads_back_what_is_packed(browser):
     scripts.append(draw.randbytes(9_000) * 3)  # what is repeated lies far back
     page = browser.new_page()
     source = (ROOT / "viz" / "unpack.js").read_text("utf-8")
-    read = page.evaluate(
-        f"all => {{ {source}; return all.map(([text, size]) => [...unpacked(text, size)]); }}",
-        [[packed(script), len(script)] for script in scripts],
+    wrong = page.evaluate(
+        f"""all => {{ {source};
+        const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        return all.filter(([text, script]) => {{
+        const [is, should] = [unpacked(text, atob(script).length), bytes(script)];
+        return is.length !== should.length || is.some((byte, k) => byte !== should[k]); }}); }}""",
+        [[packed(script), base64.b64encode(script).decode()] for script in scripts],
     )
     page.close()
-    for found, script in zip(read, scripts, strict=True):
-        assert bytes(found) == script
+    assert wrong == []
 
 
 @pytest.mark.browser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -35,12 +35,10 @@ class Doubts:
                 for about in remark.about:
                     against[file.global_id(about)].add(file.global_id(remark.id))
         self._against = against
-        self._rows = frozenset(
-            _alike(claims, [self._row[id_] for id_ in against if id_ in self._row])
-        )
+        alike = _alike(claims, [self._row[id_] for id_ in against if id_ in self._row])
+        self._rows = frozenset().union(*alike)
         self._records = self._cut(records, self._rows)
-        self.sources = {file.source.id for file in self._records.files}
-        """The sources without which a dispute may weigh otherwise."""
+        self._of_source = self._heard(alike)
 
     def rows(self, among: Iterable[int]) -> frozenset[int]:
         """Return which of some rows of the claims are disputed, or alike to one that is."""
@@ -48,9 +46,11 @@ class Doubts:
 
     def without_source(self, source: str) -> dict[int, int]:
         """Return row → weight of what disputes it, where that is another without a source."""
-        if source not in self.sources:
+        rows = self._of_source.get(source)
+        if rows is None:
             return {}
-        return self._differing(claim_columns(self._records, self._weights, without={source}))
+        left = self._cut(self._records, rows)
+        return self._differing(claim_columns(left, self._weights, without={source}))
 
     def about(self, rows: frozenset[int]) -> Doubter:
         """Return what disputes some claims that no others are alike to."""
@@ -66,13 +66,29 @@ class Doubts:
         left = _kept(records, lambda file, row: (row.origin or file.source.id) not in gone)
         return self._differing(claim_columns(left, self._weights))
 
-    def _cut(self, records: Records, rows: frozenset[int]) -> Records:
-        """Return just some claims, and all remarks that dispute them or one another's dispute."""
+    def _heard(self, alike: Iterable[set[int]]) -> dict[str, set[int]]:
+        """Return source → the claims whose dispute may weigh otherwise without it."""
+        spoken: list[tuple[SourceFile, Claim | Remark]]
+        spoken = [*self._records.claims(), *self._records.remarks()]
+        speaker = {file.global_id(row.id): file.source.id for file, row in spoken}
+        heard: dict[str, set[int]] = defaultdict(set)
+        for rows in alike:
+            for id_ in self._said(rows):
+                heard[speaker[id_]] |= rows
+        return heard
+
+    def _said(self, rows: Iterable[int]) -> set[str]:
+        """Return some claims and all remarks that dispute them or one another's dispute, by ids."""
         wanted = {self._claims.claim_ids[row] for row in rows}
         todo = wanted
         while todo:
             todo = set().union(*(self._against.get(id_, ()) for id_ in todo)) - wanted
             wanted |= todo
+        return wanted
+
+    def _cut(self, records: Records, rows: Iterable[int]) -> Records:
+        """Return just some claims, and all remarks that dispute them or one another's dispute."""
+        wanted = self._said(rows)
         return _kept(records, lambda file, row: file.global_id(row.id) in wanted)
 
 
@@ -95,10 +111,10 @@ class Doubter:
         return self._doubts.without_origins(self._records, gone)
 
 
-def _alike(claims: ClaimColumns, rows: list[int]) -> Iterator[int]:
-    """Yield the claims that one origin makes of the same pair, by link and stance, as some do."""
+def _alike(claims: ClaimColumns, rows: list[int]) -> list[set[int]]:
+    """Return the claims that one origin makes of the same pair, by link and stance, as some do."""
     if not rows:
-        return
+        return []
     swap = (claims.link == code(Link.CORRELATIONAL)) & (claims.subject > claims.object)
     topic = np.stack(
         [
@@ -111,7 +127,10 @@ def _alike(claims: ClaimColumns, rows: list[int]) -> Iterator[int]:
     )
     _, number = np.unique(topic, axis=1, return_inverse=True)
     number = number.reshape(-1)
-    yield from np.flatnonzero(np.isin(number, number[rows])).tolist()
+    made: dict[int, set[int]] = defaultdict(set)
+    for row in np.flatnonzero(np.isin(number, number[rows])).tolist():
+        made[int(number[row])].add(row)
+    return list(made.values())
 
 
 def _kept(records: Records, keep: Speaks) -> Records:

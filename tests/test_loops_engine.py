@@ -54,6 +54,7 @@ def cut_small(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "SWEPT", dice.choice((1, 2, 2_048)))
     for module in (ranking, around):
         monkeypatch.setattr(module, "FIRST_ARCS", dice.choice((1, 4, 4_096)))
+    monkeypatch.setattr(around, "ASSUMING_ARCS", dice.choice((1, 4, 256)))
     monkeypatch.setattr(around, "SMALL", dice.choice((0, 1_000)))
     monkeypatch.setattr(routes, "PATIENCE", dice.choice((0, 2, 16)))
     monkeypatch.setattr(ways, "DETOUR", dice.choice((0, 2, 128)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -32,6 +33,9 @@ __all__ = ["loops_assuming", "loops_through"]
 FIRST_ARCS = 4_096
 """How many arcs the first look around a vertex takes at least."""
 
+ASSUMING_ARCS = 256
+"""How many arcs the first look for loops over assumed ones takes."""
+
 
 def loops_through(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
     """Yield the best loops through one vertex or arc.
@@ -56,19 +60,26 @@ def _searched(arcs: Network, query: Query, at: int, want: int, clock: Clock) -> 
     size = len(whole)
     if query.rank is Rank.WEAKEST and len(whole) > FIRST_ARCS:
         size = _first_closing(arcs, whole, at, clock)
-    falling = np.sort(arcs.weight[whole])[::-1]
-    while len(whole):
-        least = falling[min(size, len(whole)) - 1]
-        numbers = _part_of(arcs, whole[arcs.weight[whole] >= least], at)
-        found = _at_vertex(arcs, numbers, at, query, want, clock)
-        if size >= len(whole):
-            yield from found
-            return
-        enough = list(found)
+    found = lambda some: _at_vertex(arcs, _part_of(arcs, some, at), at, query, want, clock)  # noqa: E731
+    yield from _downwards(arcs, whole, size, want, found)
+
+
+def _downwards(
+    arcs: Network, whole: Whole, size: int, want: int, find: Callable[[Whole], Iterator[Arcs]]
+) -> Iterator[Arcs]:
+    """Yield the best loops of the best supported arcs, of four times as many until that is enough.
+
+    They are those of all arcs where the weakest link ranks them. Known arcs are counted: assumed
+    ones weigh more, and few of them close a loop by themselves.
+    """
+    falling = np.sort(arcs.weight[whole[~arcs.assumed[whole]]])[::-1]
+    while size < len(falling):
+        enough = list(islice(find(whole[arcs.weight[whole] >= falling[size - 1]]), want))
         if len(enough) == want:
             yield from enough
             return
         size *= 4
+    yield from find(whole)
 
 
 def _nearby(arcs: Network, query: Query, at: int, want: int, clock: Clock) -> Iterator[Arcs]:
@@ -145,13 +156,22 @@ def _at_vertex(  # noqa: PLR0917
 
 def loops_assuming(arcs: Network, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
     """Yield the best loops that walk an assumed arc, each once."""
-    numbers = arcs.cyclic()
-    part = arcs.select(numbers).compact()
-    starts = Starts.at_arcs(part, np.flatnonzero(part.assumed))
     if query.through is not None:
         query = narrowed(query, passing(arcs, query.through))
     if query.edge is not None:
         query = narrowed(query, walking(arcs, query.edge))
+    whole = arcs.cyclic()
+    size = ASSUMING_ARCS if query.rank is Rank.WEAKEST else len(whole)
+    yield from _downwards(
+        arcs, whole, size, want, lambda some: _assuming(arcs, some, query, want, clock)
+    )
+
+
+def _assuming(arcs: Network, some: Whole, query: Query, want: int, clock: Clock) -> Iterator[Arcs]:
+    """Yield the best loops that walk an assumed arc and take some arcs alone, each once."""
+    numbers = some[arcs.select(some).cyclic()]
+    part = arcs.select(numbers).compact()
+    starts = Starts.at_arcs(part, np.flatnonzero(part.assumed))
     # A loop is found from each of its assumed arcs.
     often = want * max(query.guesses, 1)
     seen = set()

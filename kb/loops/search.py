@@ -299,14 +299,17 @@ class Search:
         desk, ends = self._desk, (start.root, -1, 0, 0)
         free, unbanned = desk.free, desk.unbanned
         free[start.root] = 1
-        rules = (self._rank, start.top, start.floor, free, unbanned, False)
-        most = bound[1] if self._ladder is None else self._limit[1]
+        rank, top, most = self._rank, start.top, bound[1]
+        if self._ladder is not None:
+            rules = (rank, top, start.floor, free, unbanned, True)
+            work = (desk.wide, desk.widened, desk.heap)
+            worst = (bound[0] + 1 << LEVEL) - 1
+            self._tools.run.backward(self._ladder, self._layers, rules, ends, worst, *work)
+            # No arc beyond the worst level that can still matter is on a way that matters.
+            rank, top, most = self._levels, bound[0], self._limit[1]
+        rules = (rank, top, start.floor, free, unbanned, False)
         work = (desk.aim, desk.aimed, desk.heap)
         self._tools.run.backward(self._graph, self._layers, rules, ends, most, *work)
-        if self._ladder is not None:
-            rules = (self._rank, start.top, start.floor, free, unbanned, True)
-            work = (desk.wide, desk.widened, desk.heap)
-            self._tools.run.backward(self._ladder, self._layers, rules, ends, FAR - 1, *work)
         free[start.root] = 0
 
 

@@ -97,6 +97,16 @@ class Edge(Result):
         made = Result.to_dict(self)
         return made | {"drafts": self.drafts} if self.drafts else made
 
+    def runs_back(self, claim: CitedClaim) -> bool:
+        """Whether a claim makes the object the cause: of this edge it shows an association alone.
+
+        >>> import kb
+        >>> edge = kb.load().edge("cortisol", "depression")
+        >>> [edge.runs_back(claim) for claim in edge.cited]
+        [False]
+        """
+        return claim.link is not Link.CORRELATIONAL and claim.subject != self.subject
+
     @property
     def is_causal(self) -> bool:
         """Whether causation has support: the status is causal, hedged or disputed."""

@@ -61,6 +61,11 @@ def test_an_unknown_name_gets_near_ones(kb):
     assert kb("edges", EXAMPLE, "--concept", "zzz").code == 2
 
 
+def test_an_edge_says_which_of_its_claims_run_the_other_way(kb):
+    there = kb("edge", EXAMPLE, "bike lanes", "cycling").out
+    assert there.count("the other way round") == 1
+
+
 def test_edges_are_filtered(kb):
     everything = kb("edges", EXAMPLE, "--json").json["edges"]
     flagged = kb("edges", EXAMPLE, "--only-correlational", "--json").json["edges"]

@@ -141,6 +141,12 @@ def test_a_cited_edge_brings_claims_and_remarks_on_remarks() -> None:
     assert edge.cited[0].words in Results([edge])._repr_html_()
 
 
+def test_a_claim_of_the_other_order_is_said_to_run_back() -> None:
+    made = table(claim("a", "b"), claim("b", "a"), claim("b", "a", link="correlational"))
+    edge = made.cite(made[0])
+    assert [edge.runs_back(each) for each in edge.cited] == [False, True, False]
+
+
 def test_only_affirmed_causal_claims_in_order_count_as_origins_of_a_cause() -> None:
     made = table(
         claim("a", "b", origin="experts"),

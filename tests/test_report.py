@@ -44,6 +44,12 @@ def page_of(made, title="Title", language="en"):
     return render_html(made, title=title, language=language)
 
 
+def test_a_claim_of_the_other_order_is_told_from_one_for_the_cause():
+    rows = claim("b", "a"), claim("a", "b", stance="denies", source="forum")
+    made = KnowledgeBase(records(*rows, sources={"forum": "forum-answer"}))
+    assert "Article: causal the other way round, asserted." in render_markdown(blocks(made))
+
+
 class Reader(HTMLParser):
     """Notes every tag and attribute of a page, and its text."""
 

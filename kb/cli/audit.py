@@ -49,7 +49,7 @@ def audit_command(
                 click.echo()
                 heading(edge.arrow)
                 for claim in edge.cited:
-                    print_claim(claim)
+                    print_claim(claim, edge)
         elif each.edges:
             print_edges(each.edges)
         click.echo()

@@ -116,7 +116,7 @@ def edge_command(folder: Path | None, names: tuple[str, str], as_json: bool) -> 
         ),
     )
     for claim in edge.cited:
-        print_claim(claim)
+        print_claim(claim, edge)
     for remark in edge.remarks:
         print_remark(remark)
     click.echo()

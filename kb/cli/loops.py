@@ -149,7 +149,7 @@ def _print_loops(base: KnowledgeBase, loops: Loops, quotes: bool) -> None:
         paragraph(_evidence(loop), indent="   ", role="quiet")
         if quotes:
             for claim in base.edge(loop.weakest.subject, loop.weakest.object).cited:
-                print_claim(claim)
+                print_claim(claim, loop.weakest)
         click.echo()
     number = len(loops)
     paragraph(loops.note or f"{'1 loop' if number == 1 else f'{number} loops'}, all there are.")

@@ -24,14 +24,15 @@ def print_links(base: KnowledgeBase, edges: Iterable[Edge]) -> None:
         click.echo()
         heading(edge.arrow)
         for claim in base.edge(edge.subject, edge.object).cited:
-            print_claim(claim)
+            print_claim(claim, edge)
 
 
-def print_claim(claim: CitedClaim) -> None:
-    """Print a claim: its quote, what it says, who says it."""
+def print_claim(claim: CitedClaim, edge: Edge | None = None) -> None:
+    """Print a claim: its quote, what it says, who says it; of an edge, whether it runs back."""
     click.echo()
     paragraph(f"“{claim.words}”", indent="  ")
-    paragraph(f"{relation(claim)}: {claim.statement}", indent="    ")
+    back = ", the other way round" if edge is not None and edge.runs_back(claim) else ""
+    paragraph(f"{relation(claim)}{back}: {claim.statement}", indent="    ")
     paragraph(_said_by(claim), indent="    ", role="quiet")
 
 

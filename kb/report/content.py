@@ -147,7 +147,7 @@ def _edge(edge: CitedEdge, records: Records) -> Iterator[Block]:
         if affirming and others:
             yield Paragraph([Strong(title)])
         for claim in claims:
-            yield Quotation(claim.words, languages[claim.source], _claimed(claim))
+            yield Quotation(claim.words, languages[claim.source], _claimed(claim, edge))
     if edge.remarks:
         yield Paragraph([Strong("Remarks:")])
     for remark in edge.remarks:
@@ -162,13 +162,14 @@ def _supports(edge: Edge) -> str:
     )
 
 
-def _claimed(claim: CitedClaim) -> list[Inline]:
+def _claimed(claim: CitedClaim, edge: CitedEdge) -> list[Inline]:
     stance = "" if claim.stance is Stance.AFFIRMS else f"{claim.stance.label}, "
     draft = "not yet reviewed, " if claim.draft else ""
+    back = " the other way round" if edge.runs_back(claim) else ""
     return [
         f"{claim.origin_label}, in {claim.source_title}: " if claim.origin != claim.source
         else f"{claim.source_title}: ",
-        f"{draft}{stance}{claim.link.label}, {claim.modality.label}. ",
+        f"{draft}{stance}{claim.link.label}{back}, {claim.modality.label}. ",
         f"{claim.statement} ({claim.id})",
     ]  # fmt: skip
 
@@ -205,7 +206,7 @@ def _loops(given: ReportInput) -> Iterator[Block]:
         )
         languages = {file.source.id: file.source.language for file in given.records.files}
         for claim in weakest.cited:
-            yield Quotation(claim.words, languages[claim.source], _claimed(claim))
+            yield Quotation(claim.words, languages[claim.source], _claimed(claim, weakest))
     if given.loops_note:
         yield Paragraph([given.loops_note])
 

@@ -169,6 +169,8 @@ def test_a_name_has_no_capital_only_because_a_sentence_begins(text: str, labels:
             "A balance of work and rest lowers stress.",
             [("balance-of-work-and-rest", "−", "stress")],
         ),
+        ("A two percent rise in rents cut sales.", [("rents", "−", "sales")]),
+        ("Fear lowers readiness to be tested.", [("fear", "−", "readiness-to-be-tested")]),
         ("Damp raises in-house costs.", [("damp", "+", "in-house-costs")]),
         ("Damp costs in houses.", []),
         ("Firms with large boards report higher sales.", [("large-boards", "+", "sales")]),

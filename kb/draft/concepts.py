@@ -323,6 +323,7 @@ class Vocabulary:
         following = (*words[1:], "")
         return any(
             word in self._clauses
+            and not (word == "be" and place and words[place - 1] == "to")
             and not (word == "that" and place and grammar.is_verb_like(following[place]))
             and not (word == "i" and place and words[place - 1] in grammar.numbered)
             and not (place and word in grammar.owning and words[place - 1] in behind)

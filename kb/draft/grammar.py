@@ -156,6 +156,9 @@ class Grammar(BaseModel):
     """Behind a comma they begin what is only put in: "x, when wet, damages y"."""
     undergoing: WordSet
     """What somebody does who has what follows: "people who reported pain"."""
+    units: WordSet
+    """Behind a number they say by how much something rises: "a two percent rise in"."""
+    numerals: WordSet
     holding: WordSet
     """Behind these "and" parts no list: "a chain of a and b"."""
     names: WordSet

@@ -120,6 +120,8 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
         if place > start and word in {"in", "among"}:
             if words.words[place - 1] not in grammar.changes:
                 break
+        elif word == "be" and words.word(place - 1) == "to":
+            pass  # "willingness to be seen"
         elif place > start and (
             word in ends or _begins_statement(words, place) or _says_how_long(words, place)
         ):
@@ -233,6 +235,7 @@ def trimmed(words: Words, start: int, end: int) -> Span | None:
     begins, fillers = grammar.no_beginning, grammar.no_end
     while start < end and (words.words[start] in begins or words.is_adverb(start)):
         start += 1
+    start = _behind_amount(words, start, end)
     while start < end and (words.words[end - 1] in fillers or words.is_adverb(end - 1)):
         if words.words[end - 1] == ")" and opening(words, end - 1) is not None:
             end = max(opening(words, end - 1) or start, start)
@@ -244,6 +247,23 @@ def trimmed(words: Words, start: int, end: int) -> Span | None:
     if start >= end or all(word in grammar.pronouns for word in words.words[start:end]):
         return None
     return start, end
+
+
+def _behind_amount(words: Words, start: int, end: int) -> int:
+    """Return where the name begins behind "two percent" or "22 [%] lower"."""
+    grammar = words.grammar
+    place = start
+    while place < end - 1 and (
+        words.words[place][0].isdigit()
+        or words.words[place] in grammar.numerals
+        or (place > start and words.words[place] in grammar.units)
+    ):
+        place += 1
+    if place == start:
+        return start
+    told = grammar.units | grammar.raising | grammar.lowering | grammar.changes
+    tells = words.words[place] in told or words.words[place - 1] in grammar.units
+    return place if tells else start
 
 
 def _behind_example(words: Words, start: int, end: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -143,8 +144,8 @@ def test_placeholders_are_still_to_be_written_and_refuse_nothing(kb, tmp_path, r
     review.describe("salt-affects-rust", "rust", label="Rust", kind="process",
                     description="How much of the iron has rusted.")  # fmt: skip
     concepts = topic / "concepts.yaml"
-    text = concepts.read_text("utf-8").replace("Salt, as a draft names it; not described yet.",
-                                               "How much salt is on the road.")  # fmt: skip
+    text = re.sub("(?i)salt, as a draft names it; not described yet.", "How much salt is used.",
+                  concepts.read_text("utf-8"))  # fmt: skip
     concepts.write_text(text, "utf-8")
     found = [(item.path.rpartition("/")[2], item.record, item.what.split()[0])
              for item in unfinished(examine(topic))]  # fmt: skip

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.lint import check
+from kb.scaffold import scaffold
 from tests.folders import relaxed
 from tests.test_records_refused import ARTICLE, SOUND
 
@@ -41,3 +42,25 @@ def test_any_bytes_get_sentences(tmp_path_factory, data):
     folder = shutil.copytree(SOUND, tmp_path_factory.mktemp("bytes") / "k")
     (folder / ARTICLE).write_bytes(data)
     assert check(folder)
+
+
+def test_a_file_that_is_nothing_but_errors_is_not_listed_to_the_end(tmp_path, monkeypatch):
+    """Millions of findings would fill the memory before anybody saw one."""
+    folder = tmp_path / "topic"
+    scaffold(folder)
+    file = folder / "sources" / "town-notes.yaml"
+    file.write_text("a: 1  # no\n" * 50)
+    monkeypatch.setattr("kb.records.parse.MAX_FINDINGS", 6)
+    found = check(folder)
+    assert len(found) == 7
+    assert "more is wrong from here on" in {item.what for item in found}
+    file.write_text("claims:\n" + "  - id: x\n" * 150)
+    monkeypatch.setattr("kb.records.read.MAX_ERRORS", 1_000)
+    found = check(folder)
+    assert found[0].what.startswith("1,201 things are wrong in this file, and only its first")
+    assert found[-1].line == 101
+    monkeypatch.setattr("kb.records.parse.MAX_PARTS", 100)
+    [only] = check(folder)
+    assert str(only).endswith(
+        "more than 100 lists, mappings and words stand in this file. split it"
+    )

@@ -21,6 +21,10 @@ __all__ = ["MODELINE", "Parsed", "Place", "parse"]
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 12
 """Levels of lists and mappings in each other; the model needs seven."""
+MAX_PARTS = 2_000_000
+"""Lists, mappings and words in a file; 5,000 claims have 250,000."""
+MAX_FINDINGS = 10_000
+"""Of one file: who has more is helped by no longer list."""
 MODELINE = "# yaml-language-server: $schema="
 """Starts the one comment that a file may hold: where its schema is, for the curator's editor."""
 
@@ -138,10 +142,16 @@ class _Builder:
         self.place = Place(1)
         self.stack: list[_Frame] = []
         self.documents = 0
+        self.parts = 0
+        self.counted = (0, 1)
+        """A place in the text, and its line."""
         self.commented = "#" in text[after:]
         self.end = after
 
     def take(self, event: Any) -> None:
+        self.parts += 1
+        if self.parts > MAX_PARTS or len(self.findings) > MAX_FINDINGS:
+            self._refuse_more(event)
         if self.commented:
             self._refuse_comments(event)
         if isinstance(event, yaml.ScalarEvent):
@@ -169,13 +179,25 @@ class _Builder:
             self._note(event, "a second YAML document starts here", "keep one, without ---")
             raise _StopReadingError
 
+    def _refuse_more(self, event: Any) -> None:
+        if self.parts > MAX_PARTS:
+            what = f"more than {MAX_PARTS:,} lists, mappings and words stand in this file"
+            self._note(event, what, "split it")
+        else:
+            del self.findings[MAX_FINDINGS:]
+            self._note(event, "more is wrong from here on", "mend what is listed, and check again")
+        raise _StopReadingError
+
     def _note(self, event: Any, what: str, mend: str) -> None:
         self.findings.append(Finding(self.path, event.start_mark.line + 1, what, mend))
 
     def _refuse_comments(self, event: Any) -> None:
         gap = self.text[self.end : event.start_mark.index]
         if "#" in gap:
-            line = self.text.count("\n", 0, self.end + gap.index("#")) + 1
+            place, line = self.counted
+            here = self.end + gap.index("#")
+            line += self.text.count("\n", place, here)
+            self.counted = (here, line)
             mend = "move its words to a 'note' field and take it out"
             self.findings.append(Finding(self.path, line, "a comment stands here", mend))
         self.end = max(self.end, event.end_mark.index)

@@ -22,6 +22,9 @@ __all__ = ["MAX_BYTES", "FileRead", "decode", "read_file", "validate"]
 
 MAX_BYTES = 20_000_000
 """Of one YAML file; 5,000 claims need about four million."""
+MAX_ERRORS = 50_000
+"""In the records of one file: of a file that has more the first records alone are judged."""
+FIRST = 100
 ROUNDS = 4
 """Of mending what is broken to see what it hides."""
 _BOM = b"\xef\xbb\xbf"
@@ -139,6 +142,9 @@ def validate(
             read.record = model.model_validate(salvage.data)
             break
         except ValidationError as broken:
+            if broken.error_count() > MAX_ERRORS and round_ == 0:
+                _judge_first(read, broken.error_count(), data, model, stand_in)
+                return
             errors = list(_real(broken.errors(include_url=False), model))
         for error in errors:
             if round_ == 0 or salvage.hidden(error):
@@ -147,6 +153,24 @@ def validate(
         salvage.mend(errors)
     read.listless = salvage.listless
     read.replaced = {read.place.line_of(loc) for loc in salvage.patched}
+
+
+def _judge_first(
+    read: FileRead[_Model],
+    count: int,
+    data: dict[str, Any],
+    model: type[_Model],
+    stand_in: dict[str, Any],
+) -> None:
+    """Note what is wrong with the first records, and that the others were not judged."""
+    lists = {key: value for key, value in data.items() if isinstance(value, list)}
+    longest = max(lists, key=lambda key: len(lists[key]), default="")
+    what = f"{count:,} things are wrong in this file, and only its first records are judged"
+    read.findings.append(Finding(read.path, 1, what, "mend these, and check again"))
+    if len(lists.get(longest, ())) > FIRST:
+        first = {key: value[:FIRST] for key, value in lists.items()}
+        validate(read, {**data, **first}, model, stand_in)
+    read.record, read.listless = None, True
 
 
 def _note(

@@ -6,17 +6,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 EXAMPLE = str(Path(__file__).parents[1] / "data" / "example")
-
-
-Row = TypeVar("Row")
 
 
 class Run(NamedTuple):
@@ -38,37 +33,6 @@ def change(path: Path, before: str, after: str) -> None:
     text = path.read_text("utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
-
-
-@contextmanager
-def uncounted() -> Iterator[None]:
-    """Let coverage rest, which makes small loops three times as slow.
-
-    For the many examples that come after some which have shown the same lines, or are shown
-    by other tests.
-    """
-    counting = sys.gettrace()
-    sys.settrace(None)
-    try:
-        yield
-    finally:
-        sys.settrace(counting)
-
-
-def stop_counting() -> None:
-    """Let coverage rest until the test ends, in the frame that calls this and below.
-
-    Python 3.11 goes on slowly where it is switched off by a context or a generator.
-    """
-    sys.settrace(None)
-
-
-def counted_first(number: int, rows: Iterable[Row]) -> Iterator[Row]:
-    """Give all rows; after the first ones coverage rests."""
-    every = iter(rows)
-    yield from islice(every, number)
-    with uncounted():
-        yield from every
 
 
 @contextmanager

@@ -18,7 +18,6 @@ from kb.maps.grammar import STYLES, head_of, style_key
 from kb.maps.layout import BADGES, Layout, box_size
 from tests.browsers import DESK, PHONE, written
 from tests.generated import generated
-from tests.running import uncounted
 
 browser_test = pytest.mark.browser
 
@@ -336,9 +335,8 @@ def test_two_thousand_claims_stay_few_boxes_and_a_quick_page(visit, tmp_path, mo
         return Layout(boxes, lines, (Marks(),) * len(lines), ())
 
     monkeypatch.setattr("kb.maps.grouped.lay_out_cached", row)
-    with uncounted():  # a smaller one reaches the same lines
-        made = generated(2_000).map()
-        path = written(made, tmp_path / "map.html")
+    made = generated(2_000).map()
+    path = written(made, tmp_path / "map.html")
     opened = visit(path=path)
     told = numbers(opened)
     assert told["boxes"] == len(made.view.concepts) > 900
@@ -355,7 +353,6 @@ def test_two_thousand_claims_stay_few_boxes_and_a_quick_page(visit, tmp_path, mo
     assert opened.said == []
 
 
-@uncounted()
 def test_more_than_five_thousand_links_become_an_index_that_counts_what_it_leaves_out():
     view = generated(5_200)._view
     assert max(len(view.concepts), len(view.links)) > LARGEST

@@ -23,7 +23,6 @@ from kb.maps.marks import Wanted, place_badges, place_marks
 from kb.maps.routes import routes
 from kb.maps.shapes import chain, ego, ring
 from tests.builders import claim, records
-from tests.running import uncounted
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +33,7 @@ def made():
 @pytest.fixture(scope="module")
 def fresh(made):
     """The layouts of the bundled map, made here and not read from a cache."""
-    with uncounted():  # smaller layouts reach the same lines
-        return {tall: lay_out(drawn(made.view, tall=tall)) for tall in (False, True)}
+    return {tall: lay_out(drawn(made.view, tall=tall)) for tall in (False, True)}
 
 
 # --- layout ------------------------------------------------------------------------------------
@@ -92,7 +90,6 @@ def test_no_line_ever_passes_behind_a_foreign_box(plan):
     assert_gates(plan)
 
 
-@uncounted()
 def test_a_large_layout_keeps_the_gates(made):
     pairs = [(n, (n * 7 + 1) % 90) for n in range(90)] + [(0, n) for n in range(2, 40)]
     lines = [Line(pair, "hedged") for pair in dict.fromkeys(pairs) if pair[0] != pair[1]]

@@ -15,7 +15,6 @@ from kb.maps import CROWDED, LARGEST, Atlas
 from kb.maps.atlas import GROUP, _drawing
 from kb.maps.parts import groups
 from tests.builders import claim, records
-from tests.running import uncounted
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +134,6 @@ def test_one_map_of_a_large_knowledge_base_shows_its_best_and_says_so(large, tmp
     assert [file.name for file in files] == ["part.html"]
 
 
-@uncounted()
 def test_a_map_of_many_boxes_opens_on_parts_of_itself(large):
     wide = large.map(max_nodes=90)
     assert '"focus":true' in wide.html

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from kb.base import KnowledgeBase
-from tests.browsers import DESK, PHONE, TABS
+from kb.maps.geometry import Segments, crossings, distance
+from tests.browsers import DESK, PHONE, TABS, written
 from tests.builders import claim, records
 
 pytestmark = pytest.mark.browser
@@ -133,3 +135,18 @@ def test_an_atlas_is_silent_accessible_and_leads_to_its_maps(visit, tmp_path, mo
         page.wait_for_function("document.documentElement.dataset.ready === '1'")
         assert page.url.partition("#")[0] in {file.as_uri() for file in maps}
         assert opened.said == []
+
+
+def test_in_a_neighbourhood_no_line_crosses_another_or_hides_a_sign(visit, tmp_path):
+    ends = [("a", "hub"), ("b", "hub"), ("c", "hub"), ("hub", "d"), ("hub", "e"), ("hub", "f")]
+    both = [("hub", "a"), ("hub", "c")]
+    base = KnowledgeBase(records(*(claim(*pair) for pair in ends + both)))
+    opened = visit("#node=hub", path=written(base.map(), tmp_path / "map.html"), size=PHONE)
+    assert opened.page.evaluate("kbMap.view()") == "ego"
+    lines = opened.page.evaluate("kbMap.lines()")
+    assert len(lines) == len(ends + both)
+    drawn = [[tuple(point) for point in line["points"]] for line in lines]
+    assert crossings(drawn) == 0
+    signs = np.array([line["sign"] for line in lines])
+    pieces = Segments.of([[(round(x), round(y)) for x, y in line] for line in drawn])
+    assert distance(signs, pieces).min() >= 6

@@ -295,7 +295,7 @@ window.kbMap = {
   view: () => S.view,
   frames: () => (scene.frames || []).map((frame) => ({ ...frame, id: G.all[frame.g].id, open: isOpen(frame.g) })),
   bundles: () => (scene.bundles || []).map(({ a, b, style, points, links }) => ({ a: G.all[a].id, b: G.all[b].id, style, points, count: links.length, head: STYLES.get(style).head })),
-  lines: () => scene.lines.map(({ at, points }) => ({ id: D.links[at].id, points })),
+  lines: () => scene.lines.map(({ at, points, sign }) => ({ id: D.links[at].id, points, sign })),
   places: () => [...scene.boxes].map(([i, { x, y, w, h }]) => ({ id: D.nodes[i].id, x, y, w, h })),
   hidden: () => (G ? hiddenNow() : null),
   network,

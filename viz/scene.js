@@ -122,14 +122,15 @@ function egoScene(node) {
     mine.forEach((k, rank) => {
       const shift = mine.length > 1 ? rank * 12 - 6 : 0;
       const bend = Math.sign(y) * 6;
+      const level = y - turn * Math.sign(y) * shift; // the outer of two lines turns first, so that they do not cross
       const out = x
-        ? [[hx + shift, hy], [hx + shift, y + shift - bend], [hx + shift + turn * 2, y + shift - bend / 3], [hx + shift + turn * 6, y + shift], [turn * (Math.abs(x) - D.box / 2), y + shift]]
+        ? [[hx + shift, hy], [hx + shift, level - bend], [hx + shift + turn * 2, level - bend / 3], [hx + shift + turn * 6, level], [turn * (Math.abs(x) - D.box / 2), level]]
         : [[shift, hy], [shift, y - Math.sign(y) * HEIGHTS[i] / 2]];
       const points = D.links[k].a === node ? out : out.reverse();
-      const at = x ? [turn * (Math.abs(x) - D.box / 2 - 13), y + shift] : [shift, (hy + y) / 2];
+      const at = x ? [turn * (Math.abs(x) - D.box / 2 - 13), level] : [shift, (hy + y) / 2];
       const [ux, uy] = x ? [turn, 0] : [0, Math.sign(y)];
       const ring = STYLES.get((linkNow(k) || D.links[k]).style).circle; // the sign stands beside it
-      const sign = x ? [at[0] - turn * (ring ? 17 : D.links[k].a === node ? 6 : 0), at[1] - 11] : [shift + (ring ? 20 : 12), at[1]];
+      const sign = x ? [at[0] - turn * (ring ? 17 : turn * shift > 0 ? -6 : D.links[k].a === node ? 6 : 0), at[1] + Math.sign(y) * (turn * shift > 0 ? -11 : 11)] : [shift + (shift < 0 ? -1 : 1) * (ring ? 20 : 12), at[1]];
       lines.push({ at: k, points, sign, circle: at, delay: [hx, (hy + y) / 2, uy * 100 || 0, ux ? 100 : uy * 100] });
     });
   }

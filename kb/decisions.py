@@ -19,7 +19,7 @@ from kb.json_documents import to_json_line
 
 __all__ = [
     "Decision",
-    "Records",
+    "Touched",
     "decisions_path",
     "read_decisions",
     "rejected",
@@ -29,7 +29,7 @@ __all__ = [
 
 MAX_BYTES = 100_000_000
 
-Records = dict[str, dict[str, dict[str, Any] | None]]
+Touched = dict[str, dict[str, dict[str, Any] | None]]
 """Sort of record (claims, remarks, concepts) → id → the record, or None where there is none."""
 
 Asked = tuple[tuple[tuple[int, int], ...], str, str]
@@ -47,8 +47,8 @@ class Decision:
     identifiers ground or reject-term."""
     claim: str
     """The id of the claim or remark that it was decided on; of identifiers the concept's."""
-    before: Records = field(default_factory=dict)
-    after: Records = field(default_factory=dict)
+    before: Touched = field(default_factory=dict)
+    after: Touched = field(default_factory=dict)
     reason: str = ""
     """Why a draft was rejected, or which identifier was."""
 
@@ -155,7 +155,7 @@ def _decision(line: str, where: str) -> Decision:
     return decision
 
 
-def _are_records(sorts: Records) -> bool:
+def _are_records(sorts: Touched) -> bool:
     """Tell whether data that was read has the form of records by their sort and id."""
     return all(
         record is None or isinstance(record, dict)

@@ -155,3 +155,20 @@ def test_a_remark_goes_with_its_claims_where_drafts_are_merged():
                                                "object": "salt"})  # fmt: skip
     turned = rules.model_copy(update={"claims": (other, rules.claims[1])})
     assert [each.id for each in merge_drafts(turned, rules).remarks] == [SUPPORT]
+
+
+def test_words_are_found_as_a_person_types_them_and_labels_are_checked_at_once(folder):
+    session = opened(folder)
+    assert session.located("but that IS a") == [{"text": "But that is a", "start": 18, "end": 31}]
+    assert session.spans("gross oversimplification. rain causes") == [(32, 69)]
+    for words in ("sugar causes", " … ", ""):
+        with pytest.raises(InvalidInput, match="does not stand in the text"):
+            session.located(words)
+    for label, said in (
+        ("Ice –+→ drowning", "draws what edges"),
+        ("RAIN", "a name of the concept"),
+    ):
+        with pytest.raises(InvalidInput, match=said):
+            session.describe("salt-affects-rust", "rust", label=label, kind="process",
+                             description="It is there.")  # fmt: skip
+    assert check(folder) == ()

@@ -17,7 +17,7 @@ from kb.names import expand_curie, global_id
 from kb.vocabulary import ConceptKind
 from kb.weights import load_weights
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "draws_an_arrow"]
 
 GROUPS = ("concepts", "kinds", "origins", "sources")
 """Names of parts of a knowledge base, which no source may have as its id."""
@@ -217,10 +217,15 @@ def names_are_one_concepts_own(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding(f"concepts/{concept.id}", what, mend, *steps)
 
 
+def draws_an_arrow(label: str) -> bool:
+    """Tell whether a label holds what edges are written with."""
+    return _DRAWN.search(label) is not None
+
+
 def labels_draw_no_arrow(subject: Subject) -> Iterator[Finding]:
     """No label draws an arrow or dots: its edges would read as causes that nobody states."""
     for concept in subject.records.concepts:
-        if _DRAWN.search(concept.label):
+        if draws_an_arrow(concept.label):
             what = f"the label {concept.label!r} draws what edges are written with"
             mend = "say in words what it is; what causes what is said by claims"
             yield subject.finding(f"concepts/{concept.id}", what, mend, "label")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -206,9 +207,14 @@ class Session(Steps):
         for part in words.split(" … "):
             behind = parts[-1].end if parts else 0
             spots = [spot for spot in find_quote(part, text) if spot[0] >= behind]
+            if not spots and part.strip():  # in another case, or over the end of a line
+                typed = re.compile(r"\s+".join(map(re.escape, part.split())), re.IGNORECASE)
+                found = typed.search(text, behind)
+                spots = [found.span()] if found else []
             if not spots:
                 raise InvalidInput(f"{part!r} does not stand in the text: copy its words")
-            parts.append(Quote(text=part, start=spots[0][0], end=spots[0][1]))
+            start, end = spots[0]
+            parts.append(Quote(text=text[start:end], start=start, end=end))
         return parts
 
 

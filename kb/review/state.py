@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from kb.decisions import Decision, Records
+from kb.decisions import Decision, Touched
 from kb.errors import InvalidInput
+from kb.lint.rules import draws_an_arrow
 from kb.model import Claim, Concept, Question, Remark, Review, SourceFile
 from kb.names import slug
 from kb.placeholders import PROPOSED
@@ -143,6 +144,7 @@ class State:
             raise InvalidInput(
                 f"there is a concept {concept.id!r} already: name it, or take another id"
             )
+        self._refuse_label(concept.label, concept.id)
         return replace(self, concepts=tuple(sorted((*self.concepts, concept), key=lambda c: c.id)))
 
     def described(self, name: str, label: str, kind: str, description: str) -> State:
@@ -150,6 +152,7 @@ class State:
         found = next((each for each in self.concepts if each.id == name), None)
         if found is None:
             raise InvalidInput(f"there is no concept {name!r} to describe: edit the claim instead")
+        self._refuse_label(label, name)
         note = None if found.note == PROPOSED else found.note
         data = {"label": label, "kind": kind, "description": description, "note": note}
         try:
@@ -158,6 +161,20 @@ class State:
             raise InvalidInput(_said(error)) from None
         concepts = tuple(made if each.id == name else each for each in self.concepts)
         return replace(self, concepts=concepts)
+
+    def _refuse_label(self, label: str, own: str) -> None:
+        """Refuse a label that a check of the concepts would refuse."""
+        if draws_an_arrow(label):
+            raise InvalidInput(
+                f"{label!r} draws what edges are written with: say in words what it is"
+            )
+        for other in self.concepts:
+            names = {name.casefold() for name in (other.id, other.label, *other.synonyms)}
+            if other.id != own and label.casefold() in names:
+                raise InvalidInput(
+                    f"{label!r} is a name of the concept {other.id!r}: merge the two, or take "
+                    "another label"
+                )
 
     def only_proposed(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return which concepts a draft proposed and no record of the state names any more."""
@@ -206,10 +223,10 @@ class State:
         return replace(self, file=self.file.model_copy(update=parts))
 
 
-def difference(old: State, new: State) -> tuple[Records, Records]:
+def difference(old: State, new: State) -> tuple[Touched, Touched]:
     """Return the records that differ, as they were and as they are; None where there is none."""
-    before: Records = {}
-    after: Records = {}
+    before: Touched = {}
+    after: Touched = {}
     for sort, get in _SORTS.items():
         one, other = ({each.id: each for each in get(state)} for state in (old, new))
         for name in [*one, *(name for name in other if name not in one)]:
@@ -219,7 +236,7 @@ def difference(old: State, new: State) -> tuple[Records, Records]:
     return before, after
 
 
-def patched(state: State, before: Records, after: Records) -> State:
+def patched(state: State, before: Touched, after: Touched) -> State:
     """Return the state with the changes of a step that it does not show yet.
 
     A record that is neither as it was before nor gone was changed by hand since: it is left alone.
@@ -263,7 +280,7 @@ _SORTS: Mapping[str, Callable[[State], Iterable[Claim | Remark | Question | Conc
 
 
 def _patched(
-    records: Iterable[R], before: Records, after: Records, sort: str, model: type[R]
+    records: Iterable[R], before: Touched, after: Touched, sort: str, model: type[R]
 ) -> list[R]:
     wanted = after.get(sort, {})
     was = before.get(sort, {})

@@ -14,6 +14,7 @@ from kb.draft.wording import (
     WORD,
     begins_sentence,
     capitals,
+    happening,
     holds_a_clause,
     last_word,
     pieces,
@@ -348,6 +349,7 @@ class Vocabulary:
     def _proposed(self, start: int, end: int, deviation: Sign) -> list[Mention]:
         whole, end = end, self._before_adverb(start, end)
         label = self._cased(" ".join(self.text[start:end].split()), start)
+        label = happening(label, self.grammar)
         words = words_of(label)
         if not self._is_name(label, words, start, end, whole):
             return []

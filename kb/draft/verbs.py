@@ -145,6 +145,8 @@ class _Around(NamedTuple):
 
 def _past(one: _Around) -> bool:
     grammar = one.words.grammar
+    if one.words.word(one.first - 1).endswith("ed") and one.follows not in grammar.determiners:
+        return False  # "preferred limited editions"
     # "Had reduced pain" may have an adjective, and so may "found that reduced pain"; "had
     # reduced the pain" has none, nor has "pills that reduced pain".
     if one.precedes == "that" and one.words.before(one.at)[0] not in grammar.reporting:

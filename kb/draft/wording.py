@@ -11,6 +11,7 @@ __all__ = [
     "WORD",
     "begins_sentence",
     "capitals",
+    "happening",
     "holds_a_clause",
     "is_plural",
     "last_word",
@@ -24,6 +25,7 @@ _PIECE = re.compile(
     r"(?:(?<!\s)\s++)?(?:,\s*(?:and|or)?|/|\band\b|\bn?or\b|\bas well as\b)\s+", re.IGNORECASE
 )
 
+_LONGEST_HAPPENING = 8
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n\"“(#*•–-])\s*(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 
@@ -40,6 +42,24 @@ def capitals(text: str) -> Iterator[str]:
     ['Leeds']
     """
     return (found.group() for found in _CAPITAL.finditer(text))
+
+
+def happening(label: str, grammar: Grammar) -> str:
+    """Return the name of what a short clause says was done: "flights cancelled".
+
+    What is no such clause comes back as it is.
+    """
+    said = label.split()
+    small = [word.lower() for word in said]
+    helps = [place for place, word in enumerate(small) if place and word in grammar.helping]
+    if not helps or helps[-1] - helps[0] >= len(helps) or len(said) > _LONGEST_HAPPENING:
+        return label
+    if small[helps[0] - 1] == "to":
+        return label  # "willingness to be seen"
+    done = small[helps[-1] + 1 : helps[-1] + 2]
+    if not done or not done[0].endswith(("ed", "en")) or small[helps[-1]] not in grammar.be:
+        return label
+    return " ".join((*said[: helps[0]], *said[helps[-1] + 1 :]))
 
 
 def is_plural(name: str, grammar: Grammar) -> bool:

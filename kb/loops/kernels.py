@@ -230,7 +230,8 @@ def halfway(  # noqa: PLR0917
             after = ends[arc]
             if after < root:
                 continue
-            best = min(best, then + other[after])
+            if then + other[after] < best:  # noqa: PLR1730  # a call takes plain Python longer
+                best = then + other[after]
             if then <= half and then < far[after]:
                 if far[after] == FAR:
                     count += 1

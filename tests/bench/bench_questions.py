@@ -68,12 +68,13 @@ def questions(base: KnowledgeBase) -> str:
     for name, ask in asked.items():
         answer = ask()
         whole = getattr(answer, "complete", getattr(answer, "loops_complete", None))
-        rows.append([name, f"{cpu(ask):.3g}", "yes" if whole else "no"])
+        rows.append([name, f"{cpu(ask):.3g}", "yes" if whole else "no: limit"])
     return (
         f"## Questions to {CLAIMS:,} claims\n\n"
         f"Random claims on {CONCEPTS:,} concepts, {edges:,} edges, {SOURCES} sources, one claim in "
         "twenty disputed. Processor seconds, the best of three; whole: nothing was left out by a "
-        "limit or the time.\n\n" + table(["question", "s", "whole"], rows)
+        "limit or the time; each answer says what is known of the rest.\n\n"
+        + table(["question", "s", "whole"], rows)
     )
 
 

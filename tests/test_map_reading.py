@@ -182,6 +182,20 @@ def test_the_story_walks_through_all_steps_and_lights_up_what_each_speaks_of(vis
     assert opened.heading() == steps[-2].title
 
 
+def test_a_panel_tells_denied_from_not_found_and_the_other_way_round(visit, tmp_path):
+    rows = [claim("b", "a"), claim("a", "b", stance="denies"),
+            claim("c", "d", stance="finds-no-evidence")]  # fmt: skip
+    made = KnowledgeBase(records(*rows)).map()
+    path = written(made, tmp_path / "map.html")
+    ids = {(link.edge.subject, link.edge.object): link.id for link in made.view.links}
+    denied = visit(f"#edge={ids['a', 'b']}", path=path).panel()
+    assert "As for “A” acting on “B”, it is denied." in denied
+    assert "No claim here says that “A” causes “B”; what is said is the other way round." in denied
+    unfound = visit(f"#edge={ids['c', 'd']}", path=path).panel()
+    assert "No evidence for it was found, and nothing speaks for it." in unfound
+    assert "No claim here says that one causes the other." in unfound
+
+
 def test_the_tables_hold_everything_even_what_is_not_drawn(visit, tmp_path):
     rows = [claim("a", "b"), claim("b", "a"), claim("b", "c", stance="denies"),
             claim("c", "d", link="correlational")]  # fmt: skip

@@ -195,9 +195,9 @@ function linkPanel(i) {
   const shown = now || link;
   const style = STYLES.get(shown.style);
   const [a, b] = [nameOf(link.a), nameOf(link.b)];
-  const claims = inOrder(link.claims.map((c) => D.claims[c]), isCause(shown.style));
+  const claims = inOrder(link, isCause(shown.style));
   const [cause, together, notCause, notTogether] = shown.weights;
-  const group = (words, list, kind) => list.length ? [el("h3", {}, `${words} (${list.length})`), list.map((c) => claimCard(c, kind))] : [];
+  const group = (words, list, kind) => list.length ? [el("h3", {}, `${words} (${list.length})`), list.map((c) => claimCard(c, kind, runsBack(link, c)))] : [];
   return [
     heading(linkName(i), "ltr"),
     el("p", {}, chip(style.label, shown.style), isCause(shown.style) ? chip(SIGNS[shown.sign]) : null, link.delay ? chip("slow effect ‖") : null),
@@ -208,17 +208,22 @@ function linkPanel(i) {
       meter("Said to be a cause", cause, "for"), meter("Said to go together", together, "for"),
       meter("Denied as a cause", notCause, "against"), meter("Denied to go together", notTogether, "against")),
     whyNot(i),
-    twoSides(claims),
+    twoSides(claims.filter((c) => !runsBack(link, c))),
     group("For it", claims.filter((c) => !c.stance), "for"),
     group("Against it", claims.filter((c) => c.stance), "against"),
     el("div", { class: "row" }, button(`About ${a}`, () => choose({ type: "node", at: link.a })), button(`About ${b}`, () => choose({ type: "node", at: link.b }))),
   ].flat();
 }
 
+/* A claim that makes the second of two the cause of the first speaks only of their going together. */
+function runsBack(link, claim) {
+  return claim.link !== "correlational" && claim.subject !== D.nodes[link.a].id;
+}
+
 /* Claims that speak of what the line shows first, stated ones before hedged ones. */
-function inOrder(claims, cause) {
-  const far = (claim) => (cause === (claim.link === "causal") ? 0 : 1) + (claim.modality === "asserted" ? 0 : 0.5);
-  return claims.map((claim, k) => [far(claim), k, claim]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , claim]) => claim);
+function inOrder(link, cause) {
+  const far = (claim) => (runsBack(link, claim) ? 2 : cause === (claim.link === "causal") ? 0 : 1) + (claim.modality === "asserted" ? 0 : 0.5);
+  return link.claims.map((c) => D.claims[c]).map((claim, k) => [far(claim), k, claim]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , claim]) => claim);
 }
 
 /* Where a link is affirmed and denied, one quote of each side stands beside the other. */
@@ -233,14 +238,14 @@ function twoSides(claims) {
 
 const STANCES = { denies: "denies it", "finds-no-evidence": "finds no evidence" };
 
-function claimCard(claim, kind) {
+function claimCard(claim, kind, back) {
   const same = claim.origin && claim.origin.toLowerCase() === claim.kind.toLowerCase();
   const who = claim.origin ? claim.origin + (same ? "" : ` (${claim.kind})`) : null;
   return el("article", { class: `card ${kind}` },
     quoted(claim.quote, claim.cue),
     el("p", { class: "said", dir: "auto" }, claim.statement),
     el("p", {}, chip(claim.link), chip(claim.modality, claim.modality === "asserted" ? "" : "hedge"), claim.stance ? chip(STANCES[claim.stance], "against") : null,
-      claim.sign && claim.link === "causal" ? chip(SIGNS[claim.sign]) : null, claim.approximate ? chip("said roughly") : null),
+      claim.sign && claim.link === "causal" ? chip(SIGNS[claim.sign]) : null, back ? chip("the other way round") : null, claim.approximate ? chip("said roughly") : null),
     el("p", { class: "small" }, who ? el("span", { dir: "auto" }, `Held by ${who}, reported in `) : "Said in ", sourceLine(claim)),
     claim.context ? el("p", { class: "small", dir: "auto" }, `Holds for: ${claim.context}`) : null,
     claim.note ? el("p", { class: "small", dir: "auto" }, `Note: ${claim.note}`) : null,
@@ -322,7 +327,7 @@ function loopPanel(at) {
     el("div", { class: "row" }, S.view === "ring" ? button("Whole map", () => setView("whole")) : button("Show as a ring", () => setView("ring"))),
     linkList("Its links, in order", loop.links),
     el("h3", {}, "Its weakest link"), el("p", { dir: "ltr" }, linkName(loop.weakest)),
-    D.links[loop.weakest].claims.map((c) => claimCard(D.claims[c], D.claims[c].stance ? "against" : "for")),
+    inOrder(D.links[loop.weakest], true).map((c) => claimCard(c, c.stance ? "against" : "for", runsBack(D.links[loop.weakest], c))),
   ].flat();
 }
 

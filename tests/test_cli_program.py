@@ -125,6 +125,12 @@ def test_findings_are_counted(monkeypatch, capsys):
     )
 
 
+def test_a_folder_that_is_gone_is_a_sentence(monkeypatch, capsys):
+    plant(monkeypatch, FileNotFoundError(2, "No such file or directory"))  # as os.getcwd raises it
+    assert main(["check"]) == 2
+    assert "the folder that this was run in is gone: change" in capsys.readouterr().err
+
+
 def test_a_fault_shows_its_traceback_when_asked(monkeypatch, capsys):
     monkeypatch.setenv("KB_TRACEBACK", "1")
     plant(monkeypatch, ZeroDivisionError("division by zero"))

@@ -213,6 +213,9 @@ def _explain(error: Exception) -> int:
                 f"{error}\nkb: {count} {'finding' if count == 1 else 'findings'}; nothing was done"
             )
             return FINDINGS
+        case FileNotFoundError() if error.strerror is not None and error.filename is None:
+            _say("kb: the folder that this was run in is gone: change into another one")
+            return WRONG_USE
         case OSError() if error.strerror is not None and error.filename is None:
             _close_quietly()  # what is left in the buffer would fail once more at exit
             _say(f"kb: the output cannot be written ({error.strerror}): send it elsewhere")

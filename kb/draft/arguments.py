@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from kb.draft.moves import moves
 from kb.draft.reading import Parsed, Reading
-from kb.draft.scope import Words
 from kb.draft.spans import LONGEST, Span, clause_begin, end_of_object, is_plain_verb, trimmed
 from kb.draft.subjects import behind_introduction, end_of_subject, first_of_shared, subject
+from kb.draft.words import Words
 from kb.vocabulary import Link
 
 __all__ = ["Side", "list_items", "original", "sides", "spans_of"]

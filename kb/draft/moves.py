@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kb.draft.grammar import Grammar
-from kb.draft.scope import Words
 from kb.draft.spans import Span, clause_begin, trimmed
+from kb.draft.words import Words
 from kb.vocabulary import Sign
 
 __all__ = ["Move", "Moves", "moves"]

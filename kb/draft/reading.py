@@ -8,8 +8,9 @@ from functools import cache
 
 from kb.draft.lexicon import Entry, Form, load_lexicon
 from kb.draft.moves import moves
-from kb.draft.scope import Spotted, Words, group_of, is_postposed, reaches, spotted
+from kb.draft.scope import Spotted, group_of, is_postposed, reaches, spotted
 from kb.draft.spot import Folded, Hit, fold, spotter
+from kb.draft.words import Words
 from kb.vocabulary import Link, Modality, Sign, Stance
 
 __all__ = ["LONGEST_SENTENCE", "Parsed", "Reader", "Reading", "reader"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kb.draft.scope import Words
+from kb.draft.words import Words
 
 __all__ = [
     "LONGEST",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from kb.draft.reading import Parsed, Reading
-from kb.draft.scope import Words, is_postposed
+from kb.draft.scope import is_postposed
 from kb.draft.spans import Span, antecedent, clause_begin, goes_on_as_list, is_plain_verb, trimmed
 from kb.draft.verbs import singular_verb
+from kb.draft.words import Words
 
 __all__ = [
     "behind_introduction",

@@ -7,12 +7,10 @@ they do not, the form is no verb, and nothing is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from kb.draft.lexicon import Form, Tag
-
-if TYPE_CHECKING:
-    from kb.draft.scope import Words
+from kb.draft.words import Words
 
 __all__ = ["is_verb", "singular_verb"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kb.draft.arguments import original
 from kb.draft.reading import Parsed, Reading
-from kb.draft.scope import Words
 from kb.draft.subjects import subject
+from kb.draft.words import Words
 
 __all__ = ["cleft", "holder", "means", "states"]
 

@@ -213,12 +213,12 @@ def _explain(error: Exception) -> int:
                 f"{error}\nkb: {count} {'finding' if count == 1 else 'findings'}; nothing was done"
             )
             return FINDINGS
-        case FileNotFoundError() if error.strerror is not None and error.filename is None:
-            _say("kb: the folder that this was run in is gone: change into another one")
-            return WRONG_USE
         case OSError() if error.strerror is not None and error.filename is None:
             _close_quietly()  # what is left in the buffer would fail once more at exit
-            _say(f"kb: the output cannot be written ({error.strerror}): send it elsewhere")
+            said = f"the output cannot be written ({error.strerror}): send it elsewhere"
+            if isinstance(error, FileNotFoundError):  # as os.getcwd raises it
+                said = "the folder that this was run in is gone: change into another one"
+            _say(f"kb: {said}")
             return WRONG_USE
         case OSError() if error.strerror is not None:
             _say(f"kb: {error.filename}: {error.strerror}: mend that, then run the command again")

@@ -107,6 +107,16 @@ class Edge(Result):
         """
         return claim.link is not Link.CORRELATIONAL and claim.subject != self.subject
 
+    def supports_cause(self, claim: CitedClaim) -> bool:
+        """Whether a claim affirms the edge as a cause, and not only that the two go together.
+
+        >>> import kb
+        >>> edge = kb.load().edge("cortisol", "depression")
+        >>> [edge.supports_cause(claim) for claim in edge.cited]
+        [False]
+        """
+        return _affirms_cause(claim, self.subject, self.object)
+
     @property
     def is_causal(self) -> bool:
         """Whether causation has support: the status is causal, hedged or disputed."""

@@ -124,7 +124,7 @@ def test_a_screen_reader_gets_the_evidence_in_words(visit, bundled_map):
     assert "Disputed cause" in outline
     assert 'region "Both sides"' in outline
     assert outline.count("blockquote") >= len(link.edge.claims)
-    for words in ("Said to be a cause", "Denied as a cause", "For it", "Against it"):
+    for words in ("Said to be a cause", "Denied as a cause", "For a cause", "Against it"):
         assert words in outline
     opened.page.click("#table")
     table = opened.outline("#dialog")

@@ -23,7 +23,8 @@ def test_a_link_shows_its_words_for_and_against_with_hedges_marked(visit, bundle
     for claim_id in link.edge.claims:
         for part in bundled_map.view.claims[claim_id].quote:
             assert " ".join(part.text.split()) in " ".join(panel.split())
-    assert "For it" in panel
+    assert "For a cause (3)" in panel
+    assert "For going together (2)" in panel
     assert "Against it" in panel
     cues = {
         cue

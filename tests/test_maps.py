@@ -372,6 +372,17 @@ def test_slow_effects_and_risks_have_their_marks():
     assert [style_key(link.edge) for link in made.view.links] == ["causal", "predictive", "causal"]
 
 
+def test_the_story_counts_no_correlation_for_a_disputed_cause():
+    back, weak = claim("b", "a"), claim("a", "b", link="correlational")
+    denial = claim("a", "b", stance="denies", source="forum")
+    base = KnowledgeBase(
+        records(claim("a", "b"), back, weak, denial, sources={"forum": "forum-answer"})
+    )
+    step = next(step for step in story(base.map().view) if step.title == "What is disputed")
+    counted = "A → B: one claim for it, one claim against; two claims only that they go together."
+    assert counted in step.text
+
+
 def test_the_whole_legend_stands_in_a_picture_however_narrow():
     hedged = claim("b", "a", modality="possible")
     weak = (claim("a", "c", link="correlational"), claim("c", "b", link="predictive"))

@@ -115,7 +115,9 @@ def test_the_flagged_edge_stands_with_its_quotes_for_and_against(base):
     part = section(render_markdown(blocks(base)), "Not to be read as causes")
     assert "### Cortisol ··· Mood" in part
     assert part.count("> “") == 2
-    assert part.index("**For:**") < part.index("**Against:**") < part.index("denies, causal")
+    places = map(part.index, ("**For going together:**", "**Against:**", "denies, causal"))
+    assert sorted(places := list(places)) == places
+    assert "For a cause" not in part
     assert "associated, not causal" in part
     assert "Stress" not in part
 

@@ -209,7 +209,8 @@ function linkPanel(i) {
       meter("Denied as a cause", notCause, "against"), meter("Denied to go together", notTogether, "against")),
     whyNot(i),
     twoSides(claims.filter((c) => !runsBack(link, c))),
-    group("For it", claims.filter((c) => !c.stance), "for"),
+    group("For a cause", claims.filter((c) => forCause(link, c)), "for"),
+    group("For going together", claims.filter((c) => !c.stance && !forCause(link, c)), "for"),
     group("Against it", claims.filter((c) => c.stance), "against"),
     el("div", { class: "row" }, button(`About ${a}`, () => choose({ type: "node", at: link.a })), button(`About ${b}`, () => choose({ type: "node", at: link.b }))),
   ].flat();
@@ -218,6 +219,11 @@ function linkPanel(i) {
 /* A claim that makes the second of two the cause of the first speaks only of their going together. */
 function runsBack(link, claim) {
   return claim.link !== "correlational" && claim.subject !== D.nodes[link.a].id;
+}
+
+/* Words of correlation, of risk, or of the other direction are nothing for a cause. */
+function forCause(link, claim) {
+  return !claim.stance && claim.link === "causal" && !runsBack(link, claim);
 }
 
 /* Claims that speak of what the line shows first, stated ones before hedged ones. */
@@ -231,7 +237,7 @@ function twoSides(claims) {
   const sides = [claims.find((c) => !c.stance), claims.find((c) => c.stance)];
   if (!sides[0] || !sides[1]) return null;
   return el("section", { class: "sides", "aria-label": "Both sides" }, sides.map((claim) => el("div", { class: claim.stance ? "side against" : "side for" },
-    el("h3", {}, claim.stance === "denies" ? "Denied" : claim.stance ? "No evidence found" : "Affirmed"),
+    el("h3", {}, `${claim.stance === "denies" ? "Denied" : claim.stance ? "No evidence found" : "Affirmed"} (${claim.link})`),
     quoted(claim.quote, claim.cue),
     el("p", { class: "small", dir: "auto" }, claim.origin || SOURCES.get(claim.source).title))));
 }

@@ -117,10 +117,14 @@ def _disputed(view: MapView) -> Step | None:
 def _for_and_against(view: MapView, number: int) -> str:
     edge = view.links[number].edge
     claims = [view.claims[claim] for claim in edge.claims]
-    against = sum(claim.stance != "affirms" for claim in claims)
+    affirming = [claim for claim in claims if claim.stance == "affirms"]
+    # what goes together is nothing for a cause
+    for_it = [c for c in affirming if not edge.is_causal or edge.supports_cause(c)]
+    others = len(affirming) - len(for_it)
+    only = f"; {_count(others, 'claim')} only that they go together" if others else ""
     return (
-        f"{_pair(view.links[number])}: {_count(len(claims) - against, 'claim')} for it, "
-        f"{_count(against, 'claim')} against."
+        f"{_pair(view.links[number])}: {_count(len(for_it), 'claim')} for it, "
+        f"{_count(len(claims) - len(affirming), 'claim')} against{only}."
     )
 
 

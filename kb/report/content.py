@@ -142,9 +142,14 @@ def _edge(edge: CitedEdge, records: Records) -> Iterator[Block]:
     yield Paragraph([Strong(edge.status.label), f". {_supports(edge)}"])
     languages = {file.source.id: file.source.language for file in records.files}
     affirming = [claim for claim in edge.cited if claim.stance is Stance.AFFIRMS]
-    others = [claim for claim in edge.cited if claim.stance is not Stance.AFFIRMS]
-    for title, claims in (("For:", affirming), ("Against:", others)):
-        if affirming and others:
+    groups = (
+        ("For a cause:", [claim for claim in affirming if edge.supports_cause(claim)]),
+        ("For going together:", [c for c in affirming if not edge.supports_cause(c)]),
+        ("Against:", [claim for claim in edge.cited if claim.stance is not Stance.AFFIRMS]),
+    )
+    several = sum(bool(claims) for _, claims in groups) > 1
+    for title, claims in groups:
+        if claims and several:
             yield Paragraph([Strong(title)])
         for claim in claims:
             yield Quotation(claim.words, languages[claim.source], _claimed(claim, edge))

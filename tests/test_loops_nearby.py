@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from kb.loops import around, count_loops, rounds
+from kb.loops import around, count_loops, rounds, routes, ways
 from kb.loops.census import Census
 from kb.loops.clock import Clock
 from kb.loops.finder import cyclic_steps
@@ -42,8 +42,11 @@ def dense(seed: int) -> Network:
 
 @pytest.mark.parametrize("rank", list(Rank))
 @pytest.mark.parametrize("seed", range(4))
-def test_sidetracks_find_what_the_bounded_search_finds(rank, seed, compiled):
+def test_sidetracks_find_what_the_bounded_search_finds(rank, seed, compiled, monkeypatch):
     arcs = dense(seed)
+    monkeypatch.setattr(around, "SMALL", 1_000 * (seed % 2))
+    monkeypatch.setattr(routes, "PATIENCE", seed)
+    monkeypatch.setattr(ways, "DETOUR", 1 + 4 * seed)
     for through in (0, 5):
         query = Query(rank=rank, through=through, compiled=compiled)
         found = list(best_loops(arcs, query, 40, Clock()))

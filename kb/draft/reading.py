@@ -233,9 +233,11 @@ def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded
 
 
 def _sign(words: Words, cue: Spotted) -> Sign:
+    if cue.entry.sign is not Sign.UNSTATED:
+        return cue.entry.sign
     grammar = words.grammar
     said = words.words[max(cue.first - 2, 0) : cue.last + 2]
-    told = not grammar.upwards.isdisjoint(said), not grammar.downwards.isdisjoint(said)
-    if cue.entry.sign is not Sign.UNSTATED or told[0] == told[1]:
-        return cue.entry.sign
-    return Sign.POSITIVE if told[0] else Sign.NEGATIVE
+    up, down = not grammar.upwards.isdisjoint(said), not grammar.downwards.isdisjoint(said)
+    if up == down:
+        return Sign.UNSTATED
+    return Sign.POSITIVE if up else Sign.NEGATIVE

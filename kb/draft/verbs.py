@@ -280,11 +280,13 @@ _STATES: dict[str, Callable[[_Around], bool]] = {
 def _is_no_agent(words: Words, first: int) -> bool:
     """Return whether "the study reduced …" stands here, and not "adding a dose to the study …"."""
     agent, at = _agent(words, first)
+    if agent not in words.grammar.no_agent:
+        return False
     doing = any(
         words.words[place].endswith("ing") and words.word(place - 1) in {"", ",", "that"}
         for place in range(max(at - 8, 0), at)
     )
-    return agent in words.grammar.no_agent and not doing
+    return not doing
 
 
 def _agent(words: Words, first: int) -> tuple[str, int]:

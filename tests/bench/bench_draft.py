@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench_rungs import invented
-from bench_said import against_said
+from bench_said import against_papers, against_said
 from measure import splitting_seconds, table
 
 from kb.cli.adding import WORD, add
@@ -267,6 +267,7 @@ def main(megabytes: float = 2) -> None:
         against_curated()
         against_news()
     against_said()
+    against_papers()
     speed(megabytes)
 
 

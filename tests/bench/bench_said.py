@@ -10,6 +10,7 @@ from pathlib import Path
 from measure import table
 
 from kb.draft.candidates import draft_claims
+from kb.draft.pairs import score_pairs
 from kb.model import Claim
 from kb.vocabulary import Link
 
@@ -55,6 +56,25 @@ def of_text(sentences: Sequence[tuple[str, list[str]]]) -> Counter[str]:
         counts["met"] += sum(any(is_pair(pair, claim) for claim in here) for pair in wanted)
         counts["right"] += sum(any(is_pair(pair, claim) for pair in wanted) for claim in here)
     return counts
+
+
+def papers() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return invented sentences of papers with what they relate."""
+    made = []
+    for line in (Path(__file__).parent / "papers.txt").read_text("utf-8").splitlines()[3:]:
+        sentence, _, wanted = line.partition("||")
+        ends = [tuple(pair.split(" > ")) for pair in wanted.strip().split(" ; ") if pair]
+        made.append((sentence.strip(), [(one, other) for one, other in ends]))
+    return made
+
+
+def against_papers() -> None:
+    met = score_pairs(papers())
+    print("\nPairs of invented sentences of papers (`papers.txt`); a denied relation and the two")
+    print("halves of a mediated one count as wrong there:\n")
+    head = ["sentences", "pairs", "found", "right", "precision", "recall", "F1"]
+    shares = (f"{x:.3f}" for x in (met.precision, met.recall, met.f1))
+    print(table(head, [(met.sentences, met.gold, met.found, met.right, *shares)]))
 
 
 def against_said() -> None:

@@ -153,7 +153,7 @@ def test_the_index_of_a_table_is_kept_and_small():
     assert steps.arcs.index.arcs is steps.arcs
     assert len(cyclic_steps(made, min_support=0.9).arcs) == 0
     large = network(np.arange(4000) % 200, np.arange(4000) * 7 % 200, np.full(4000, 9))
-    assert large.index.nbytes <= 32 * len(large) + 12 * large.vertices
+    assert large.index.nbytes <= 28 * len(large) + 8 * (large.vertices + 1)
 
 
 def test_a_count_through_a_concept():

@@ -103,9 +103,10 @@ def test_a_build_of_another_name_keeps_to_what_is_listed(kb, topic, tmp_path):
     assert kb("build", "my-topic", "-o", "out", "--check")[0] == 0
 
 
+@pytest.mark.parametrize("killed", [False, True])
 @pytest.mark.parametrize("stopped_at", ["map.html", "claims.json", "manifest.json"])
 def test_a_first_build_that_was_interrupted_can_be_done_again(
-    kb, tmp_path, monkeypatch, stopped_at
+    kb, tmp_path, monkeypatch, stopped_at, killed
 ):
     replace, seen = Path.replace, []
     times = 2 if stopped_at == "manifest.json" else 1
@@ -116,12 +117,15 @@ def test_a_first_build_that_was_interrupted_can_be_done_again(
             raise KeyboardInterrupt
         return replace(self, target)
 
-    monkeypatch.setattr(Path, "replace", stop)
-    assert kb("build", EXAMPLE, "-o", "out")[0] == 130
-    monkeypatch.setattr(Path, "replace", replace)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stop)
+        if killed:  # nothing is taken back then
+            patch.setattr(Path, "unlink", lambda self, missing_ok=False: None)
+        assert kb("build", EXAMPLE, "-o", "out")[0] == 130
+    assert (tmp_path / "out" / "manifest.json").exists() == killed
     code, _, err = kb("build", EXAMPLE, "-o", "out")
     assert code == 0, err
-    assert "was not finished" in err
+    assert ("was not finished" in err) == killed
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert all(entry["bytes"] for entry in manifest["files"].values())
     assert kb("build", EXAMPLE, "-o", "out", "--check")[0] == 0

@@ -50,7 +50,34 @@ FALSE = (
     "The claim that damp causes the smell is false.",
     "It is a myth that damp causes the smell.",
     "It is not true that damp causes the smell.",
+    "It is not the case that damp causes the smell.",
     "The belief that damp causes the smell is a misconception.",
+)
+TAKEN_BACK = (
+    "An earlier version of this page said that damp causes the smell; that was wrong.",
+    "An earlier version of this page said that damp causes the smell.",
+    "We had written that damp causes the smell, and we withdraw that sentence.",
+    "We used to claim that damp causes the smell.",
+    "We no longer believe that damp causes the smell.",
+    "Until recently, builders assumed that damp causes the smell.",
+    "This page previously stated that damp causes the smell.",
+    "The leaflet wrongly claimed that damp causes the smell.",
+    "It was falsely reported that damp causes the smell.",
+    "The leaflet stated, mistakenly, that damp causes the smell.",
+    "The study that said damp causes the smell was retracted.",
+    "Damp causes the smell, a retracted study found.",
+    "The builders withdrew their claim that damp causes the smell.",
+    "The idea that damp causes the smell has been withdrawn.",
+    "The finding that damp causes the smell could not be replicated.",
+    "Correction: we wrote that damp causes the smell; it does not.",
+)
+TAKES_BACK = (
+    "That claim has since been retracted.",
+    "We withdraw that sentence, because the trial was flawed.",
+    "We were wrong.",
+    "But we now regret that error.",
+    "The study was later retracted.",
+    "The authors have since withdrawn their finding.",
 )
 DOUBTED = (
     ("Builders doubt that damp causes the smell.", "Builders"),
@@ -80,10 +107,28 @@ def label(sentence: str) -> str:
     return one.label
 
 
-@pytest.mark.parametrize("sentence", [*UNKNOWN, *NO_SINGLE_CAUSE, *QUESTIONS, *REJECTED])
+@pytest.mark.parametrize(
+    "sentence", [*UNKNOWN, *NO_SINGLE_CAUSE, *QUESTIONS, *REJECTED, *TAKEN_BACK]
+)
 def test_what_states_nothing_has_no_rung_and_is_not_drafted(sentence: str) -> None:
     assert label(sentence) == "none"
     assert draft_claims(sentence).claims == ()
+
+
+@pytest.mark.parametrize("following", TAKES_BACK)
+def test_what_the_next_sentence_takes_back_is_not_drafted(following: str) -> None:
+    draft = draft_claims(f"Frost damages pipes. Damp causes the smell. {following}")
+    assert [claim.subject for claim in draft.claims] == ["frost"]
+    assert [one.id for one in draft.concepts] == ["frost", "pipes"]
+
+
+@pytest.mark.parametrize(
+    "following",
+    ["The lamp was withdrawn in May.", "They withdraw from the race.", "The claim is old."],
+)
+def test_what_only_sounds_like_taking_back_leaves_the_claim(following: str) -> None:
+    (claim,) = draft_claims(f"Damp causes the smell. {following}").claims
+    assert claim.subject == "damp"
 
 
 @pytest.mark.parametrize("sentence", FALSE)

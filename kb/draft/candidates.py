@@ -13,7 +13,7 @@ from kb.draft.lexicon import load_lexicon
 from kb.draft.overlaps import mediating, outer
 from kb.draft.proposals import Proposal
 from kb.draft.reading import Parsed, Reader, Reading, reader
-from kb.draft.remarks import draft_remarks
+from kb.draft.remarks import draft_remarks, without_taken_back
 from kb.draft.resolve import Resolver
 from kb.draft.segment import Sentence, item_span, segment
 from kb.draft.subjects import restricts
@@ -76,9 +76,9 @@ def draft_claims(
         drafting.read(sentence)
         if progress is not None:
             progress(sentence.end, len(text))
-    used = {end for claim in drafting.claims.values() for end in (claim.subject, claim.object)}
+    claims = without_taken_back(said, tuple(drafting.claims.values()), language=language)
+    used = {end for claim in claims for end in (claim.subject, claim.object)}
     proposed = [one for id_, one in sorted(vocabulary.proposals.items()) if id_ in used]
-    claims = tuple(drafting.claims.values())
     remarks = draft_remarks(said, claims, language=language, max_words=max_words)
     return Draft(claims, tuple(proposed), tuple(drafting.unresolved), tuple(remarks))
 

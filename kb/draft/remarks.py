@@ -22,7 +22,7 @@ from kb.model import Claim, Quote, Remark, Review
 from kb.texts import count_words
 from kb.vocabulary import Modality, RemarkStance, ReviewState
 
-__all__ = ["draft_remarks", "kept_remarks"]
+__all__ = ["draft_remarks", "kept_remarks", "without_taken_back"]
 
 _LONGEST = 200
 """Characters of a sentence that does nothing but judge another one."""
@@ -72,13 +72,59 @@ def kept_remarks(
     )
 
 
+def without_taken_back(
+    sentences: Sequence[Sentence], claims: Sequence[Claim], *, language: str = "en"
+) -> tuple[Claim, ...]:
+    """Return the claims without those of a sentence that the next one takes back.
+
+    >>> from kb.draft import draft_claims
+    >>> draft_claims("Salt causes rust. We withdraw that claim.").claims
+    ()
+    """
+    form = _taking_back(language)
+    gone = [
+        before.start
+        for before, sentence in pairwise(sentences)
+        if form is not None and form.match(sentence.text)
+    ]
+    if not gone:
+        return tuple(claims)
+    of = _by_sentence(sentences, claims)
+    dropped = {name for start in gone for name in of.get(start, ())}
+    return tuple(claim for claim in claims if claim.id not in dropped)
+
+
+@cache
+def _words(language: str) -> Mapping[str, Any] | None:
+    file = asset("data", "lexicon", f"{language}-remarks.yaml")
+    return yaml.safe_load(file.read_text("utf-8")) if file.is_file() else None
+
+
+@cache
+def _taking_back(language: str) -> re.Pattern[str] | None:
+    """Return how a sentence begins that takes the one before it back."""
+    table = _words(language)
+    if table is None:
+        return None
+    things = _any([*table["named"], *table["taken_things"]])
+    named = (
+        rf"(?:(?:this|that|the|our|its|their|my)\s+(?:\w+\s+)?{things}s?|{_any(table['pointing'])})"
+    )
+    filling = rf"(?:\s+{_any(table['before_taken_back'])}){{0,4}}"
+    return re.compile(
+        rf"(?:{_any(table['begins'])},?\s+)?"
+        rf"(?:{named}{filling}\s+{_any(table['taken_back'])}|{_any(table['were_wrong'])}"
+        rf"|(?:\w+\s+){{1,4}}?{_any(table['takes_back'])}\s+{named})\b",
+        re.IGNORECASE,
+    )
+
+
 @cache
 def _form(language: str) -> re.Pattern[str] | None:
     """Return what such a sentence looks like; None for a language without a list of its words."""
-    file = asset("data", "lexicon", f"{language}-remarks.yaml")
-    if not file.is_file():
+    table = _words(language)
+    if table is None:
         return None
-    table = yaml.safe_load(file.read_text("utf-8"))
     named = _any([f"{this} {what}" for this in ("this", "that", "the") for what in table["named"]])
     verbs = "|".join(f"(?P<{name}>{_any(words)})" for name, words in table["hedges"].items())
     says = "|".join(f"(?P<{name}>{_any(words)})" for name, words in table["stances"].items())

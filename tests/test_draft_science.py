@@ -205,3 +205,23 @@ def test_which_word_is_the_verb(text: str, expected: list[tuple[str, str, str]])
 )
 def test_which_had_and_most_of(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bakers who make mistakes feel guilty.", []),
+        ("Bakers who make mistakes are more careful.", []),
+        ("Tired bakers make more mistakes.", []),
+        ("Bakeries make bread to sell.", []),
+        ("Damp makes leaks more likely.", [("damp", "+", "leaks")]),
+        ("Ada Lund has reduced her hours.", []),
+        ("Many firms have reduced their emissions.", []),
+        ("The children improved their marks.", []),
+        ("The new lamp reduced their emissions.", [("new-lamp", "−", "emissions")]),
+    ],
+)
+def test_somebody_who_does_something_is_no_factor(
+    text: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert said(text) == expected

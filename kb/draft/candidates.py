@@ -17,7 +17,7 @@ from kb.draft.remarks import draft_remarks, without_taken_back
 from kb.draft.resolve import Resolver
 from kb.draft.segment import Sentence, item_span, segment
 from kb.draft.subjects import restricts
-from kb.draft.views import holder, means, states
+from kb.draft.views import changes_own, holder, means, states
 from kb.model import Claim, Concept, Remark
 from kb.progress import Progress
 from kb.vocabulary import Link, Sign
@@ -175,6 +175,8 @@ class _Drafting:
     def _pairs(self, sentence: Sentence, resolver: Resolver, reading: Reading) -> Iterator[Pair]:
         """Yield the pairs that a cue relates: each cause with each effect."""
         causes, effects, resolved = resolver.both(reading)
+        if changes_own(resolver.parsed, reading, causes):
+            return
         says = holder(resolver.parsed, reading, sentence.text)
         text, start = self.vocabulary.text, sentence.start
         plain = _is_plain(resolver.parsed, reading)

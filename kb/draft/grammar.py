@@ -192,6 +192,10 @@ class Grammar(BaseModel):
     """Before a name they say that it is known which one is meant: the."""
     owning: WordSet
     """Before a name they say whose it is: "its adaptability"."""
+    ones_own: WordSet
+    """Those of them that speak of one person: "has reduced her hours"."""
+    their_own: WordSet
+    """And of several: "reduced their emissions"."""
     universal: WordSet
     """Before the name of a class they speak of each of its members: "any mental disorder"."""
     prepositions: WordSet

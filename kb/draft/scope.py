@@ -87,7 +87,7 @@ def _neighbours_fit(words: Words, first: int, last: int, entry: Entry) -> bool:
             return False
     if entry.doing and not _is_doing(words, last + 1):
         return False
-    return not entry.then or _then_follows(words, last, entry.then)
+    return not entry.then or _then_follows(words, first, last, entry)
 
 
 def _is_doing(words: Words, place: int) -> bool:
@@ -98,14 +98,25 @@ def _is_doing(words: Words, place: int) -> bool:
     return word.isalpha() and not named and words.word(place + 1) in grammar.determiners
 
 
-def _then_follows(words: Words, last: int, wanted: tuple[str, ...]) -> bool:
-    end = min(last + _LONGEST_GAP + 2, len(words.words))
-    endings = tuple(word[1:] for word in wanted if word[0] == "*")
-    return any(
-        words.clauses[place] == words.clauses[last]
-        and (words.words[place] in wanted or (endings and words.words[place].endswith(endings)))
-        for place in range(last + 1, end)
-    )
+def _then_follows(words: Words, first: int, last: int, entry: Entry) -> bool:
+    """Return whether a word follows that an entry asks for.
+
+    Of "who make errors are more careful" the verb behind has it, and "make" has not.
+    """
+    endings = tuple(word[1:] for word in entry.then if word[0] == "*")
+    grammar = words.grammar
+    ends = grammar.helping if entry.form == "verb" and entry.denial != "absence" else frozenset()
+    if ends and words.word(first - 1) in grammar.relatives:
+        ends |= grammar.saying
+    for place in range(last + 1, min(last + _LONGEST_GAP + 2, len(words.words))):
+        word = words.words[place]
+        if words.clauses[place] != words.clauses[last]:
+            return False
+        if word in entry.then or (endings and word.endswith(endings)):
+            return True
+        if place > last + 1 and word in ends:
+            return False
+    return False
 
 
 def reaches(words: Words, source: Spotted, cue: Spotted) -> bool:

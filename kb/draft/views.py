@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kb.draft.arguments import original
+from kb.draft.discourse import Mention
 from kb.draft.reading import Parsed, Reading
 from kb.draft.subjects import subject
+from kb.draft.wording import is_plural
 from kb.draft.words import Words
+from kb.vocabulary import Link
 
-__all__ = ["cleft", "holder", "means", "states"]
+__all__ = ["changes_own", "cleft", "holder", "means", "states"]
 
 
 def states(parsed: Parsed, reading: Reading) -> bool:
@@ -33,6 +38,20 @@ def cleft(parsed: Parsed, reading: Reading) -> int | None:
         if words.clauses[place] != reading.clause:
             break
     return None
+
+
+def changes_own(parsed: Parsed, reading: Reading, doers: Sequence[Mention]) -> bool:
+    """Return whether somebody only does something to what is theirs: "has reduced her hours"."""
+    words, grammar = parsed.words, parsed.words.grammar
+    if reading.entry.form != "verb" or reading.backward or reading.link is not Link.CAUSAL:
+        return False
+    follows = words.after(reading.last)
+    several = any(
+        is_plural(one.label, grammar) or one.label.split()[-1].lower() in grammar.bearers
+        for one in doers
+        if one.label
+    )
+    return follows in grammar.ones_own or (follows in grammar.their_own and several)
 
 
 def _view(words: Words, what: int) -> int | None:

@@ -225,3 +225,43 @@ def test_somebody_who_does_something_is_no_factor(
     text: str, expected: list[tuple[str, str, str]]
 ) -> None:
     assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Noise raises stress, and the council is silent.", ["noise>stress"]),
+        ("Noise raises stress and the council is silent.", ["noise>stress"]),
+        ("Noise leads to leaks, and every tenant who hears it complains.", ["noise>leaks"]),
+        ("Noise raises stress, and the risk of falls.", ["noise>stress", "noise>falls"]),
+        (
+            "A survey, which nobody has seen, is said to show that praise may lower strain.",
+            ["praise>strain"],
+        ),
+        ("Towns that talk openly of risks break this rule.", []),
+        ("Damp and mould go together in every region.", ["damp>mould"]),
+        ("Low pay drives bakers out of the trade.", []),
+        ("Pay does not cause bakers to quit.", []),
+        ("Noise causes damage to roofs.", ["noise>damage-to-roofs"]),
+    ],
+)
+def test_a_clause_of_its_own_is_no_part_of_a_name(text: str, expected: list[str]) -> None:
+    made = [f"{claim.subject}>{claim.object}" for claim in drafts(text)]
+    assert made == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Noise raises stress, according to the town council.",
+        "According to the town council, noise raises stress.",
+    ],
+)
+def test_whose_view_it_is_may_stand_behind_it(text: str) -> None:
+    (claim,) = drafts(text)
+    assert (claim.attributed_to, claim.modality.value) == ("the town council", "speculative")
+
+
+def test_linked_to_what_is_prolonged_is_no_cause() -> None:
+    (claim,) = drafts("Cold nights were linked to prolonged darkness of rooms.")
+    assert claim.link.value == "correlational"

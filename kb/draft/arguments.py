@@ -88,7 +88,7 @@ def _points_left(parsed: Parsed, reading: Reading) -> str | None:
 
 def _points_right(parsed: Parsed, reading: Reading) -> str | None:
     words = parsed.words
-    if not words.word(reading.last + 1)[:1].isalnum():
+    if not words.word(reading.last + 1)[:1].isalnum() or _is_said_of_both(words, reading):
         return NOTHING
     start = _behind_verbs(words, reading.last + 1)
     end = end_of_object(words, start, reading.clause)
@@ -98,6 +98,13 @@ def _points_right(parsed: Parsed, reading: Reading) -> str | None:
         if word not in words.grammar.argument_fillers and word[0].isalnum()
     ]
     return _pointer(words, said)
+
+
+def _is_said_of_both(words: Words, reading: Reading) -> bool:
+    """Return whether both stand before a cue: "damp and mould go together [in old houses]"."""
+    grammar = words.grammar
+    alone = reading.entry.direction == "symmetric" and "with" in reading.entry.not_before
+    return alone and words.word(reading.last + 1) in grammar.prepositions | grammar.argument_ends
 
 
 def _pointer(words: Words, said: list[str]) -> str | None:
@@ -201,42 +208,64 @@ def _is_reason(one: Reading) -> bool:
 
 def _right(parsed: Parsed, reading: Reading) -> Span | None:
     """Return the words behind the cue, up to where its object ends or the next verb begins."""
-    words = parsed.words
+    words, entry = parsed.words, reading.entry
     start = reading.last + 1
     if any(one.place == start and _is_reason(one) for one in parsed.readings):
         return None  # "has increased as a result of"
-    if reading.entry.open and not words.word(start)[:1].isalnum():
+    if _is_said_of_both(words, reading) or (entry.open and not words.word(start)[:1].isalnum()):
         return None
     if words.word(start) == "by" or (
         reading.backward and words.word(reading.last) not in words.grammar.agents
     ):
         start = _behind_agent_word(words, start)
     start = _behind_verbs(words, start)
-    if reading.entry.beyond:
+    if entry.beyond:
         behind = range(start + 1, min(start + LONGEST, len(words.words)))
-        start = next((at + 1 for at in behind if words.words[at] in reading.entry.beyond), start)
-    if words.words[reading.place] in words.grammar.subordinating:
+        start = next((at + 1 for at in behind if words.words[at] in entry.beyond), start)
+    end = _end_of_right(words, reading, start)
+    if end is None:
+        return None
+    later = [one for one in parsed.readings if one.entry.form == "verb" and start < one.place < end]
+    for one in later[:1]:
+        own = subject(parsed, one)
+        end = own[0] if own and own[0] > start and one.place > own[0] else one.place
+    return trimmed(words, start, end)
+
+
+def _end_of_right(words: Words, reading: Reading, start: int) -> int | None:
+    """Return where the words behind a cue end, or None where they are no object of it."""
+    grammar, entry = words.grammar, reading.entry
+    if words.words[reading.place] in grammar.subordinating:
         end = _end_of_clause(words, start, reading.clause)
     else:
         end = end_of_object(words, start, reading.clause)
-    later = [one for one in parsed.readings if one.entry.form == "verb" and start < one.place < end]
-    if reading.entry.form == "verb" and reading.entry.strength == "weak":
-        becomes = words.grammar.trailing | words.grammar.resulting
+    if entry.form == "verb" and entry.strength == "weak":
+        becomes = grammar.trailing | grammar.resulting
         told = [place for place in range(start + 1, end) if words.words[place] in becomes]
         end = min([end, *told])
-    if reading.entry.form == "verb" and reading.entry.strength == "weak":
         if words.word(start) in {"it", "them"}:
             return None  # "makes them easy prey"
     compares = words.words[reading.last] in {"more", "less"} and words.word(end) == "than"
     if compares or (words.word(reading.last + 1) == "than" and reading.link is Link.CAUSAL):
         return None  # "are more resistant than", "is more effective than"
-    if reading.entry.until:
-        stops = (at for at in range(start + 1, end) if words.words[at] in reading.entry.until)
-        end = next(stops, end)
-    for one in later[:1]:
-        own = subject(parsed, one)
-        end = own[0] if own and own[0] > start and one.place > own[0] else one.place
-    return trimmed(words, start, end)
+    if entry.strength == "strong" and _is_brought_to(words, start, end):
+        return None
+    if entry.until:
+        end = next((at for at in range(start + 1, end) if words.words[at] in entry.until), end)
+        if words.words[end : end + 2] == ["out", "of"]:
+            return None  # "drives nurses out of their work" is no fewer nurses
+    return end
+
+
+def _is_brought_to(words: Words, start: int, end: int) -> bool:
+    """Return whether an object only does something: "causes [nurses to quit]"."""
+    grammar = words.grammar
+    return any(
+        words.words[place] == "to"
+        and words.word(place + 1) in grammar.doings
+        and (words.words[place - 1][-1:] == "s" or words.words[place - 1] in grammar.bearers)
+        for place in range(start + 1, end - 1)
+    )
 
 
 def _end_of_clause(words: Words, start: int, clause: int) -> int:

@@ -101,6 +101,8 @@ class Grammar(BaseModel):
     """And those that stand for two things: both."""
     listing: WordSet
     """What begins the items of a list: include."""
+    doings: WordSet
+    """What somebody is brought to do: "causes nurses to quit" has no nurses for an effect."""
     telling: WordSet
     """What news say of those who told them: "police said"."""
     views: WordSet

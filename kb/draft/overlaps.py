@@ -98,7 +98,11 @@ def _reads_more(other: Reading, one: Reading) -> bool:
     """
     if other.entry.moves:
         return other is not one and one.place <= other.last <= one.last
-    return bool(other.entry.beyond) and not one.entry.beyond and other.place == one.place
+    if other.place != one.place:
+        return False
+    return bool(other.entry.beyond and not one.entry.beyond) or bool(
+        other.entry.until and not one.entry.until
+    )
 
 
 def _hides(parsed: Parsed, other: Reading, one: Reading) -> bool:

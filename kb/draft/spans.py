@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 LONGEST = 30
+LONGEST_SUBJECT = 9
 
 Span = tuple[int, int]
 """The first word and one behind the last."""
@@ -114,6 +115,8 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
         word = words.words[place]
         if words.clauses[place] != clause:
             break
+        if word in grammar.conjunctions | {","} and _joins_clause(words, place):
+            break
         if word == "," and goes_on_as_list(words, place):
             place += 1
             continue
@@ -130,6 +133,29 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
             return _before_subject(words, start, place)
         place += 1
     return place
+
+
+def _joins_clause(words: Words, place: int) -> bool:
+    """Return whether a clause of its own follows: "raises stress, and the council is silent".
+
+    So it is where somebody "who" does something follows a comma and "and".
+    """
+    grammar = words.grammar
+    comma = words.words[place] == ","
+    start = place + 1 + comma
+    if comma and words.word(place + 1) not in grammar.conjunctions:
+        return False
+    for at in range(start, min(start + LONGEST_SUBJECT, len(words.words))):
+        word = words.words[at]
+        if word == "who":
+            return comma
+        if word in grammar.clause_words | {"that"} or not word[0].isalnum():
+            return False
+        if at > start and word in grammar.helping and words.words[at - 1] != "to":
+            return word not in {"being", "been", "having"}
+        if at > start and word in grammar.conjunctions:
+            return False
+    return False
 
 
 def _says_how_long(words: Words, place: int) -> bool:

@@ -77,11 +77,16 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
         interrupted = _interrupted(words, start, end)
         if interrupted is not None:
             return interrupted
-    if words.word(start) in grammar.relatives and words.word(start - 1)[:1] not in {"", "."}:
-        return _subject_with_clause(words, start, end, verbs)
     thats = (place for place in range(end - 1, start, -1) if words.words[place] in _THAT)
     that = next(thats, None)
-    if that is not None and _is_relative(parsed, that, end):
+    told = that is not None and words.words[that - 1] in grammar.reporting
+    if (
+        words.word(start) in grammar.relatives
+        and words.word(start - 1)[:1] not in {"", "."}
+        and not told
+    ):
+        return _subject_with_clause(words, start, end, verbs)
+    if that is not None and _is_relative(parsed, start, that, end):
         return _before_that(parsed, start, that, end, verbs)
     start = start if that is None else that + 1
     start = behind_introduction(words, start, end)
@@ -109,10 +114,13 @@ def _of_clause(parsed: Parsed, start: int, end: int, verbs: Collection[int]) -> 
 _THAT = ("that", "that's")
 
 
-def _is_relative(parsed: Parsed, that: int, end: int) -> bool:
+def _is_relative(parsed: Parsed, start: int, that: int, end: int) -> bool:
     """Return whether "that" stands for the name before it: "lamps that flicker cause pain"."""
     words, grammar = parsed.words, parsed.words.grammar
     follows = words.word(that + 1)
+    several = that - start == 1 and words.words[start][-1:] == "s" and words.words[end][-1:] != "s"
+    if several and end - that > 2:
+        return True  # "towns that talk of risks lower fees"
     return words.words[that - 1] not in grammar.reporting and (
         follows in grammar.helping
         or grammar.is_verb_like(follows)

@@ -183,7 +183,8 @@ def _third(one: _Around) -> bool:
 def _has_subject(one: _Around) -> bool:
     if one.precedes == ",":  # behind an insertion: "rest, but not work, led to …"
         return one.form.entry.object == "free" or _is_behind_insertion(one) or _is_listed(one)
-    return bool(one.precedes) and one.precedes not in one.words.grammar.not_a_verb_after
+    # Behind "to" it says what something is like: "linked to prolonged droughts".
+    return one.precedes not in one.words.grammar.not_a_verb_after | {"", "to"}
 
 
 def _is_listed(one: _Around) -> bool:

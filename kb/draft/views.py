@@ -100,7 +100,8 @@ def holder(parsed: Parsed, reading: Reading, said: str) -> str | None:
             0,
         )
         if entry.direction == "backward":  # "according to the council, …"
-            return _said(parsed, said, place + 2, _next_comma(words, place + 2))
+            behind = place + len(said[start:end].replace(",", ", ").split())
+            return _said(parsed, said, behind, _next_comma(words, behind))
         first = place
         while first > 0 and words.clauses[first - 1] == words.clauses[place]:
             first -= 1

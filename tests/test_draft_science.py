@@ -265,3 +265,13 @@ def test_whose_view_it_is_may_stand_behind_it(text: str) -> None:
 def test_linked_to_what_is_prolonged_is_no_cause() -> None:
     (claim,) = drafts("Cold nights were linked to prolonged darkness of rooms.")
     assert claim.link.value == "correlational"
+
+
+def test_it_is_not_what_was_named_before_a_sentence_on_something_else() -> None:
+    text = "Noise raises stress. New lamps shift the queue to the hall. It does not prevent leaks."
+    assert [claim.subject for claim in drafts(text)] == ["noise"]
+
+
+def test_people_are_driven_out_in_news_too() -> None:
+    text = "Low pay drives bakers out of the trade."
+    assert draft_claims(text, packs=("news",)).claims == ()

@@ -252,8 +252,9 @@ def _end_of_right(words: Words, reading: Reading, start: int) -> int | None:
         return None
     if entry.until:
         end = next((at for at in range(start + 1, end) if words.words[at] in entry.until), end)
-        if words.words[end : end + 2] == ["out", "of"]:
-            return None  # "drives nurses out of their work" is no fewer nurses
+    out = (words.words[at : at + 2] == ["out", "of"] for at in range(start + 1, end + 1))
+    if entry.form == "verb" and any(out):
+        return None  # "drives nurses out of their work" is no fewer nurses
     return end
 
 

@@ -18,6 +18,7 @@ from kb.draft.resolve import Resolver
 from kb.draft.segment import Sentence, item_span, segment
 from kb.draft.subjects import restricts
 from kb.draft.views import changes_own, holder, means, states
+from kb.draft.wording import words_of
 from kb.model import Claim, Concept, Remark
 from kb.progress import Progress
 from kb.vocabulary import Link, Sign
@@ -26,6 +27,7 @@ __all__ = ["DRAFTER", "Draft", "Unresolved", "draft_claims"]
 
 _LONGEST_SENTENCE = 5_000
 """Characters of a sentence that is read: what is longer is a table or a list without marks."""
+_FIRST = 40
 _RECENT = 8
 """Among so many claims on the same concepts, the latest, one may be of the same words."""
 
@@ -117,7 +119,14 @@ class _Drafting:
                 self._add_all(sentence, resolver, reading)
         if self.opened is not None and not readings:
             self._add_item(sentence)
-        self.so_far.end_sentence()
+        self.so_far.end_sentence(goes_elsewhere=self._goes_elsewhere(sentence))
+
+    def _goes_elsewhere(self, sentence: Sentence) -> bool:
+        """Return whether a sentence begins with a name, and not with "it" or "in such cases"."""
+        first = words_of(sentence.text[:_FIRST])[:1]
+        grammar = self.reader.grammar
+        passed = grammar.pronouns | grammar.pointing | grammar.prepositions | grammar.no_object
+        return bool(first) and first[0] not in passed | grammar.adverbs
 
     def _add_item(self, item: Sentence) -> None:
         """Add what an item of the list behind "Stress causes:" says."""

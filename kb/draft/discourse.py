@@ -85,12 +85,17 @@ class Discourse:
                 known = {one.concept for _, one in self._seen}
                 self._seen.extend((self.number, one) for one in group if one.concept not in known)
 
-    def end_sentence(self) -> None:
-        """Go on to the next sentence; one that names nothing leaves the topic."""
+    def end_sentence(self, *, goes_elsewhere: bool = False) -> None:
+        """Go on to the next sentence; one that names nothing leaves the topic.
+
+        Unless it has a subject of its own that nobody knows: then "it" is that.
+        """
         if self._subjects:
             self.topic = tuple(self._subjects)
         elif self._groups:
             self.topic = self._groups[0]
+        elif goes_elsewhere:
+            self.topic = ()
         if self._groups:
             self.last_named = max(self._groups, key=lambda group: (group[-1].end, len(group)))
         self._subjects.clear()

@@ -114,7 +114,7 @@ class Reader:
                 wanted[phrase] = kept
         self._find = spotter(groups)
         self._forms = wanted
-        self._grammar = lexicon.grammar
+        self.grammar = lexicon.grammar
 
     def read(self, sentence: str) -> tuple[Reading, ...]:
         """Return what the cues of a sentence state, in their order, the annulled ones too.
@@ -137,7 +137,7 @@ class Reader:
         forms = self._forms
         if not any(form.entry.kind in _STATING for hit in hits for form in forms[hit[2]]):
             return None
-        words = Words(folded.text, self._grammar)
+        words = Words(folded.text, self.grammar)
         cues: list[Spotted] = []
         for hit in hits:
             cue = spotted(words, hit, _fitting(words, hit, forms[hit[2]]), cues)

@@ -2,7 +2,7 @@
 # PYTHON=... names the Python to use; without it the first suitable one on the PATH is taken.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-tools check interop bench expected pictures clean
+.PHONY: help run test coverage test-tools check interop bench expected pictures clean
 
 CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11)
 SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
@@ -31,9 +31,12 @@ run: .venv/.run ## build the bundled knowledge base into build/: map, linked dat
 	@echo "Building $(KB) into build/"
 	@$(BIN)/kb build $(KB) -o build
 
-test: .venv/.test $(if $(filter true,$(CI)),test-tools) ## run every test; fails under 95 % of branches
+test: .venv/.test $(if $(filter true,$(CI)),test-tools) ## run every test
 	@echo "Running the tests"
-	@COUNTED=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(COUNTED)
+
+coverage: COUNTED := --cov --cov-report=term --cov-fail-under=95
+coverage: test ## run every test, traced, which takes longer; fails under 95 % of branches
 
 test-tools: ## install the browsers and the other programs that some tests drive (apt)
 	@missing=; for tool in $(TOOLS); do command -v "$${tool%%=*}" >/dev/null || \

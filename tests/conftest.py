@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import counted  # before anything that imports kb
 from tests.browsers import (  # noqa: F401  # fixtures: one browser for all files that ask for it
     browser,
     bundled,
@@ -50,11 +49,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("kb")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if counted.ASKED:
-        config.pluginmanager.register(counted)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -54,6 +54,14 @@ def said(text: str) -> list[tuple[str, str, str]]:
         ("Higher rents were associated with longer journeys.", [("rents", "+", "journeys")]),
         ("Higher rents were associated with fewer sales.", [("rents", "−", "sales")]),
         ("Noise worsens sleep.", [("noise", "?", "sleep")]),
+        ("Trust correlated with sales.", [("trust", "+", "sales")]),
+        ("Trust correlated with sales (r = -0.4, p < 0.01).", [("trust", "?", "sales")]),
+        ("Trust correlated inversely with sales.", [("trust", "−", "sales")]),
+        ("Trust predicts sales.", [("trust", "+", "sales")]),
+        ("Trust was a negative predictor of sales.", [("trust", "−", "sales")]),
+        ("Rents rise with demand.", [("rents", "+", "demand")]),
+        ("Rents fell with distance.", [("rents", "−", "distance")]),
+        ("Sales are driven by demand.", [("demand", "+", "sales")]),
     ],
 )
 def test_a_sign_is_told_by_an_adverb_or_by_levels(
@@ -159,7 +167,7 @@ def test_a_name_has_no_capital_only_because_a_sentence_begins(text: str, labels:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Salt at dawn correlated with rust.", [("salt-at-dawn", "?", "rust")]),
+        ("Salt at dawn correlated with rust.", [("salt-at-dawn", "+", "rust")]),
         ("Wage increases reduced sales.", [("wage-increases", "−", "sales")]),
         ("Noise affects depressed people.", [("noise", "?", "depressed-people")]),
         ("Praise was related to benefit sharing.", [("praise", "?", "benefit-sharing")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +26,8 @@ LINKS = {
 }
 Span = tuple[int, int]
 _STATING = frozenset(LINKS)
+_COEFFICIENT = re.compile(r"[=:]\s*[-\u2010-\u2015\u2212]\s*[01]?[.,·]\d")
+"""A negative one: "(r = -0.4)"."""
 _MOST = 400
 """So many cues no sentence has; what has more is a table or a trap."""
 
@@ -228,16 +231,22 @@ def _reading(words: Words, cue: Spotted, cues: Sequence[Spotted], folded: Folded
         around=tuple(
             (one.entry, folded.original(one.start), folded.original(one.end)) for one in around
         ),
-        says=_sign(words, cue),
+        says=_sign(words, cue, folded.text),
     )
 
 
-def _sign(words: Words, cue: Spotted) -> Sign:
-    if cue.entry.sign is not Sign.UNSTATED:
+def _sign(words: Words, cue: Spotted, text: str) -> Sign:
+    """Return the sign of an entry, or that of the words at the cue: "positively related".
+
+    Behind "correlated with" and "predicted" those words, or a coefficient, may say the contrary.
+    """
+    loosely = cue.entry.kind != "cause"
+    if cue.entry.sign is not Sign.UNSTATED and not loosely:
         return cue.entry.sign
     grammar = words.grammar
     said = words.words[max(cue.first - 2, 0) : cue.last + 2]
     up, down = not grammar.upwards.isdisjoint(said), not grammar.downwards.isdisjoint(said)
     if up == down:
-        return Sign.UNSTATED
+        below = loosely and _COEFFICIENT.search(text, cue.end) is not None
+        return Sign.UNSTATED if below or (up and down) else cue.entry.sign
     return Sign.POSITIVE if up else Sign.NEGATIVE

@@ -283,3 +283,40 @@ def test_it_is_not_what_was_named_before_a_sentence_on_something_else() -> None:
 def test_people_are_driven_out_in_news_too() -> None:
     text = "Low pay drives bakers out of the trade."
     assert draft_claims(text, packs=("news",)).claims == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Masks reduced the emission of dust.", [("masks", "−", "emission-of-dust")]),
+        ("Rest, but not work, led to sleep.", [("rest", "+", "sleep")]),
+        ("Rest, but not work, was correlated with sleep.", [("rest", "+", "sleep")]),
+        ("Rest is linked with, but does not cause, sleep.", [("rest", "?", "sleep")]),
+        (
+            "Sales are raised by praise and by rest.",
+            [("praise", "+", "sales"), ("rest", "+", "sales")],
+        ),
+        (
+            "Frost and age were each linked to leaks.",
+            [("frost", "?", "leaks"), ("age", "?", "leaks")],
+        ),
+        ("Age may amplify the positive effect of trust on sales.", [("trust", "+", "sales")]),
+        (
+            "The effect of noise on sleep is stronger in towns than in villages.",
+            [("noise", "?", "sleep")],
+        ),
+        (
+            "Exposure to counter-cyclical rents reduced sales.",
+            [("exposure-to-counter-cyclical-rents", "−", "sales")],
+        ),
+        ("Visits rose from 3% to 44% of all calls.", []),
+        (
+            "Treatment with lime, an inhibitor of moss, raised sales.",
+            [("treatment-with-lime", "+", "sales")],
+        ),
+    ],
+)
+def test_what_is_set_apart_or_joined_once_more(
+    text: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert said(text)[: len(expected) or 1] == expected

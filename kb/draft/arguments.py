@@ -212,10 +212,16 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
     start = reading.last + 1
     if any(one.place == start and _is_reason(one) for one in parsed.readings):
         return None  # "has increased as a result of"
-    if _is_said_of_both(words, reading) or (entry.open and not words.word(start)[:1].isalnum()):
+    told = words.words[reading.last] == "from" and words.word(start)[:1].isdigit()
+    if (
+        told
+        or _is_said_of_both(words, reading)
+        or (entry.open and not words.word(start)[:1].isalnum())
+    ):
         return None
+    passive = reading.backward and entry.form == "verb"
     if words.word(start) == "by" or (
-        reading.backward and words.word(reading.last) not in words.grammar.agents
+        passive and words.word(reading.last) not in words.grammar.agents
     ):
         start = _behind_agent_word(words, start)
     start = _behind_verbs(words, start)

@@ -28,7 +28,7 @@ def outer(parsed: Parsed) -> list[Reading]:
     for one in parsed.readings[:MANY]:
         if one.entry.lists and not _opens_list(parsed, one):
             continue
-        if id(one) in acting:
+        if id(one) in acting or _compares_relation(parsed, one):
             continue
         if id(one) in acted_on:
             if not acted_on[id(one)].denied:
@@ -58,9 +58,21 @@ def _acting(parsed: Parsed) -> Iterator[tuple[Reading, Reading]]:
             continue
         effect = spans_of(parsed, verb)[0 if verb.backward else 1]
         for one in related:
-            if effect is not None and effect[0] <= one.place <= effect[0] + _LEAD:
+            begins = one.last < verb.place if verb.backward else verb.last < one.place
+            if effect is not None and begins and abs(one.place - effect[0]) <= _LEAD:
                 yield verb, one
                 break
+
+
+def _compares_relation(parsed: Parsed, one: Reading) -> bool:
+    """Return whether a relation is only told apart: "the effect of a on b is stronger in c"."""
+    if one.entry.strength != "weak" or one.link is Link.CAUSAL or one.entry.form == "verb":
+        return False
+    span = spans_of(parsed, one)[0]
+    return span is not None and any(
+        span[0] <= other.place < span[1] and other is not one and _relates_two(parsed, other)
+        for other in parsed.readings[:MANY]
+    )
 
 
 def _relates_two(parsed: Parsed, one: Reading) -> bool:

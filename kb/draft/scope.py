@@ -48,6 +48,8 @@ def spotted(
         if group_of(entry) != group or not _neighbours_fit(words, first, last, entry):
             continue
         if form.tag:
+            if not _is_whole(words, first, last, hit):
+                continue  # "counter-productive"
             if any(_is_taken_up(words, cue, first, form) for cue in earlier):
                 continue
             tags = {cue.tag for cue in earlier if cue.tag}
@@ -72,8 +74,15 @@ def _is_taken_up(words: Words, cue: Spotted, first: int, form: Form) -> bool:
         return False
     if form.tag == "base":
         return words.words[cue.last] == "to" and cue.entry.kind == "correlation"
+    if cue.tag == "third" and words.word(first + 1) in words.grammar.determiners:
+        return False  # "masks reduced the risk"
     changes = words.words[cue.last] in words.grammar.changes
     return form.tag in {"past", "participle"} and cue.entry.form == "verb" and not changes
+
+
+def _is_whole(words: Words, first: int, last: int, hit: Hit) -> bool:
+    """Return whether a hit is no part of a word with a hyphen."""
+    return (words.starts[first], words.starts[last] + len(words.words[last])) == hit[:2]
 
 
 def _neighbours_fit(words: Words, first: int, last: int, entry: Entry) -> bool:
@@ -150,6 +159,7 @@ def _denies_another(words: Words, source: Spotted, cue: Spotted) -> bool:
         or _is_purpose(words, cue)
         or _is_of_other_verb(words, source, cue)
         or _is_of_gerund(words, source, cue)
+        or _is_set_apart(words, source, cue)
     )
 
 
@@ -193,6 +203,13 @@ def _is_of_other_verb(words: Words, source: Spotted, cue: Spotted) -> bool:
     )
 
 
+def _is_set_apart(words: Words, source: Spotted, cue: Spotted) -> bool:
+    """Return whether "not" bears on what is put in: "rest, but not work, led to sleep"."""
+    before = words.word(source.first - 1)
+    put_in = before == "," or (before == "but" and words.word(source.first - 2) == ",")
+    return put_in and "," in words.words[source.last : cue.first]
+
+
 def _is_of_gerund(words: Words, source: Spotted, cue: Spotted) -> bool:
     """Return whether "not" bears on a doing, not on the cue: "not sleeping makes one tired"."""
     follows = words.word(source.last + 1)
@@ -211,6 +228,9 @@ def is_postposed(words: Words, place: int) -> bool:
     if words.words[place] not in grammar.postposed:
         return False
     before, at = words.before(place)
+    while before in grammar.after_subjects:
+        before, at = words.before(at)
+        place = at + 1
     verbal = grammar.helping | grammar.reporting
     if words.words[place] == "correlated" and verbal.isdisjoint(words.words):
         return False  # "levels correlated with age"

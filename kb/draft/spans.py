@@ -126,13 +126,21 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
         elif word == "be" and words.word(place - 1) == "to":
             pass  # "willingness to be seen"
         elif place > start and (
-            word in ends or _begins_statement(words, place) or _says_how_long(words, place)
+            (word in ends and not _is_said_once_more(words, place))
+            or _begins_statement(words, place)
+            or _says_how_long(words, place)
         ):
             break
         elif place > start and is_plain_verb(words, place):
             return _before_subject(words, start, place)
         place += 1
     return place
+
+
+def _is_said_once_more(words: Words, place: int) -> bool:
+    """Return whether a preposition goes on with a list: "by praise and [by] rest"."""
+    joined = words.words[place - 1] in words.grammar.conjunctions
+    return joined and words.words[place] in words.grammar.joining_items
 
 
 def _joins_clause(words: Words, place: int) -> bool:

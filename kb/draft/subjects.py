@@ -51,6 +51,10 @@ def subject(parsed: Parsed, reading: Reading) -> Span | None:
     words = parsed.words
     end = first_of_shared(parsed, reading).place
     start, bracket = clause_begin(words, end)
+    apart = _set_apart(words, start, end)
+    if apart is not None:
+        start, bracket = clause_begin(words, apart)
+        end = apart
     purpose = words.word(end - 1) == "to"
     if bracket and ((reading.reduced and not purpose) or trimmed(words, start, end) is None):
         return antecedent(words, start - 1, _verbs(parsed, reading))
@@ -59,6 +63,15 @@ def subject(parsed: Parsed, reading: Reading) -> Span | None:
     if reading.reduced or is_postposed(words, end):
         return antecedent(words, end - purpose, _verbs(parsed, reading))
     return _of_clause(parsed, start, end, _verbs(parsed, reading))
+
+
+def _set_apart(words: Words, but: int, end: int) -> int | None:
+    """Return where the subject of "rest, but not work, led to sleep" ends, or None."""
+    negated = words.word(but + 1) in words.grammar.negating and words.word(but - 1) == ","
+    commas = [place for place in range(but + 1, end) if words.words[place] == ","]
+    if not negated or not commas or trimmed(words, commas[-1], end) is not None:
+        return None
+    return but - 1
 
 
 def _verbs(parsed: Parsed, reading: Reading) -> frozenset[int]:

@@ -193,6 +193,9 @@ def test_a_guard_annuls_nothing_beside_it(sentence: str) -> None:
         ("Damp never causes the smell.", Stance.DENIES),
         ("An effect of damp on the smell has never been shown.", Stance.FINDS_NO_EVIDENCE),
         ("Damp causes the smell.", Stance.AFFIRMS),
+        ("Damp without frost causes the smell.", Stance.AFFIRMS),
+        ("Houses without gutters had higher damp.", Stance.AFFIRMS),
+        ("Houses without gutters are more likely to rot.", Stance.AFFIRMS),
     ],
 )
 def test_a_denial_is_not_a_search_without_result(sentence: str, stance: Stance) -> None:

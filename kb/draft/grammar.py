@@ -154,6 +154,8 @@ class Grammar(BaseModel):
     changed: WordSet
     negating: WordSet
     """In an argument they say that there is less of it: "not going out"."""
+    lacking: WordSet
+    """What denies no more than the name behind it: "houses without gutters leak"."""
     inserting: WordSet
     """Behind a comma they begin what is only put in: "x, when wet, damages y"."""
     undergoing: WordSet

@@ -160,6 +160,7 @@ def _denies_another(words: Words, source: Spotted, cue: Spotted) -> bool:
         or _is_of_other_verb(words, source, cue)
         or _is_of_gerund(words, source, cue)
         or _is_set_apart(words, source, cue)
+        or _is_lacked(words, source, cue)
     )
 
 
@@ -208,6 +209,16 @@ def _is_set_apart(words: Words, source: Spotted, cue: Spotted) -> bool:
     before = words.word(source.first - 1)
     put_in = before == "," or (before == "but" and words.word(source.first - 2) == ",")
     return put_in and "," in words.words[source.last : cue.first]
+
+
+def _is_lacked(words: Words, source: Spotted, cue: Spotted) -> bool:
+    """Return whether somebody is without something: "houses without gutters cause leaks"."""
+    if words.words[source.first] not in words.grammar.lacking:
+        return False
+    helping = words.grammar.helping
+    between = words.words[source.last + 1 : cue.first + 1]
+    finite = cue.tag not in {"", "ing"}
+    return finite or not helping.isdisjoint(between)
 
 
 def _is_of_gerund(words: Words, source: Spotted, cue: Spotted) -> bool:

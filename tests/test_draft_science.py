@@ -323,3 +323,11 @@ def test_what_is_set_apart_or_joined_once_more(
     text: str, expected: list[tuple[str, str, str]]
 ) -> None:
     assert said(text)[: len(expected) or 1] == expected
+
+
+def test_a_reason_behind_a_whole_clause_is_no_reason_of_its_subject() -> None:
+    (pair,) = pairs("The shops will stay shut owing to the flood.")
+    assert (pair.cause, pair.effect) == ("flood", "shops will stay shut")
+    assert drafts("Sales have fallen due to rain.") == []
+    assert said("Sales have risen due to rain.") == [("rain", "+", "sales")]
+    assert said("Delays were due to rain.") == [("rain", "+", "delays")]

@@ -280,7 +280,7 @@ def end_of_subject(parsed: Parsed, start: int, end: int) -> int:
     """Return where the first verb behind a subject stands, or the cue: "x was a useful …"."""
     words, grammar = parsed.words, parsed.words.grammar
     verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
-    if words.word(end) in grammar.clause_words:
+    if words.word(end) in grammar.clause_words or _is_reason_apart(parsed, end):
         return end  # "because of": the whole clause before it
     place = start
     while place < end:
@@ -301,6 +301,14 @@ def end_of_subject(parsed: Parsed, start: int, end: int) -> int:
             return place
         place += 1
     return end
+
+
+def _is_reason_apart(parsed: Parsed, place: int) -> bool:
+    """Return whether a reason stands behind a whole clause: "sales have fallen due to rain"."""
+    words = parsed.words
+    if words.before(place)[0] in words.grammar.helping | words.grammar.rises:
+        return False  # "delays were due to rain", "delays have risen due to rain"
+    return any(one.place == place and one.entry.id == "because-of" for one in parsed.readings)
 
 
 def _is_insertion(words: Words, comma: int, end: int) -> bool:

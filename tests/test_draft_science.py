@@ -313,6 +313,7 @@ def test_people_are_driven_out_in_news_too() -> None:
             [("exposure-to-counter-cyclical-rents", "−", "sales")],
         ),
         ("Visits rose from 3% to 44% of all calls.", []),
+        ("Prices differ from town to town.", []),
         (
             "Treatment with lime, an inhibitor of moss, raised sales.",
             [("treatment-with-lime", "+", "sales")],

@@ -212,9 +212,8 @@ def _right(parsed: Parsed, reading: Reading) -> Span | None:
     start = reading.last + 1
     if any(one.place == start and _is_reason(one) for one in parsed.readings):
         return None  # "has increased as a result of"
-    told = words.words[reading.last] == "from" and words.word(start)[:1].isdigit()
     if (
-        told
+        _says_how_far(words, reading)
         or _is_said_of_both(words, reading)
         or (entry.open and not words.word(start)[:1].isalnum())
     ):
@@ -262,6 +261,14 @@ def _end_of_right(words: Words, reading: Reading, start: int) -> int | None:
     if entry.form == "verb" and any(out):
         return None  # "drives nurses out of their work" is no fewer nurses
     return end
+
+
+def _says_how_far(words: Words, reading: Reading) -> bool:
+    """Return whether "rose from 3% to 44%", "fell from spring to summer" stands here."""
+    start = reading.last + 1
+    if words.words[reading.last] != "from" or reading.link is Link.CAUSAL:
+        return False
+    return words.word(start)[:1].isdigit() or "to" in words.words[start : start + 4]
 
 
 def _is_brought_to(words: Words, start: int, end: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kb.draft.arguments import list_items, sides, spans_of
 from kb.draft.reading import Parsed, Reading
@@ -21,14 +21,15 @@ def outer(parsed: Parsed) -> list[Reading]:
     says nothing of its own.
     """
     kept = []
-    acts = list(_acting(parsed))
+    related = _related(parsed)
+    acts = list(_acting(parsed, related))
     acting = {id(verb) for verb, _ in acts}
     acted_on = {id(relation): verb for verb, relation in acts}
     verbs = {one.place for one in parsed.readings if one.entry.form == "verb"}
     for one in parsed.readings[:MANY]:
         if one.entry.lists and not _opens_list(parsed, one):
             continue
-        if id(one) in acting or _compares_relation(parsed, one):
+        if id(one) in acting or (related and _compares(parsed, one, related)):
             continue
         if id(one) in acted_on:
             if not acted_on[id(one)].denied:
@@ -47,12 +48,16 @@ _LEAD = 3
 """So many words may stand before a relation: "the well known link between"."""
 
 
-def _acting(parsed: Parsed) -> Iterator[tuple[Reading, Reading]]:
+def _related(parsed: Parsed) -> list[Reading]:
+    """Return the relations that name both their sides themselves: "link between a and b"."""
+    return [one for one in parsed.readings[:MANY] if _relates_two(parsed, one)]
+
+
+def _acting(parsed: Parsed, related: Sequence[Reading]) -> Iterator[tuple[Reading, Reading]]:
     """Yield the verbs that act on a relation, and it: "weakens the effect of a on b".
 
     They say something of how a bears on b, and what bears on what is the relation's to say.
     """
-    related = [one for one in parsed.readings[:MANY] if _relates_two(parsed, one)]
     for verb in parsed.readings[:MANY] if related else ():
         if verb.entry.form != "verb":
             continue
@@ -64,14 +69,13 @@ def _acting(parsed: Parsed) -> Iterator[tuple[Reading, Reading]]:
                 break
 
 
-def _compares_relation(parsed: Parsed, one: Reading) -> bool:
+def _compares(parsed: Parsed, one: Reading, related: Sequence[Reading]) -> bool:
     """Return whether a relation is only told apart: "the effect of a on b is stronger in c"."""
     if one.entry.strength != "weak" or one.link is Link.CAUSAL or one.entry.form == "verb":
         return False
     span = spans_of(parsed, one)[0]
     return span is not None and any(
-        span[0] <= other.place < span[1] and other is not one and _relates_two(parsed, other)
-        for other in parsed.readings[:MANY]
+        span[0] <= other.place < span[1] and other is not one for other in related
     )
 
 
@@ -87,7 +91,7 @@ def mediating(parsed: Parsed, relation: Reading) -> Reading | None:
     """Return the verb whose subject stands between the two that a relation relates."""
     if not any(one.entry.between for one in parsed.readings):
         return None
-    for verb, one in _acting(parsed):
+    for verb, one in _acting(parsed, _related(parsed)):
         if one is relation and verb.entry.between and not verb.denied:
             return verb
     return None

@@ -115,7 +115,7 @@ def end_of_object(words: Words, start: int, clause: int) -> int:
         word = words.words[place]
         if words.clauses[place] != clause:
             break
-        if word in grammar.conjunctions | {","} and _joins_clause(words, place):
+        if (word == "," or word in grammar.conjunctions) and _joins_clause(words, place):
             break
         if word == "," and goes_on_as_list(words, place):
             place += 1
@@ -157,7 +157,7 @@ def _joins_clause(words: Words, place: int) -> bool:
         word = words.words[at]
         if word == "who":
             return comma
-        if word in grammar.clause_words | {"that"} or not word[0].isalnum():
+        if word == "that" or word in grammar.clause_words or not word[0].isalnum():
             return False
         if at > start and word in grammar.helping and words.words[at - 1] != "to":
             return word not in {"being", "been", "having"}

@@ -368,8 +368,9 @@ def main() -> int:
         list(
             best_loops(small, Query(rank=rank, max_length=4, through=0, compiled=True), 5, Clock())
         )
-        near = Query(rank=rank, through=vertex_at(small, 5), compiled=True)
-        list(best_loops(small, near, 5, Clock()))
+        for name in ("aopwiki_ker", "omnipath_signed"):  # a small graph is searched in another way
+            near = Query(rank=rank, through=vertex_at(graphs[name], 5), compiled=True)
+            list(best_loops(graphs[name], near, 5, Clock()))
     for vertex in (None, 0):
         Census(small, 3, through=vertex, compiled=True).count()
     print(building(graphs), every(graphs), through(graphs), nearest(graphs), sep="\n\n")

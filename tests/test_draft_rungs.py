@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import csv
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from kb.draft.scope import group_of
 from kb.draft.spot import fold, spotter
 from kb.errors import InvalidInput
 from kb.vocabulary import Link, Modality, Sign, Stance
+from tests.running import Run
 
 
 def rung(sentence: str) -> Rung:
@@ -207,6 +209,18 @@ def test_the_evaluation_counts_what_came_out() -> None:
     assert done.macro_f1 == round((1 + 0.6667 + 0 + 0.6667) / 4, 4)
     assert "correlational called direct: 50.0 %" in str(done)
     assert done.to_dict()["sentences"] == 4
+
+
+def test_a_cell_of_any_length_is_read_and_the_bound_of_csv_is_left_as_it_was(
+    kb: Callable[..., Run], tmp_path: Path
+) -> None:
+    before = csv.field_size_limit()
+    path = tmp_path / "long.csv"
+    path.write_text("sentence,label_name\n" + "word " * 40_000 + ",none\n", "utf-8")
+    assert len(read_labelled(path)) == 1
+    assert csv.field_size_limit() == before
+    assert kb("rungs", path).code == 0
+    assert csv.field_size_limit() == before
 
 
 def test_an_evaluation_of_nothing_is_no_error() -> None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["rungs_command"]
 
 STDIN = "-"
-LONGEST_CELL = 2**31 - 1
-"""What is too long for a sentence is told, and refuses no file."""
 COLUMNS = ("sentence", "label_name", "denied", "cues")
 """The first two are those that ``kb rungs eval`` reads."""
 
@@ -78,16 +76,18 @@ def rungs_command(
 
 def _sentences(name: str) -> Iterator[str]:
     """Yield the sentences of a file: its lines, or its column "sentence"."""
-    csv.field_size_limit(LONGEST_CELL)
+    from kb.draft.rungs import long_cells
+
     lines = _lines(name)
     first = next(lines, "")
-    header = next(csv.reader([first]), [])
-    if "sentence" in header:
-        column = header.index("sentence")
-        for row in csv.reader(lines):
-            if len(row) > column:
-                yield row[column]
-        return
+    with long_cells():
+        header = next(csv.reader([first]), [])
+        if "sentence" in header:
+            column = header.index("sentence")
+            for row in csv.reader(lines):
+                if len(row) > column:
+                    yield row[column]
+            return
     for line in (first, *lines):
         if line.strip():
             yield line.strip()

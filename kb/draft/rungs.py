@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -19,11 +20,21 @@ from kb.errors import InvalidInput
 from kb.results import Result
 from kb.vocabulary import Link
 
-__all__ = ["LABELS", "Cue", "Evaluation", "Rung", "evaluate", "read_labelled", "rungs"]
+__all__ = [
+    "LABELS",
+    "Cue",
+    "Evaluation",
+    "Rung",
+    "evaluate",
+    "long_cells",
+    "read_labelled",
+    "rungs",
+]
 
 LABELS = ("none", "correlational", "conditional_causal", "direct_causal")
 NONE, CORRELATIONAL, CONDITIONAL, DIRECT = LABELS
-_LONGEST_CELL = 2**31 - 1
+LONGEST_CELL = 2**31 - 1
+"""What is too long for a sentence is told, and refuses no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +201,19 @@ def _scores(label: str, counts: Counter[tuple[str, str]]) -> dict[str, float]:
     return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
 
 
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let cells of any length be read from CSV for a while: the limit is the whole process's."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def read_labelled(path: Path | str) -> list[tuple[str, str]]:
     """Return the sentences and labels of a CSV file with the columns sentence and label_name."""
-    csv.field_size_limit(_LONGEST_CELL)
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+    with long_cells(), Path(path).open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         missing = {"sentence", "label_name"} - set(rows.fieldnames or ())
         if missing:

@@ -24,6 +24,7 @@ __all__ = [
     "Edge",
     "EdgeTable",
     "ExactSupports",
+    "affirms_cause",
 ]
 
 SOURCE_KINDS, ORIGIN_KINDS = tuple(SourceKind), tuple(OriginKind)
@@ -115,7 +116,7 @@ class Edge(Result):
         >>> [edge.supports_cause(claim) for claim in edge.cited]
         [False]
         """
-        return _affirms_cause(claim, self.subject, self.object)
+        return affirms_cause(claim, self.subject, self.object)
 
     @property
     def is_causal(self) -> bool:
@@ -234,7 +235,7 @@ class EdgeTable(Sequence[Edge]):
         ids = tuple(self.claims.claim_ids[i] for i in rows)
         cited = [self.citations.claims[claim] for claim in ids]
         stated = zip(rows, cited, strict=True)
-        causes = [(i, c) for i, c in stated if _affirms_cause(c, subject, object)]
+        causes = [(i, c) for i, c in stated if affirms_cause(c, subject, object)]
         exact = ExactSupports(
             **{each.name: int(getattr(columns, each.name)[row]) for each in fields(ExactSupports)}
         )
@@ -277,7 +278,8 @@ class EdgeTable(Sequence[Edge]):
         return min(self.weights.sources[source].cause, self.weights.origins[origin].cause) > 0
 
 
-def _affirms_cause(claim: CitedClaim, subject: str, object: str) -> bool:
+def affirms_cause(claim: CitedClaim, subject: str, object: str) -> bool:
+    """Return whether a claim affirms that one causes the other, this way round."""
     return (
         claim.stance is Stance.AFFIRMS
         and claim.link is Link.CAUSAL

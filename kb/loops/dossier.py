@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
-from kb.citations import CitedClaim
-from kb.edges import Edge, EdgeTable
+from kb.edges import Edge, EdgeTable, affirms_cause
 from kb.loops.network import Network
 from kb.loops.search import Arcs
 from kb.loops.words import Step, sentence, step_text
 from kb.results import INTERNAL, Result
-from kb.vocabulary import Link, LoopType, RemarkStance, Sign, Stance, Status
+from kb.vocabulary import LoopType, RemarkStance, Sign, Stance, Status
 
 __all__ = ["Loop", "Writer"]
 
@@ -143,7 +142,9 @@ class Writer:
         bearing = [
             claim
             for claim in claims
-            if claim.stance is Stance.AFFIRMS and (assumed or _causes(claim, subject, object))
+            if (
+                claim.stance is Stance.AFFIRMS if assumed else affirms_cause(claim, subject, object)
+            )
         ]
         return Step(
             edge=edge,
@@ -176,10 +177,6 @@ def _type(steps: tuple[Step, ...]) -> LoopType:
         return LoopType.UNDETERMINED
     falls = sum(step.sign is Sign.NEGATIVE for step in steps)
     return LoopType.BALANCING if falls % 2 else LoopType.REINFORCING
-
-
-def _causes(claim: CitedClaim, subject: str, object: str) -> bool:
-    return claim.link is Link.CAUSAL and (claim.subject, claim.object) == (subject, object)
 
 
 def _text(steps: tuple[Step, ...]) -> str:
